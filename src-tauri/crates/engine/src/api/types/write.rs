@@ -1,0 +1,152 @@
+//! Drafts and the composer.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::{AuthorView, FindingView, LetterBlock, PartyView, PersonView, Text};
+
+/// One choice of a kind that asks for one (8126: kommer, nytt tidspunkt, kan ikke).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct KindChoice {
+    pub code: String,
+    pub name: Text,
+    pub text_required: bool,
+}
+
+/// A kind of message, from a data file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct KindView {
+    pub id: String,
+    pub name: Text,
+    /// What to know before writing ("Det er ikke sikkert at NAV svarer på denne typen melding.").
+    pub note: Option<Text>,
+    pub help: Option<Text>,
+    /// Volven list and code shown to testers: `8128 | 1`.
+    pub content_system: String,
+    pub content_code: Option<String>,
+    pub event_system: String,
+    pub event_code: String,
+    /// Nobody has published the event code.
+    pub proposed: bool,
+    /// Starts from a patient, without a thread.
+    pub unsolicited: bool,
+    pub choices: Vec<KindChoice>,
+    pub text_required: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Kinds {
+    pub kinds: Vec<KindView>,
+}
+
+/// Start writing: in a thread (answer) or from a patient (unsolicited).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DraftStart {
+    pub kind: String,
+    pub thread_id: Option<i64>,
+    pub patient_id: Option<i64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DraftRequest {
+    pub draft_id: i64,
+}
+
+/// What a person typed. Saved within 400 ms of the last keystroke.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DraftFields {
+    pub text: String,
+    pub choice: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DraftSave {
+    pub draft_id: i64,
+    pub fields: DraftFields,
+    /// HER-id of the recipient; `None` keeps it.
+    pub to: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DraftRow {
+    pub draft_id: i64,
+    pub kind: Text,
+    pub patient: PersonView,
+    pub thread_id: Option<i64>,
+    pub saved_at: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DraftView {
+    pub draft_id: i64,
+    pub kind: KindView,
+    pub thread_id: Option<i64>,
+    /// The message answered, for "Svarer på".
+    pub answers_message_id: Option<i64>,
+    pub patient: PersonView,
+    /// The whole number: the composer shows whom it is about.
+    pub patient_number: Option<String>,
+    pub to: PartyView,
+    pub from: AuthorView,
+    pub from_party: PartyView,
+    pub connection: String,
+    pub fields: DraftFields,
+    pub saved_at: String,
+    pub due: Option<String>,
+    /// Linked old message when this is "rett og send som ny".
+    pub replaces_outbox_id: Option<i64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DraftSaved {
+    pub saved_at: String,
+}
+
+/// How many rules of a group are in order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RuleGroup {
+    /// `Konvolutten`, `Hodet`, ...
+    pub name: Text,
+    pub first_rule: String,
+    pub last_rule: String,
+    pub in_order: u32,
+    pub total: u32,
+}
+
+/// The message as it would leave now, and what the rules say of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DraftCheck {
+    pub findings: Vec<FindingView>,
+    pub groups: Vec<RuleGroup>,
+    pub pack: String,
+    pub checked_at: String,
+    /// What the receiver reads.
+    pub letter: Vec<LetterBlock>,
+    /// What goes on the wire (ids and time are given when it is frozen).
+    pub json: String,
+    /// 422 and the like, when the other side would refuse.
+    pub predicted_status: Option<u16>,
+}
+
+/// The person has seen patient and recipient and says yes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DraftSend {
+    pub draft_id: i64,
+    /// What the confirm dialog showed; refused with `wrong_patient` when the draft says otherwise.
+    pub confirmed_name: String,
+    pub confirmed_birth_date: Option<String>,
+    pub confirmed_to: String,
+}
