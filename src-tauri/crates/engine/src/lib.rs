@@ -1,1 +1,6 @@
-//! engine: see ARCHITECTURE.md.
+//! The product without a window: store, client, sync, compose, secrets, and the command surface over them.
+//!
+//! Everything that Budstikke does stands here, and nothing here knows Tauri: the shell, the command line and the tests'
+//! bridge are three doors to the same [`api`]. Which room may import which is in `ARCHITECTURE.md` and held by a test.
+
+pub mod api;

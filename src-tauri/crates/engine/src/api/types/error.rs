@@ -87,3 +87,17 @@ pub struct ApiError {
     /// X-Request-ID of the exchange, or an id found in the log.
     pub reference: Option<String>,
 }
+
+impl ApiError {
+    /// An error with a code that a screen acts on.
+    #[must_use]
+    pub fn new(code: ErrorCode, message: impl Into<String>, retry: Retry) -> Self {
+        Self { code, message: message.into(), retry, issues: Vec::new(), reference: None }
+    }
+
+    /// An error that no screen acts on.
+    #[must_use]
+    pub fn internal(message: impl Into<String>) -> Self {
+        Self::new(ErrorCode::Internal, message, Retry::Never)
+    }
+}

@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::Text;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "UPPERCASE")]
@@ -165,10 +164,3 @@ pub struct QuitCheck {
     pub drafts: u32,
 }
 
-/// One command for the palette and the documentation: the table itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct AboutLine {
-    pub name: Text,
-    pub value: String,
-}

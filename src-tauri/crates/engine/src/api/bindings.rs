@@ -1,0 +1,50 @@
+//! The TypeScript of the command surface, as one generated file: `ui/src/host/bindings.ts`.
+
+use std::fmt::Write;
+
+use ts_rs::{Config, TS};
+
+use super::table::SIGNATURES;
+use super::types;
+
+macro_rules! declarations {
+    ($config:expr; $($name:ident),* $(,)?) => {
+        vec![ $( (stringify!($name), <types::$name as TS>::decl($config)) ),* ]
+    };
+}
+
+/// The whole file. Stale when `cargo xtask bindings` would change it; a test says so.
+#[must_use]
+pub fn typescript() -> String {
+    let config = Config::default().with_large_int("number");
+    let declarations = declarations!(&config;
+        Text, Empty, CodeView, Severity, FindingView, SourceExcerpt,
+        ErrorCode, Retry, ErrorIssue, ApiError,
+        Stage, UnlockMethod, WorkspaceSummary, AppState, WorkspaceCreate, WorkspaceCreated, WorkspaceOpen, LinkState,
+        Banner, OutboxCounts, Status, Change, QuitCheck,
+        Split, SplitCount, InboxPageRequest, InboxPage, PersonView, DeliveryState, DeliveryView, ThreadRow, Direction,
+        PartyView, ThreadRequest, ThreadView, OtherThread, AnswerChoice, MessageView, AuthorView, PositionView,
+        LetterBlock, AttachmentView, Rung, MessageRequest, RawView, Mark, ThreadMarkRequest, Undo, PollOutcome,
+        JournalRequest, JournalText, JournalPdfRequest, JournalPdf,
+        PatientSearchRequest, PatientSource, PatientRow, PatientRows, ServerSearch, PatientRequest, PatientEnter,
+        NumberView, SectionState, ChartItem, ChartSection, Measurement, Series, Measurements, Chart, Progress,
+        ResourceRequest,
+        KindChoice, KindView, Kinds, DraftStart, DraftRequest, DraftFields, DraftSave, DraftRow, DraftView, DraftSaved,
+        RuleGroup, DraftCheck, DraftSend,
+        OutboxRow, OutboxGroup, Outbox, OutboxRequest, AttemptView, OutboxDetail,
+        Author, Role, Auth, ConnectionView, Connections, ConnectionPut, ConnectionRequest, Probe, TestReport,
+        FirstRead, BannerAnswer, Party, Directory, PartyPut, PartyRequest, StorageView,
+    );
+    let mut text = String::from(
+        "// Generated from `engine::api` by `cargo xtask bindings`. Never edited by hand.\n/* eslint-disable */\n",
+    );
+    for (_, declaration) in declarations {
+        let _ = write!(text, "\nexport {declaration}\n");
+    }
+    text.push_str("\n/** Every command: request and response by name. */\nexport interface Commands {\n");
+    for (name, request, response) in SIGNATURES {
+        let _ = writeln!(text, "  {name}: {{ request: {request}; response: {response} }};");
+    }
+    text.push_str("}\n");
+    text
+}

@@ -1,0 +1,797 @@
+// Generated from `engine::api` by `cargo xtask bindings`. Never edited by hand.
+/* eslint-disable */
+
+export type Text = { nb: string, en: string, };
+
+export type Empty = Record<symbol, never>;
+
+export type CodeView = { system: string | null, code: string | null, 
+/**
+ * `CodeableConcept.text`, else `Coding.display`, else our own words for a published code list.
+ */
+display: string | null, 
+/**
+ * Short name of the code list ("ICPC-2", "ATC", "LOINC"), when known.
+ */
+list: string | null, };
+
+export type Severity = "error" | "warning" | "information";
+
+export type FindingView = { 
+/**
+ * Rule id, as in NAV's rules: B01..B10, H01..H12, S01..S11, R01..R10, or one of ours.
+ */
+rule: string, severity: Severity, 
+/**
+ * FHIRPath location, `Bundle.entry[0].resource.source.endpoint`.
+ */
+path: string, message: Text, remedy: Text, 
+/**
+ * Three to five lines of the source around the place, with the first line's number (1-based) and the marked line.
+ */
+source: SourceExcerpt | null, 
+/**
+ * Where in the window it is mended: `author`, `patient`, `text`, `choice`, `recipient`, `clock`, or none.
+ */
+field: string | null, };
+
+export type SourceExcerpt = { firstLine: number, markedLine: number, lines: Array<string>, };
+
+export type ErrorCode = "bad_request" | "unknown_command" | "locked" | "no_workspace" | "not_found" | "wrong_key" | "keyring_gone" | "newer_schema" | "not_our_database" | "in_use" | "disk_full" | "offline" | "bad_answer" | "no_access" | "not_supported" | "stage_forbids" | "check_failed" | "wrong_patient" | "already_answered" | "too_late" | "invalid" | "internal";
+
+export type Retry = "never" | "after_act" | "later";
+
+export type ErrorIssue = { 
+/**
+ * Field name in the request, or FHIRPath.
+ */
+place: string, 
+/**
+ * Code for the catalogue, or a rule id.
+ */
+code: string, };
+
+export type ApiError = { code: ErrorCode, 
+/**
+ * For logs and developers, lower case, English.
+ */
+message: string, retry: Retry, issues: Array<ErrorIssue>, 
+/**
+ * X-Request-ID of the exchange, or an id found in the log.
+ */
+reference: string | null, };
+
+export type Stage = "DEMO" | "TEST" | "PROD";
+
+export type UnlockMethod = "keyring" | "passphrase" | "recovery_code" | "demo_file";
+
+export type WorkspaceSummary = { 
+/**
+ * UUID text.
+ */
+id: string, name: string, stage: Stage, methods: Array<UnlockMethod>, open: boolean, };
+
+export type AppState = { version: string, workspaces: Array<WorkspaceSummary>, 
+/**
+ * The open one, if any.
+ */
+workspace: WorkspaceSummary | null, locked: boolean, 
+/**
+ * Why the workspace that was open last did not open now; an `ErrorCode` in snake case.
+ */
+problem: string | null, 
+/**
+ * While locked: how many new messages since, without names.
+ */
+newSinceLock: number, lockedAt: string | null, };
+
+export type WorkspaceCreate = { name: string, stage: Stage, 
+/**
+ * `keyring` or `passphrase`; a passphrase is handed over by `secret("new-workspace/passphrase")` first.
+ */
+method: UnlockMethod, };
+
+export type WorkspaceCreated = { workspace: WorkspaceSummary, 
+/**
+ * PROD: shown once, never kept readable.
+ */
+recoveryCode: string | null, };
+
+export type WorkspaceOpen = { id: string, 
+/**
+ * `None` tries the keyring (or the DEMO file); else the secret `workspace/<id>/passphrase` was handed over first.
+ */
+method: UnlockMethod | null, };
+
+export type LinkState = "none" | "starting" | "connected" | "slow" | "offline" | "paused" | "no_access" | "bad_answer";
+
+export type Banner = { 
+/**
+ * Catalogue key: `offline`, `log_reset`, `log_moved`, `not_filtered`, `first_connect`, `unsent_hour`, `bad_answer`,
+ * `no_access`, `disk_full`, `clock`.
+ */
+code: string, connectionId: number | null, 
+/**
+ * RFC 3339, since when.
+ */
+since: string | null, count: number | null, reference: string | null, };
+
+export type OutboxCounts = { needsYou: number, undo: number, queued: number, sending: number, 
+/**
+ * Sent, and no receipt yet.
+ */
+awaiting: number, };
+
+export type Status = { link: LinkState, 
+/**
+ * Name of the messaging connection.
+ */
+connection: string | null, herId: string | null, lastAsked: string | null, nextAsk: string | null, offlineSince: string | null, 
+/**
+ * Number of log entries read (the next offset to ask for).
+ */
+position: number | null, unread: number, 
+/**
+ * Messages arrived since the window last showed the inbox's top.
+ */
+newCount: number, outbox: OutboxCounts, 
+/**
+ * Ours minus the server's; `None` until a Date header was seen.
+ */
+clockSkewMs: number | null, banners: Array<Banner>, };
+
+export type Change = { "kind": "threads", ids: Array<number>, } | { "kind": "patients", ids: Array<number>, } | { "kind": "outbox", ids: Array<number>, } | { "kind": "drafts", ids: Array<number>, } | { "kind": "status" } | { "kind": "settings" } | { "kind": "workspace" } | { "kind": "overflow" };
+
+export type QuitCheck = { 
+/**
+ * Queued, in undo time, being sent, or with unknown outcome.
+ */
+unsent: number, drafts: number, };
+
+export type Split = "open" | "unread" | "due" | "waiting" | "followed" | "done";
+
+export type SplitCount = { split: Split, 
+/**
+ * Equals the number of rows that the split shows.
+ */
+count: number, };
+
+export type InboxPageRequest = { split: Split, 
+/**
+ * Keyset: the `key` of the last row held; `None` for the top.
+ */
+after: string | null, 
+/**
+ * At most 200.
+ */
+limit: number, 
+/**
+ * Full-text search (patient names, text, numbers); newest first.
+ */
+query: string | null, };
+
+export type InboxPage = { rows: Array<ThreadRow>, next: string | null, counts: Array<SplitCount>, };
+
+export type PersonView = { 
+/**
+ * Local patient, when the person is in the cache.
+ */
+patientId: number | null, 
+/**
+ * Display name; empty when nobody gave one.
+ */
+name: string, birthDate: string | null, 
+/**
+ * Whole years at the moment of asking; dead: at death.
+ */
+age: number | null, 
+/**
+ * FHIR administrative gender, when sent.
+ */
+gender: string | null, 
+/**
+ * First six digits only; the rest by `number_reveal`.
+ */
+maskedNumber: string | null, 
+/**
+ * `fnr`, `dnr`, `hnr`, `fhn`, with `synthetic` told apart.
+ */
+numberKind: string | null, synthetic: boolean, };
+
+export type DeliveryState = "draft" | "undo_time" | "queued" | "awaiting_login" | "sending" | "unknown_outcome" | "taken_over" | "accepted" | "rejected" | "asked_to_wait" | "no_answer" | "needs_you" | "cancelled";
+
+export type DeliveryView = { state: DeliveryState, 
+/**
+ * Name of the connection that has custody or is asked for it.
+ */
+connection: string, since: string, 
+/**
+ * Next attempt or end of undo time.
+ */
+until: string | null, attempts: number, 
+/**
+ * Catalogue key of the reason in words: `offline`, `http_503`, `http_401`, `rejected`, `blocked_by`, ...
+ */
+reason: string | null, };
+
+export type ThreadRow = { threadId: number, 
+/**
+ * Keyset key of this row in this split.
+ */
+key: string, patient: PersonView, 
+/**
+ * The message disagrees with itself about the patient: shown as held, nobody named as certain.
+ */
+held: boolean, 
+/**
+ * Name of the last message's kind ("Forespørsel om pasient").
+ */
+kind: Text, direction: Direction, 
+/**
+ * Named when it is not NAV.
+ */
+party: PartyView, 
+/**
+ * Time of the last message.
+ */
+at: string, unread: boolean, followed: boolean, done: boolean, 
+/**
+ * The last word is ours.
+ */
+answered: boolean, attachments: number, messages: number, due: string | null, delivery: DeliveryView | null, worstFinding: Severity | null, filed: boolean, 
+/**
+ * An unfinished draft lies in the thread.
+ */
+draftId: number | null, };
+
+export type Direction = "in" | "out";
+
+export type PartyView = { herId: string, 
+/**
+ * From the directory; `None` when nobody has named it.
+ */
+name: string | null, 
+/**
+ * Is this NAV's own HER-id (79768, or the sandbox's)?
+ */
+nav: boolean, };
+
+export type ThreadRequest = { threadId: number, };
+
+export type ThreadView = { row: ThreadRow, title: Text, 
+/**
+ * Oldest first.
+ */
+messages: Array<MessageView>, 
+/**
+ * What can be answered here, the main one first.
+ */
+answers: Array<AnswerChoice>, 
+/**
+ * Why `Svar` is not offered: `held`, `already_answered`, `no_answer_expected`, `no_patient`.
+ */
+noAnswerReason: string | null, drafts: Array<number>, otherThreads: Array<OtherThread>, filedAt: string | null, };
+
+export type OtherThread = { threadId: number, title: Text, at: string, };
+
+export type AnswerChoice = { kind: string, name: Text, };
+
+export type MessageView = { messageId: number, headerId: string, bundleId: string | null, direction: Direction, kind: Text, contentCode: CodeView | null, event: CodeView | null, from: PartyView, to: Array<PartyView>, 
+/**
+ * Author as the payload names him (name, HPR), when it does.
+ */
+author: AuthorView | null, 
+/**
+ * `Bundle.timestamp`, the sender's clock.
+ */
+sentAt: string | null, 
+/**
+ * When we first held it.
+ */
+receivedAt: string, unread: boolean, blocks: Array<LetterBlock>, attachments: Array<AttachmentView>, findings: Array<FindingView>, 
+/**
+ * Ours: the ladder, oldest rung first. Theirs: the receipt we sent, if the pack has us send one.
+ */
+ladder: Array<Rung>, delivery: DeliveryView | null, outboxId: number | null, positions: Array<PositionView>, 
+/**
+ * `reminder`, `conflicting_copy`, `unlinked`, `not_in_log`, `own_resent`.
+ */
+flags: Array<string>, size: number, };
+
+export type AuthorView = { name: string, hpr: string | null, practice: string | null, };
+
+export type PositionView = { connection: string, herId: string, position: number, };
+
+export type LetterBlock = { "type": "heading", text: string, } | { "type": "paragraph", text: string, } | { "type": "list", ordered: boolean, items: Array<string>, } | { "type": "fact", label: Text, value: string, } | { "type": "unknown", resource_type: string, reference: string, };
+
+export type AttachmentView = { 
+/**
+ * Safe name: no path, no control characters.
+ */
+name: string, 
+/**
+ * As the sender labels it.
+ */
+contentType: string | null, 
+/**
+ * Decoded bytes; `None` when it is a link.
+ */
+size: number | null, 
+/**
+ * Findings about it, as catalogue keys: `unsafe_name`, `type_mismatch`, `remote`, `broken`.
+ */
+flags: Array<string>, };
+
+export type Rung = { state: DeliveryState, at: string | null, 
+/**
+ * Who said so: connection name, party, or `budstikke`.
+ */
+by: string | null, requestId: string | null, 
+/**
+ * Receipt or server words, as sent, free of identifiers.
+ */
+detail: string | null, 
+/**
+ * `passed`, `awaited`, `ahead`, `end_good`, `end_bad`.
+ */
+look: string, };
+
+export type MessageRequest = { messageId: number, };
+
+export type RawView = { json: string, 
+/**
+ * SHA-256 of the bytes, hex.
+ */
+sha256: string, bytes: number, 
+/**
+ * Cut for the window: the whole is `bytes` long.
+ */
+truncated: boolean, };
+
+export type Mark = { "mark": "read" } | { "mark": "unread" } | { "mark": "done" } | { "mark": "open" } | { "mark": "follow" } | { "mark": "unfollow" } | { "mark": "due", date: string | null, } | { "mark": "filed" } | { "mark": "unfiled" };
+
+export type ThreadMarkRequest = { threadId: number, mark: Mark, };
+
+export type Undo = { undoId: number, };
+
+export type PollOutcome = { newMessages: number, receipts: number, 
+/**
+ * Late commits found and read in.
+ */
+repaired: number, link: LinkState, };
+
+export type JournalRequest = { threadId: number, messageId: number | null, 
+/**
+ * `nb` or `en`.
+ */
+language: string, };
+
+export type JournalText = { text: string, };
+
+export type JournalPdfRequest = { journal: JournalRequest, 
+/**
+ * From the host's save dialog.
+ */
+file: string, };
+
+export type JournalPdf = { pages: number, bytes: number, };
+
+export type PatientSearchRequest = { 
+/**
+ * Name parts, a birth date in any Norwegian writing, or a national number.
+ */
+text: string, limit: number, };
+
+export type PatientSource = "ehr" | "entered" | "message";
+
+export type PatientRow = { patientId: number, person: PersonView, address: string | null, source: PatientSource, 
+/**
+ * When the chart was last read; `None`: only the search row is held.
+ */
+fetchedAt: string | null, 
+/**
+ * `inactive`, `replaced`, `deceased`, `cannot_interpret`.
+ */
+flags: Array<string>, openedAt: string | null, };
+
+export type PatientRows = { rows: Array<PatientRow>, 
+/**
+ * More rows exist than were asked for.
+ */
+more: boolean, 
+/**
+ * What the text was understood as: `name`, `birth_date`, `number`, `bad_number`, `too_short`.
+ */
+understood: string, };
+
+export type ServerSearch = { rows: Array<PatientRow>, 
+/**
+ * `answered`, `no_connection`, `offline`, `no_access`, `not_supported`, `bad_answer`, `too_short`.
+ */
+outcome: string, millis: number, 
+/**
+ * `POST` or `GET`.
+ */
+method: string | null, reference: string | null, more: boolean, };
+
+export type PatientRequest = { patientId: number, };
+
+export type PatientEnter = { given: string, family: string, birthDate: string | null, gender: string | null, nationalNumber: string | null, };
+
+export type NumberView = { 
+/**
+ * 11 digits as `DDMMYY NNNNN`.
+ */
+number: string, };
+
+export type SectionState = "loaded" | "none_registered" | "none_known" | "not_fetched" | "no_access" | "not_supported";
+
+export type ChartItem = { resourceId: number, resourceType: string, 
+/**
+ * Name as sent; "ikke i kilden" is the UI's word for `None`.
+ */
+title: string | null, code: CodeView | null, 
+/**
+ * Status in FHIR's code, worded by the UI: `active`, `resolved`, `refuted`, `inactive`, `cancelled`, ...
+ */
+status: string | null, verification: string | null, date: string | null, end: string | null, 
+/**
+ * Dose text, reaction, author: as sent.
+ */
+detail: string | null, 
+/**
+ * Highest severity or criticality sent: `high`, `severe`, `life-threatening`.
+ */
+criticality: string | null, 
+/**
+ * Shown in lists of what is current.
+ */
+current: boolean, 
+/**
+ * An unknown `modifierExtension`: struck out, "kan ikke tolkes trygt", in no summary.
+ */
+cannotInterpret: boolean, 
+/**
+ * Data quirks by catalogue key: `empty_date`, `float_noise`, `possible_duplicate`, `preliminary`.
+ */
+flags: Array<string>, };
+
+export type ChartSection = { 
+/**
+ * `conditions`, `allergies`, `medications`, `documents`, `appointments`, `encounters`.
+ */
+name: string, state: SectionState, fetchedAt: string | null, items: Array<ChartItem>, 
+/**
+ * Items not shown: past ones, or those beyond the limit.
+ */
+hidden: number, 
+/**
+ * Entered-in-error, kept for history only.
+ */
+withdrawn: number, problem: string | null, reference: string | null, };
+
+export type Measurement = { resourceId: number, at: string | null, 
+/**
+ * As sent: `138`, `36.60`.
+ */
+value: string | null, 
+/**
+ * Second value of a pair (diastolic).
+ */
+second: string | null, 
+/**
+ * Coded or worded value, when it is no number.
+ */
+text: string | null, unit: string | null, status: string | null, source: string | null, flags: Array<string>, };
+
+export type Series = { 
+/**
+ * Stable within the patient: code and unit.
+ */
+key: string, name: string, code: CodeView | null, unit: string | null, 
+/**
+ * `pair` (blood pressure), `number`, `score`, `text`.
+ */
+shape: string, 
+/**
+ * Newest first.
+ */
+points: Array<Measurement>, more: number, };
+
+export type Measurements = { state: SectionState, fetchedAt: string | null, series: Array<Series>, problem: string | null, reference: string | null, };
+
+export type Chart = { patient: PatientRow, resourceId: number | null, phone: string | null, generalPractitioner: string | null, 
+/**
+ * The patient that replaces this one, when it is in the cache.
+ */
+replacedBy: number | null, sections: Array<ChartSection>, measurements: Measurements, 
+/**
+ * Threads about this person, newest first.
+ */
+threads: Array<ThreadRow>, drafts: Array<DraftRow>, 
+/**
+ * A refresh is running: `(done, total)` resource types.
+ */
+refreshing: Progress | null, 
+/**
+ * Connection the chart comes from.
+ */
+connection: string | null, offline: boolean, };
+
+export type Progress = { done: number, total: number, };
+
+export type ResourceRequest = { resourceId: number, };
+
+export type KindChoice = { code: string, name: Text, textRequired: boolean, };
+
+export type KindView = { id: string, name: Text, 
+/**
+ * What to know before writing ("Det er ikke sikkert at NAV svarer på denne typen melding.").
+ */
+note: Text | null, help: Text | null, 
+/**
+ * Volven list and code shown to testers: `8128 | 1`.
+ */
+contentSystem: string, contentCode: string | null, eventSystem: string, eventCode: string, 
+/**
+ * Nobody has published the event code.
+ */
+proposed: boolean, 
+/**
+ * Starts from a patient, without a thread.
+ */
+unsolicited: boolean, choices: Array<KindChoice>, textRequired: boolean, };
+
+export type Kinds = { kinds: Array<KindView>, };
+
+export type DraftStart = { kind: string, threadId: number | null, patientId: number | null, };
+
+export type DraftRequest = { draftId: number, };
+
+export type DraftFields = { text: string, choice: string | null, };
+
+export type DraftSave = { draftId: number, fields: DraftFields, 
+/**
+ * HER-id of the recipient; `None` keeps it.
+ */
+to: string | null, };
+
+export type DraftRow = { draftId: number, kind: Text, patient: PersonView, threadId: number | null, savedAt: string, };
+
+export type DraftView = { draftId: number, kind: KindView, threadId: number | null, 
+/**
+ * The message answered, for "Svarer på".
+ */
+answersMessageId: number | null, patient: PersonView, 
+/**
+ * The whole number: the composer shows whom it is about.
+ */
+patientNumber: string | null, to: PartyView, from: AuthorView, fromParty: PartyView, connection: string, fields: DraftFields, savedAt: string, due: string | null, 
+/**
+ * Linked old message when this is "rett og send som ny".
+ */
+replacesOutboxId: number | null, };
+
+export type DraftSaved = { savedAt: string, };
+
+export type RuleGroup = { 
+/**
+ * `Konvolutten`, `Hodet`, ...
+ */
+name: Text, firstRule: string, lastRule: string, inOrder: number, total: number, };
+
+export type DraftCheck = { findings: Array<FindingView>, groups: Array<RuleGroup>, pack: string, checkedAt: string, 
+/**
+ * What the receiver reads.
+ */
+letter: Array<LetterBlock>, 
+/**
+ * What goes on the wire (ids and time are given when it is frozen).
+ */
+json: string, 
+/**
+ * 422 and the like, when the other side would refuse.
+ */
+predictedStatus: number | null, };
+
+export type DraftSend = { draftId: number, 
+/**
+ * What the confirm dialog showed; refused with `wrong_patient` when the draft says otherwise.
+ */
+confirmedName: string, confirmedBirthDate: string | null, confirmedTo: string, };
+
+export type OutboxRow = { outboxId: number, threadId: number, messageId: number, patient: PersonView, kind: Text, to: PartyView, queuedAt: string, delivery: DeliveryView, 
+/**
+ * The message this one waits for, in the same thread.
+ */
+blockedBy: number | null, };
+
+export type OutboxGroup = { 
+/**
+ * `needs_you`, `undo`, `queued`, `drafts`, `sent`.
+ */
+name: string, rows: Array<OutboxRow>, drafts: Array<DraftRow>, more: number, };
+
+export type Outbox = { groups: Array<OutboxGroup>, };
+
+export type OutboxRequest = { outboxId: number, };
+
+export type AttemptView = { number: number, at: string, 
+/**
+ * HTTP status; `None` when no answer came.
+ */
+status: number | null, 
+/**
+ * Catalogue key of what it means.
+ */
+meaning: string, requestId: string, millis: number | null, };
+
+export type OutboxDetail = { row: OutboxRow, ladder: Array<Rung>, attempts: Array<AttemptView>, 
+/**
+ * Hex.
+ */
+sha256: string, blocks: Array<LetterBlock>, 
+/**
+ * Reasons from the server or the receiver, at their fields.
+ */
+reasons: Array<FindingView>, 
+/**
+ * Plain words of the receiver's OperationOutcome.
+ */
+reasonTexts: Array<string>, 
+/**
+ * `undo`, `retry`, `edit_as_new`, `cancel`, `send_as_new`, `mark_solved`.
+ */
+acts: Array<string>, replacedBy: number | null, };
+
+export type Author = { given: string, family: string, 
+/**
+ * Up to nine digits.
+ */
+hpr: string, practice: string, organisationNumber: string | null, phone: string | null, };
+
+export type Role = "ehr" | "messaging";
+
+export type Auth = "none" | "basic" | "bearer";
+
+export type ConnectionView = { connectionId: number, role: Role, name: string, baseUrl: string, auth: Auth, userName: string | null, hasSecret: boolean, 
+/**
+ * Own HER-ids (messaging).
+ */
+herIds: Array<string>, 
+/**
+ * HER-id of the addressee that is NAV here (79768 unless set).
+ */
+navHerId: string, 
+/**
+ * A search by number may go in the address (never PROD).
+ */
+allowGetNumber: boolean, 
+/**
+ * Is it the built-in sandbox?
+ */
+sandbox: boolean, 
+/**
+ * Seconds between polls.
+ */
+pollSeconds: number, lastTest: TestReport | null, 
+/**
+ * How the log was first read: `all`, `from_now`, `None` until asked.
+ */
+firstRead: string | null, };
+
+export type Connections = { connections: Array<ConnectionView>, };
+
+export type ConnectionPut = { 
+/**
+ * `None` makes a new one.
+ */
+connectionId: number | null, role: Role, name: string, baseUrl: string, auth: Auth, userName: string | null, herIds: Array<string>, navHerId: string | null, allowGetNumber: boolean, pollSeconds: number | null, };
+
+export type ConnectionRequest = { connectionId: number, };
+
+export type Probe = { 
+/**
+ * `address`, `metadata`, `read_messages`, `send_messages`, `clock`, `log`, `patient_search`.
+ */
+name: string, 
+/**
+ * `ok`, `note`, `failed`, `skipped`.
+ */
+verdict: string, 
+/**
+ * Catalogue key of what was found, with `params`.
+ */
+found: string, params: Array<string>, millis: number | null, requestId: string | null, };
+
+export type TestReport = { 
+/**
+ * Catalogue key of the one line on top: `ok`, `connected_cannot_send`, `not_fhir`, `unreachable`, `no_access`, ...
+ */
+verdict: string, 
+/**
+ * `ok`, `note`, `failed`.
+ */
+level: string, testedAt: string, millis: number, probes: Array<Probe>, };
+
+export type FirstRead = { connectionId: number, 
+/**
+ * `all` or `from_now`.
+ */
+mode: string, };
+
+export type BannerAnswer = { code: string, connectionId: number | null, 
+/**
+ * `read_again`, `resume`, `dismiss`.
+ */
+answer: string, };
+
+export type Party = { herId: string, name: string, 
+/**
+ * `entered`, `built_in`, `learned`.
+ */
+source: string, lastUsed: string | null, };
+
+export type Directory = { parties: Array<Party>, };
+
+export type PartyPut = { herId: string, name: string, };
+
+export type PartyRequest = { herId: string, };
+
+export type StorageView = { bytes: number, patients: number, resources: number, messages: number, oldest: string | null, keyPlace: UnlockMethod, busy: Progress | null, };
+
+/** Every command: request and response by name. */
+export interface Commands {
+  app_state: { request: Empty; response: AppState };
+  workspace_create: { request: WorkspaceCreate; response: WorkspaceCreated };
+  workspace_open: { request: WorkspaceOpen; response: AppState };
+  workspace_lock: { request: Empty; response: AppState };
+  status: { request: Empty; response: Status };
+  quit_check: { request: Empty; response: QuitCheck };
+  undo: { request: Undo; response: Empty };
+  inbox_page: { request: InboxPageRequest; response: InboxPage };
+  inbox_seen: { request: Empty; response: Empty };
+  thread: { request: ThreadRequest; response: ThreadView };
+  message_raw: { request: MessageRequest; response: RawView };
+  thread_mark: { request: ThreadMarkRequest; response: Undo };
+  poll_now: { request: Empty; response: PollOutcome };
+  journal_text: { request: JournalRequest; response: JournalText };
+  journal_pdf: { request: JournalPdfRequest; response: JournalPdf };
+  patient_search: { request: PatientSearchRequest; response: PatientRows };
+  patient_search_server: { request: PatientSearchRequest; response: ServerSearch };
+  patient_recent: { request: Empty; response: PatientRows };
+  patient_chart: { request: PatientRequest; response: Chart };
+  patient_refresh: { request: PatientRequest; response: Empty };
+  patient_enter: { request: PatientEnter; response: PatientRow };
+  patient_from_message: { request: MessageRequest; response: PatientRow };
+  patient_number: { request: PatientRequest; response: NumberView };
+  resource_raw: { request: ResourceRequest; response: RawView };
+  kinds: { request: Empty; response: Kinds };
+  draft_start: { request: DraftStart; response: DraftView };
+  draft: { request: DraftRequest; response: DraftView };
+  draft_save: { request: DraftSave; response: DraftSaved };
+  draft_discard: { request: DraftRequest; response: Undo };
+  draft_check: { request: DraftRequest; response: DraftCheck };
+  draft_send: { request: DraftSend; response: OutboxRow };
+  outbox: { request: Empty; response: Outbox };
+  outbox_detail: { request: OutboxRequest; response: OutboxDetail };
+  outbox_raw: { request: OutboxRequest; response: RawView };
+  outbox_undo: { request: OutboxRequest; response: DraftView };
+  outbox_retry: { request: OutboxRequest; response: Empty };
+  outbox_retry_all: { request: Empty; response: Empty };
+  outbox_cancel: { request: OutboxRequest; response: Empty };
+  outbox_edit_as_new: { request: OutboxRequest; response: DraftView };
+  outbox_solve: { request: OutboxRequest; response: Empty };
+  author: { request: Empty; response: Author };
+  author_put: { request: Author; response: Author };
+  connections: { request: Empty; response: Connections };
+  connection_put: { request: ConnectionPut; response: ConnectionView };
+  connection_remove: { request: ConnectionRequest; response: Empty };
+  connection_test: { request: ConnectionRequest; response: TestReport };
+  first_read: { request: FirstRead; response: PollOutcome };
+  banner_answer: { request: BannerAnswer; response: Status };
+  directory: { request: Empty; response: Directory };
+  party_put: { request: PartyPut; response: Party };
+  party_remove: { request: PartyRequest; response: Empty };
+  storage: { request: Empty; response: StorageView };
+}
