@@ -1,1 +1,4 @@
-//! One binary.
+//! One binary: the real engine, the real sandbox, real SQLite files, an injected clock. Tests wait on a Change, never on
+//! time. A module per behaviour.
+
+mod architecture;
