@@ -4,3 +4,4 @@
 //! bridge are three doors to the same [`api`]. Which room may import which is in `ARCHITECTURE.md` and held by a test.
 
 pub mod api;
+pub mod compose;

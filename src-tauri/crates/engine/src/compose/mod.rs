@@ -1,0 +1,27 @@
+//! Compose: what a person wrote becomes the bytes that leave.
+//!
+//! Owns message kinds (a data file), the builder of messages and receipts, and what is asked of the writer before the
+//! rules of the receiver are asked ([`check`]). It refuses I/O: ids and time come in, bytes come out, and the same
+//! composition gives the same bytes. Tested beside the code and, against every outbound rule, in `tests/suite`.
+
+mod bundle;
+mod check;
+mod composition;
+mod kind;
+mod person;
+mod preview;
+mod receipt;
+
+pub use bundle::{MESSAGE_PROFILE, build, endpoint};
+pub use check::{Concern, Severity, check};
+pub use composition::{Answered, Author, Built, Composition, Ids, Person};
+pub use kind::{
+    Answers, Choice, Content, Event, Kind, Words, content_name, kind, kinds, kinds_answering,
+    list_of_system, list_system,
+};
+pub use person::{SamePerson, same_person};
+pub use preview::{Preview, preview};
+pub use receipt::{Issue, ReceiptCode, Request, receipt};
+
+#[cfg(test)]
+mod sample;

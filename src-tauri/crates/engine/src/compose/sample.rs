@@ -1,0 +1,36 @@
+//! A whole composition of each kind, for tests. Synthetic people only.
+
+use super::{Answered, Author, Composition, Ids, Kind, Person};
+
+pub(super) fn composition(kind: &'static Kind) -> Composition {
+    Composition {
+        kind,
+        author: Author {
+            given: "Ingrid".into(),
+            family: "Moen".into(),
+            hpr: "990000001".into(),
+            practice: "Fjordgata legesenter".into(),
+            organisation_number: Some("314159268".into()),
+            phone: None,
+        },
+        from_her_id: "90000010".into(),
+        to_her_id: "90000000".into(),
+        patient: Person {
+            given: "Kari".into(),
+            middle: None,
+            family: "Nordmo".into(),
+            birth_date: Some("1955-11-10".into()),
+            gender: Some("female".into()),
+            number: Some("10915596784".into()),
+            number_system: None,
+        },
+        text: "Pasienten er i bedring og kan prøve 50 % fra uke 48.".into(),
+        choice: kind.choices.first().map(|choice| choice.code.clone()),
+        answers: (!kind.unsolicited()).then(|| Answered {
+            header_id: "0190A1B2-0000-7000-8000-000000000001".into(),
+            communication_id: Some("0190a1b2-0000-7000-8000-000000000003".into()),
+        }),
+        ids: Ids::preview(),
+        timestamp: "2026-11-21T06:00:00.123456Z".parse().expect("a time"),
+    }
+}
