@@ -4,4 +4,5 @@
 //! bridge are three doors to the same [`api`]. Which room may import which is in `ARCHITECTURE.md` and held by a test.
 
 pub mod api;
+pub mod clock;
 pub mod compose;
