@@ -28,7 +28,7 @@ pub(crate) fn drive(what: &str) -> Outcome {
         &[
             "tests/e2e/desktop.sh",
             "node",
-            "tests/e2e/build/main.mjs",
+            "tests/e2e/build/main.js",
             what,
         ],
     );
