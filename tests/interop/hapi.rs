@@ -11,7 +11,7 @@ fn classpath() -> &'static Result<String, String> {
     BUILT.get_or_init(|| {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("interop/hapi");
         let built = Command::new("mvn")
-            .args(["-q", "-B", "package", "dependency:copy-dependencies"])
+            .args(["-q", "-B", "compile", "dependency:copy-dependencies"])
             .current_dir(&folder)
             .output()
             .map_err(|error| format!("mvn does not start: {error}"))?;
@@ -38,7 +38,7 @@ pub(crate) fn available(test: &str) -> Option<&'static str> {
 
 fn java(classpath: &str, class: &str, args: &[PathBuf]) -> Child {
     Command::new("java")
-        .args(["-Xmx1g", "-cp", classpath, class])
+        .args(["-Xmx1500m", "-cp", classpath, class])
         .args(args)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -114,15 +114,28 @@ impl Drop for Validator {
     }
 }
 
-/// HAPI's plain server on a free loopback port.
-pub(crate) struct PlainServer {
+/// Which of HAPI's servers.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Kind {
+    /// Resources in memory: real parsing, headers, XML, versions, history, paging.
+    Plain,
+    /// The JPA server over H2 in memory: real search.
+    Jpa,
+}
+
+/// One of HAPI's servers on a free loopback port.
+pub(crate) struct Server {
     child: Child,
     pub(crate) base: String,
 }
 
-impl PlainServer {
-    pub(crate) fn start(classpath: &str) -> Self {
-        let mut child = java(classpath, "budstikke.interop.PlainServer", &[]);
+impl Server {
+    pub(crate) fn start(classpath: &str, kind: Kind) -> Self {
+        let class = match kind {
+            Kind::Plain => "budstikke.interop.PlainServer",
+            Kind::Jpa => "budstikke.interop.JpaServer",
+        };
+        let mut child = java(classpath, class, &[]);
         let mut base = String::new();
         BufReader::new(child.stdout.take().expect("stdout is piped"))
             .read_line(&mut base)
@@ -133,7 +146,7 @@ impl PlainServer {
     }
 }
 
-impl Drop for PlainServer {
+impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
