@@ -1,6 +1,7 @@
 //! The command surface: one declared list of commands, their types, and the orchestration behind them.
 
 pub mod bindings;
+pub mod present;
 pub mod router;
 pub mod table;
 pub mod types;

@@ -2,26 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Coding, Concept, Moment, items, text};
-
-/// SNOMED CT's statements that something is not there: "no known allergy" and its kin.
-const NEGATED: &[&str] = &[
-    "716186003",  // no known allergy
-    "409137002",  // no known drug allergy
-    "428607008",  // no known environmental allergy
-    "429625007",  // no known food allergy
-    "428197003",  // no known insect allergy
-    "716184000",  // no known latex allergy
-    "1003774007", // no known Hevea brasiliensis latex allergy
-];
-
-/// IPS's codes for the same, from before SNOMED had them all.
-const NEGATED_IPS: &[&str] = &[
-    "no-known-allergies",
-    "no-known-medication-allergies",
-    "no-known-food-allergies",
-    "no-known-environmental-allergies",
-];
+use super::{Concept, Moment, items, negation, text};
 
 /// `AllergyIntolerance`.
 #[derive(Debug, Clone, Copy)]
@@ -101,28 +82,14 @@ impl<'a> AllergyIntolerance<'a> {
     /// Does it state that no allergy (of some sort) is known?
     #[must_use]
     pub fn is_none_known(self) -> bool {
-        self.code()
-            .is_some_and(|concept| concept.codings().any(is_negation))
+        self.code().is_some_and(negation::is_none_known)
     }
 
     /// Does it state that no allergy of any sort is known?
     #[must_use]
     pub fn is_none_known_at_all(self) -> bool {
-        let of_any_sort =
-            |coding: Coding<'_>| matches!(coding.code(), Some("716186003" | "no-known-allergies"));
-        self.code()
-            .is_some_and(|concept| concept.codings().any(of_any_sort))
+        self.code().is_some_and(negation::is_no_known_allergy)
     }
-}
-
-fn is_negation(coding: Coding<'_>) -> bool {
-    let Some(code) = coding.code() else {
-        return false;
-    };
-    NEGATED_IPS.contains(&code)
-        || NEGATED
-            .iter()
-            .any(|known| coding.is("http://snomed.info/sct", known))
 }
 
 #[cfg(test)]

@@ -1,0 +1,272 @@
+//! One resource as one row.
+
+use fhir::view::{
+    self, AllergyIntolerance, Appointment, Concept, Condition, Document, Encounter, EpisodeOfCare,
+    Medication, Moment,
+};
+use jiff::civil::Date;
+use serde_json::Value;
+
+use super::code::{code_view, title};
+use crate::api::types::ChartItem;
+
+/// The row of a resource. `others` are resources it may point to (Medications); `today` parts what is ahead from what
+/// was.
+pub(super) fn item(resource_id: i64, resource: &Value, others: &[Value], today: Date) -> ChartItem {
+    let kind = view::resource_type(resource).unwrap_or("Resource");
+    let mut row = ChartItem {
+        resource_id,
+        resource_type: kind.to_owned(),
+        title: None,
+        code: None,
+        status: None,
+        verification: None,
+        date: None,
+        end: None,
+        detail: None,
+        criticality: None,
+        current: false,
+        cannot_interpret: view::cannot_interpret(resource),
+        flags: Vec::new(),
+    };
+    match kind {
+        "Condition" => condition(&mut row, Condition(resource)),
+        "AllergyIntolerance" => allergy(&mut row, AllergyIntolerance(resource)),
+        "MedicationStatement" | "MedicationRequest" => {
+            medication(&mut row, Medication(resource), others)
+        }
+        "DocumentReference" | "Composition" => document(&mut row, Document(resource)),
+        "Appointment" => appointment(&mut row, Appointment(resource), today),
+        "Encounter" => encounter(&mut row, Encounter(resource)),
+        "EpisodeOfCare" => episode(&mut row, EpisodeOfCare(resource)),
+        _ => unknown(&mut row, resource),
+    }
+    if row.cannot_interpret {
+        row.current = false;
+    }
+    row
+}
+
+fn condition(row: &mut ChartItem, condition: Condition<'_>) {
+    name(row, condition.code());
+    let clinical = condition.clinical_status();
+    let verification = condition.verification_status();
+    let refuted = verification == Some("refuted");
+    // A refuted diagnosis may still say "active" beside it: the refutation is what a reader must see.
+    row.status = if refuted {
+        Some("refuted".to_owned())
+    } else {
+        clinical.map(str::to_owned)
+    };
+    row.verification = verification.map(str::to_owned);
+    row.current = !refuted
+        && match clinical {
+            Some(status) => matches!(status, "active" | "recurrence" | "relapse"),
+            None => !condition.has_ended(),
+        };
+    when(row, condition.onset());
+    row.end = condition
+        .abatement()
+        .and_then(Moment::text)
+        .map(str::to_owned);
+    row.detail = condition
+        .note()
+        .or_else(|| condition.asserter())
+        .map(str::to_owned);
+    row.criticality = condition
+        .severity()
+        .and_then(|s| severity(s).map(str::to_owned));
+}
+
+fn severity(concept: Concept<'_>) -> Option<&'static str> {
+    let snomed = |code| concept.has("http://snomed.info/sct", code);
+    if snomed("24484000") {
+        Some("severe")
+    } else if snomed("442452003") {
+        Some("life-threatening")
+    } else {
+        None
+    }
+}
+
+fn allergy(row: &mut ChartItem, allergy: AllergyIntolerance<'_>) {
+    name(row, allergy.code());
+    let refuted = allergy.verification_status() == Some("refuted");
+    row.status = if refuted {
+        Some("refuted".to_owned())
+    } else {
+        allergy.clinical_status().map(str::to_owned)
+    };
+    row.verification = allergy.verification_status().map(str::to_owned);
+    row.current = !refuted && !matches!(allergy.clinical_status(), Some("inactive" | "resolved"));
+    when(row, allergy.onset());
+    let manifestations: Vec<_> = allergy.manifestations().collect();
+    row.detail = (!manifestations.is_empty()).then(|| manifestations.join(", "));
+    let severe = allergy
+        .worst_reaction()
+        .filter(|severity| *severity == "severe");
+    row.criticality = allergy
+        .criticality()
+        .filter(|c| *c == "high")
+        .or(severe)
+        .map(str::to_owned);
+}
+
+fn medication(row: &mut ChartItem, medication: Medication<'_>, others: &[Value]) {
+    name(row, medication.code(others));
+    if row.title.is_none() {
+        row.title = medication
+            .reference()
+            .and_then(view::Reference::words)
+            .map(str::to_owned);
+    }
+    row.status = medication.status().map(str::to_owned);
+    row.current = matches!(
+        medication.status(),
+        None | Some("active" | "intended" | "on-hold" | "unknown")
+    );
+    if medication.is_prohibition() {
+        row.status = Some("do-not-perform".to_owned());
+    } else if let Some(intent @ ("proposal" | "plan" | "option")) = medication.intent() {
+        // Nobody has ordered it: it must not stand among what the patient takes.
+        row.status = Some(intent.to_owned());
+        row.current = false;
+    }
+    when(row, medication.start());
+    row.end = medication.end().map(str::to_owned);
+    row.detail = medication.dosage();
+}
+
+fn document(row: &mut ChartItem, document: Document<'_>) {
+    row.code = document.kind().and_then(code_view);
+    row.title = document
+        .title()
+        .map(str::to_owned)
+        .or_else(|| document.kind().and_then(title));
+    row.status = document.status().map(str::to_owned);
+    row.current = document.status() != Some("superseded");
+    if document.document_status() == Some("preliminary") {
+        row.flags.push("preliminary".to_owned());
+    }
+    when(row, document.date());
+    row.detail = document.author().map(str::to_owned);
+}
+
+fn appointment(row: &mut ChartItem, appointment: Appointment<'_>, today: Date) {
+    row.code = appointment.kind().and_then(code_view);
+    row.title = appointment
+        .description()
+        .map(str::to_owned)
+        .or_else(|| appointment.kind().and_then(title));
+    row.status = appointment.status().map(str::to_owned);
+    when(row, appointment.start());
+    let day = row
+        .date
+        .as_deref()
+        .and_then(|date| date.get(..10)?.parse::<Date>().ok());
+    let over = matches!(
+        appointment.status(),
+        Some("cancelled" | "noshow" | "fulfilled")
+    );
+    row.current = !over && day.is_none_or(|day| day >= today);
+    row.end = appointment.end().map(str::to_owned);
+    row.detail = appointment.with().map(str::to_owned);
+}
+
+fn encounter(row: &mut ChartItem, encounter: Encounter<'_>) {
+    name(row, encounter.kind());
+    if row.title.is_none() {
+        row.title = encounter
+            .class()
+            .and_then(|class| class.display().or_else(|| class.code()))
+            .map(str::to_owned);
+    }
+    row.status = encounter.status().map(str::to_owned);
+    row.current = !matches!(encounter.status(), Some("finished" | "cancelled"));
+    if let Some(period) = encounter.period() {
+        when(row, Moment::of(period.0, &["start"]));
+        row.end = period.end().map(str::to_owned);
+    }
+    row.detail = encounter.with().map(str::to_owned);
+}
+
+fn episode(row: &mut ChartItem, episode: EpisodeOfCare<'_>) {
+    name(row, episode.kind());
+    row.status = episode.status().map(str::to_owned);
+    row.current = !matches!(episode.status(), Some("finished" | "cancelled"));
+    if let Some(period) = episode.period() {
+        when(row, Moment::of(period.0, &["start"]));
+        row.end = period.end().map(str::to_owned);
+    }
+    row.detail = episode.organization().map(str::to_owned);
+}
+
+/// A type that this page does not know is listed by what most resources have.
+fn unknown(row: &mut ChartItem, resource: &Value) {
+    name(
+        row,
+        resource
+            .get("code")
+            .or_else(|| resource.get("type"))
+            .map(Concept),
+    );
+    let text = |member: &str| {
+        resource
+            .get(member)
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+    };
+    row.title = row
+        .title
+        .take()
+        .or_else(|| text("title"))
+        .or_else(|| text("description"))
+        .or_else(|| text("name"));
+    row.status = text("status");
+    when(
+        row,
+        Moment::of(
+            resource,
+            &[
+                "date",
+                "created",
+                "authoredOn",
+                "occurrenceDateTime",
+                "performedDateTime",
+            ],
+        ),
+    );
+}
+
+fn name(row: &mut ChartItem, concept: Option<Concept<'_>>) {
+    row.code = concept.and_then(code_view);
+    row.title = concept.and_then(title);
+}
+
+fn when(row: &mut ChartItem, moment: Option<Moment<'_>>) {
+    let Some(moment) = moment else { return };
+    row.date = moment.text().map(str::to_owned);
+    if moment.is_empty_text() {
+        row.flags.push("empty_date".to_owned());
+    }
+}
+
+/// What makes two rows look like one entered twice: same thing, same start, same status.
+pub(super) fn likeness(row: &ChartItem) -> Option<String> {
+    let code = row.code.as_ref();
+    let what = code
+        .and_then(|code| {
+            Some(format!(
+                "{}|{}",
+                view::canonical_system(code.system.as_deref()?),
+                code.code.as_deref()?
+            ))
+        })
+        .or_else(|| row.title.as_deref().map(str::to_lowercase))?;
+    let [date, status, detail] =
+        [&row.date, &row.status, &row.detail].map(|part| part.as_deref().unwrap_or_default());
+    Some(format!(
+        "{}\u{1f}{what}\u{1f}{date}\u{1f}{status}\u{1f}{detail}",
+        row.resource_type
+    ))
+}

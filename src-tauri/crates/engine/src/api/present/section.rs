@@ -1,0 +1,433 @@
+//! A section of the chart: rows, and which kind of empty it is when there are none.
+
+use std::collections::BTreeMap;
+
+use fhir::view::{self, AllergyIntolerance, Concept, Medication};
+use jiff::civil::Date;
+use serde_json::Value;
+
+use super::item::{item, likeness};
+use super::order::newest_first;
+use crate::api::types::{ChartItem, ChartSection, SectionState};
+
+/// The sections of a chart, measurements apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SectionName {
+    /// Diagnoses and problems.
+    Conditions,
+    /// Allergies and intolerances.
+    Allergies,
+    /// What the patient takes.
+    Medications,
+    /// Documents.
+    Documents,
+    /// Appointments.
+    Appointments,
+    /// Contacts and services.
+    Encounters,
+}
+
+impl SectionName {
+    /// Every section, in the order of the chart.
+    pub const ALL: [Self; 6] = [
+        Self::Conditions,
+        Self::Allergies,
+        Self::Medications,
+        Self::Documents,
+        Self::Appointments,
+        Self::Encounters,
+    ];
+
+    /// As the window knows it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Conditions => "conditions",
+            Self::Allergies => "allergies",
+            Self::Medications => "medications",
+            Self::Documents => "documents",
+            Self::Appointments => "appointments",
+            Self::Encounters => "encounters",
+        }
+    }
+
+    /// Resource types that it shows.
+    #[must_use]
+    pub fn resource_types(self) -> &'static [&'static str] {
+        match self {
+            Self::Conditions => &["Condition"],
+            Self::Allergies => &["AllergyIntolerance"],
+            Self::Medications => &["MedicationStatement", "MedicationRequest"],
+            Self::Documents => &["DocumentReference", "Composition"],
+            Self::Appointments => &["Appointment"],
+            Self::Encounters => &["Encounter", "EpisodeOfCare"],
+        }
+    }
+}
+
+/// A resource in the cache.
+#[derive(Debug, Clone, Copy)]
+pub struct Held<'a> {
+    /// Local id.
+    pub resource_id: i64,
+    /// The JSON as received.
+    pub resource: &'a Value,
+}
+
+/// How reading the section's types last went.
+#[derive(Debug, Clone, Default)]
+pub struct Reading {
+    /// The server answered, now or when `fetched_at` says.
+    pub read: bool,
+    /// 401 or 403.
+    pub no_access: bool,
+    /// The server does not offer the type.
+    pub not_supported: bool,
+    /// When it was last read.
+    pub fetched_at: Option<String>,
+    /// Catalogue key of what went wrong the last time.
+    pub problem: Option<String>,
+    /// The request's id, to give to whoever runs the server.
+    pub reference: Option<String>,
+}
+
+impl Reading {
+    /// Which kind of empty an empty section is.
+    pub(super) fn empty_state(&self) -> SectionState {
+        if self.not_supported {
+            SectionState::NotSupported
+        } else if self.no_access {
+            SectionState::NoAccess
+        } else if self.read {
+            SectionState::NoneRegistered
+        } else {
+            SectionState::NotFetched
+        }
+    }
+}
+
+/// The section: what is current first, the most serious allergies before others, newest first. `others` are resources
+/// that rows may point to (Medications). At most `limit` rows; the rest is counted.
+#[must_use]
+pub fn section(
+    name: SectionName,
+    reading: &Reading,
+    held: &[Held<'_>],
+    others: &[Value],
+    limit: usize,
+    today: Date,
+) -> ChartSection {
+    let (withdrawn, kept): (Vec<&Held<'_>>, Vec<&Held<'_>>) = held
+        .iter()
+        .partition(|one| view::is_entered_in_error(one.resource));
+    let mut items: Vec<ChartItem> = kept
+        .iter()
+        .map(|one| item(one.resource_id, one.resource, others, today))
+        .collect();
+    flag_duplicates(&mut items);
+    items.sort_by_key(|row| {
+        let serious = name == SectionName::Allergies && row.criticality.is_some();
+        let coming = name == SectionName::Appointments && row.current;
+        // Appointments ahead stand nearest first, everything else newest first.
+        let time = newest_first(row.date.as_deref());
+        (
+            !row.current,
+            !serious,
+            if coming {
+                std::cmp::Reverse(time.0.map(|s| -s))
+            } else {
+                time
+            },
+        )
+    });
+    let state = if items.is_empty() {
+        reading.empty_state()
+    } else if kept
+        .iter()
+        .all(|one| states_none(name, one.resource, others))
+    {
+        SectionState::NoneKnown
+    } else {
+        SectionState::Loaded
+    };
+    let hidden = items.len().saturating_sub(limit);
+    items.truncate(limit);
+    ChartSection {
+        name: name.as_str().to_owned(),
+        state,
+        fetched_at: reading.fetched_at.clone(),
+        items,
+        hidden: u32::try_from(hidden).unwrap_or(u32::MAX),
+        withdrawn: u32::try_from(withdrawn.len()).unwrap_or(u32::MAX),
+        problem: reading.problem.clone(),
+        reference: reading.reference.clone(),
+    }
+}
+
+/// Does the resource say that nothing of the section's sort is known? "No known drug allergy" leaves food open, so it
+/// is a row and not an empty section; one that cannot be interpreted states nothing.
+fn states_none(name: SectionName, resource: &Value, others: &[Value]) -> bool {
+    if view::cannot_interpret(resource) {
+        return false;
+    }
+    match name {
+        SectionName::Allergies => {
+            let allergy = AllergyIntolerance(resource);
+            let stands = allergy.verification_status() != Some("refuted")
+                && matches!(allergy.clinical_status(), None | Some("active"));
+            stands && allergy.is_none_known_at_all()
+        }
+        SectionName::Conditions => resource
+            .get("code")
+            .is_some_and(|code| view::is_none_known(Concept(code))),
+        SectionName::Medications => Medication(resource)
+            .code(others)
+            .is_some_and(view::is_none_known),
+        SectionName::Documents | SectionName::Appointments | SectionName::Encounters => false,
+    }
+}
+
+fn flag_duplicates(items: &mut [ChartItem]) {
+    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
+    for likeness in items.iter().filter_map(likeness) {
+        *seen.entry(likeness).or_default() += 1;
+    }
+    for row in items {
+        if likeness(row).is_some_and(|like| seen.get(&like).is_some_and(|count| *count > 1)) {
+            row.flags.push("possible_duplicate".to_owned());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn show(name: SectionName, resources: &[Value]) -> ChartSection {
+        let held: Vec<_> = (1..)
+            .zip(resources)
+            .map(|(resource_id, resource)| Held {
+                resource_id,
+                resource,
+            })
+            .collect();
+        let reading = Reading {
+            read: true,
+            ..Reading::default()
+        };
+        section(name, &reading, &held, &[], 50, Date::constant(2026, 11, 21))
+    }
+
+    fn condition(clinical: &str, verification: &str) -> Value {
+        json!({
+            "resourceType": "Condition",
+            "code": {"coding": [{"system": "http://hl7.org/fhir/sid/icpc-2", "code": "K86", "display": "Hypertensjon"}]},
+            "clinicalStatus": {"coding": [{"code": clinical}]},
+            "verificationStatus": {"coding": [{"code": verification}]},
+            "onsetDateTime": "2019-03",
+        })
+    }
+
+    #[test]
+    fn the_kinds_of_empty_are_never_mixed() {
+        let with = |reading: Reading| {
+            section(
+                SectionName::Allergies,
+                &reading,
+                &[],
+                &[],
+                50,
+                Date::constant(2026, 11, 21),
+            )
+            .state
+        };
+        assert_eq!(
+            with(Reading {
+                read: true,
+                ..Reading::default()
+            }),
+            SectionState::NoneRegistered
+        );
+        assert_eq!(with(Reading::default()), SectionState::NotFetched);
+        assert_eq!(
+            with(Reading {
+                no_access: true,
+                ..Reading::default()
+            }),
+            SectionState::NoAccess
+        );
+        assert_eq!(
+            with(Reading {
+                not_supported: true,
+                ..Reading::default()
+            }),
+            SectionState::NotSupported
+        );
+        let none = json!({
+            "resourceType": "AllergyIntolerance",
+            "code": {"coding": [{"system": "http://snomed.info/sct", "code": "716186003"}]},
+        });
+        assert_eq!(
+            show(SectionName::Allergies, std::slice::from_ref(&none)).state,
+            SectionState::NoneKnown
+        );
+        let drug = json!({
+            "resourceType": "AllergyIntolerance",
+            "code": {"coding": [{"system": "http://snomed.info/sct", "code": "409137002"}]},
+        });
+        assert_eq!(
+            show(SectionName::Allergies, &[drug]).state,
+            SectionState::Loaded,
+            "food is left open"
+        );
+        let real = json!({"resourceType": "AllergyIntolerance", "code": {"text": "Penicillin"}});
+        let both = show(SectionName::Allergies, &[none.clone(), real]);
+        assert_eq!(
+            (both.state, both.items.len()),
+            (SectionState::Loaded, 2),
+            "a contradiction shows both sides"
+        );
+        let mut withdrawn = none;
+        withdrawn["verificationStatus"] = json!({"coding": [{"code": "entered-in-error"}]});
+        assert_eq!(
+            show(SectionName::Allergies, &[withdrawn]).state,
+            SectionState::NoneRegistered
+        );
+    }
+
+    #[test]
+    fn withdrawn_is_counted_and_refuted_is_said() {
+        let shown = show(
+            SectionName::Conditions,
+            &[
+                condition("active", "entered-in-error"),
+                condition("active", "refuted"),
+                condition("resolved", "confirmed"),
+                condition("active", "confirmed"),
+            ],
+        );
+        assert_eq!(shown.withdrawn, 1);
+        let rows: Vec<_> = shown
+            .items
+            .iter()
+            .map(|row| (row.status.as_deref(), row.current))
+            .collect();
+        assert_eq!(
+            rows[0],
+            (Some("active"), true),
+            "what is current stands first"
+        );
+        assert!(
+            rows.contains(&(Some("refuted"), false)) && rows.contains(&(Some("resolved"), false))
+        );
+        let code = shown.items[0].code.as_ref().expect("a code");
+        assert_eq!(
+            (code.list.as_deref(), code.display.as_deref()),
+            (Some("ICPC-2"), Some("Hypertensjon"))
+        );
+    }
+
+    #[test]
+    fn an_unknown_modifier_takes_a_row_out_of_what_is_current() {
+        let mut resource = condition("active", "confirmed");
+        resource["modifierExtension"] =
+            json!([{"url": "http://ehr.example/negated", "valueBoolean": true}]);
+        let shown = show(SectionName::Conditions, &[resource]);
+        assert!(shown.items[0].cannot_interpret && !shown.items[0].current);
+        assert_eq!(
+            shown.items[0].title.as_deref(),
+            Some("Hypertensjon"),
+            "struck, but named"
+        );
+    }
+
+    #[test]
+    fn what_nobody_ordered_and_what_is_forbidden_is_said() {
+        let proposal = json!({
+            "resourceType": "MedicationRequest", "status": "active", "intent": "proposal",
+            "medicationCodeableConcept": {"text": "Warfarin"},
+        });
+        let forbidden = json!({
+            "resourceType": "MedicationRequest", "status": "active", "intent": "order", "doNotPerform": true,
+            "medicationCodeableConcept": {"text": "Ibuprofen"},
+        });
+        let stopped = json!({
+            "resourceType": "MedicationStatement", "status": "stopped", "medicationCodeableConcept": {"text": "Sobril"},
+        });
+        let shown = show(SectionName::Medications, &[proposal, forbidden, stopped]);
+        let status = |title: &str| {
+            let row = shown
+                .items
+                .iter()
+                .find(|row| row.title.as_deref() == Some(title))
+                .expect("a row");
+            (row.status.clone().unwrap_or_default(), row.current)
+        };
+        assert_eq!(status("Warfarin"), ("proposal".into(), false));
+        assert_eq!(status("Ibuprofen"), ("do-not-perform".into(), true));
+        assert_eq!(status("Sobril"), ("stopped".into(), false));
+    }
+
+    #[test]
+    fn quirks_are_flagged_and_nothing_is_dropped() {
+        let twice = condition("active", "confirmed");
+        let empty =
+            json!({"resourceType": "Condition", "code": {"text": "Hodepine"}, "onsetDateTime": ""});
+        let strange = json!({"resourceType": "Condition", "code": "K86", "clinicalStatus": 7});
+        let shown = show(
+            SectionName::Conditions,
+            &[twice.clone(), twice, empty, strange],
+        );
+        assert_eq!(shown.items.len(), 4);
+        assert_eq!(
+            shown
+                .items
+                .iter()
+                .filter(|row| row.flags == ["possible_duplicate"])
+                .count(),
+            2
+        );
+        assert_eq!(
+            shown
+                .items
+                .iter()
+                .filter(|row| row.flags == ["empty_date"])
+                .count(),
+            1
+        );
+    }
+
+    #[test]
+    fn appointments_ahead_stand_nearest_first_and_cancelled_ones_are_not_ahead() {
+        let at = |day: &str, status: &str| json!({"resourceType": "Appointment", "status": status, "start": format!("{day}T09:00:00Z"), "description": day});
+        let shown = show(
+            SectionName::Appointments,
+            &[
+                at("2026-12-24", "booked"),
+                at("2026-11-30", "booked"),
+                at("2026-12-01", "cancelled"),
+                at("2020-01-01", "fulfilled"),
+            ],
+        );
+        let titles: Vec<_> = shown
+            .items
+            .iter()
+            .filter_map(|row| row.title.as_deref())
+            .collect();
+        assert_eq!(
+            titles,
+            ["2026-11-30", "2026-12-24", "2026-12-01", "2020-01-01"]
+        );
+        assert_eq!(shown.items.iter().filter(|row| row.current).count(), 2);
+    }
+
+    #[test]
+    fn rows_beyond_the_limit_are_counted() {
+        let many: Vec<_> = (0..60)
+            .map(|n| json!({"resourceType": "Condition", "code": {"text": n.to_string()}}))
+            .collect();
+        let shown = show(SectionName::Conditions, &many);
+        assert_eq!((shown.items.len(), shown.hidden), (50, 10));
+    }
+}
