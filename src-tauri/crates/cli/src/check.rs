@@ -1,0 +1,1 @@
+//! `budstikke-cli check`.
