@@ -1,0 +1,269 @@
+import { Tabs } from "@navikt/ds-react";
+import { useEffect, useRef, useState } from "react";
+
+import { ErrorCard } from "@/components/state/ErrorCard";
+import { LoadingCard } from "@/components/state/Loading";
+import { StateCard } from "@/components/state/StateCard";
+import { useDo, useNotice, useRead } from "@/data";
+import type { Chart, ChartItem } from "@/host/bindings";
+import { useTranslation } from "@/lib/i18n";
+import { useAct } from "@/lib/keys";
+import { useNavigation, useRouteOf } from "@/lib/route";
+
+import { BloodPressureCard } from "./BloodPressureCard";
+import { RefreshButton, WriteMenu } from "./ChartActs";
+import styles from "./ChartScreen.module.css";
+import { FactCard } from "./FactCard";
+import { LatestCard } from "./LatestCard";
+import { MeasurementsTab } from "./MeasurementsTab";
+import { DraftsCard, MessagesCard } from "./MessagesTab";
+import { AllergiesCard, ConditionsCard, DocumentsCard, MedicationsCard } from "./OverviewCards";
+import { PatientBanner } from "./PatientBanner";
+import { ResourceDrawer, type Shown } from "./ResourceDrawer";
+import { section } from "./sections";
+import { SectionTable } from "./SectionTable";
+import { TimelineCard } from "./TimelineCard";
+import { titleOf } from "./words";
+
+const ehrTabs = ["overview", "measurements", "medications", "conditions", "documents", "contacts", "messages", "drafts", "all"] as const;
+const otherTabs = ["overview", "messages", "drafts"] as const;
+type Tab = (typeof ehrTabs)[number];
+
+/** How old a chart may be before opening it reads it again by itself. */
+const staleAfter = 15 * 60_000;
+
+/** One patient's chart. */
+export function ChartScreen() {
+  const { t } = useTranslation("chart");
+  const { go, back, canGoBack } = useNavigation();
+  const { patientId } = useRouteOf("chart");
+  const chart = useRead("patient_chart", { patientId });
+  useAct("leave", () => {
+    if (canGoBack) back();
+    else go({ screen: "patients" });
+  });
+  if (chart.data !== undefined && chart.data.patient.patientId === patientId) {
+    return <Loaded key={patientId} chart={chart.data} />;
+  }
+  return (
+    <div className={styles.screen} data-testid="chart">
+      <div className={styles.plain}>
+        {chart.error === null ? (
+          <LoadingCard />
+        ) : (
+          <ErrorCard error={chart.error} retry={() => void chart.refetch()} />
+        )}
+        {chart.error !== null && (
+          <div>
+            <button type="button" className="bs-link" onClick={() => go({ screen: "patients" })}>
+              {t("back")}
+            </button>
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Loaded({ chart }: { chart: Chart }) {
+  const { t } = useTranslation("chart");
+  const { replace } = useNavigation();
+  const { tab } = useRouteOf("chart");
+  const { sayFailed } = useNotice();
+  const refresh = useDo("patient_refresh");
+  const [shown, setShown] = useState<Shown | null>(null);
+  const [series, setSeries] = useState<string | null>(null);
+  const { patientId, source, fetchedAt } = chart.patient;
+  const fromEhr = source === "ehr";
+  const tabs: readonly Tab[] = fromEhr ? ehrTabs : otherTabs;
+  const current = tabs.find((one) => one === tab) ?? "overview";
+  const { mutate } = refresh;
+
+  const askedOnce = useRef(false);
+  useEffect(() => {
+    const old = fetchedAt === null || Date.now() - Date.parse(fetchedAt) > staleAfter;
+    if (askedOnce.current || !fromEhr || !old) return;
+    askedOnce.current = true;
+    // Nobody pressed anything: why it did not work stands in the cards, not in a toast.
+    mutate({ patientId });
+  }, [fromEhr, fetchedAt, mutate, patientId]);
+
+  function goTab(next: string): void {
+    replace({ screen: "chart", patientId, tab: next });
+  }
+  function openItem(item: ChartItem): void {
+    setShown({ resourceId: item.resourceId, title: titleOf(item, t), item });
+  }
+  function openRaw(resourceId: number, title: string): void {
+    setShown({ resourceId, title, item: null });
+  }
+  function openSeries(key: string): void {
+    setSeries(key);
+    goTab("measurements");
+  }
+
+  return (
+    <div className={styles.screen} data-testid="chart" data-patient-id={patientId}>
+      <PatientBanner chart={chart}>
+        {fromEhr && (
+          <RefreshButton
+            chart={chart}
+            pending={refresh.isPending}
+            onRefresh={() => mutate({ patientId }, { onError: () => sayFailed(t("refresh.failed")) })}
+          />
+        )}
+        <WriteMenu chart={chart} />
+      </PatientBanner>
+      <Tabs value={current} onChange={goTab} size="small" className={styles.tabBox}>
+        <Tabs.List className={styles.tabs} aria-label={t("tab.label")}>
+          {tabs.map((one) => (
+            <Tabs.Tab key={one} value={one} label={<TabLabel tab={one} chart={chart} />} data-testid={`tab-${one}`} />
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value={current} className={styles.desk} tabIndex={-1}>
+          <Panel
+            chart={chart}
+            tab={current}
+            series={series}
+            onSeries={openSeries}
+            onOpen={openItem}
+            onRaw={openRaw}
+            onTab={goTab}
+          />
+        </Tabs.Panel>
+      </Tabs>
+      {shown !== null && <ResourceDrawer shown={shown} onClose={() => setShown(null)} />}
+    </div>
+  );
+}
+
+function TabLabel({ tab, chart }: { tab: Tab; chart: Chart }) {
+  const { t } = useTranslation("chart");
+  const count = { messages: chart.threads.length, drafts: chart.drafts.length }[tab as string] ?? 0;
+  return (
+    <>
+      {t(`tab.${tab}`)}
+      {count > 0 && <span className={styles.count}>{count}</span>}
+    </>
+  );
+}
+
+interface PanelProps {
+  chart: Chart;
+  tab: Tab;
+  series: string | null;
+  onSeries: (key: string) => void;
+  onOpen: (item: ChartItem) => void;
+  onRaw: (resourceId: number, title: string) => void;
+  onTab: (tab: string) => void;
+}
+
+function Panel({ chart, tab, series, onSeries, onOpen, onRaw, onTab }: PanelProps) {
+  switch (tab) {
+    case "overview":
+      return <Overview chart={chart} onSeries={onSeries} onOpen={onOpen} onRaw={onRaw} onTab={onTab} />;
+    case "measurements":
+      return <MeasurementsTab chart={chart} selected={series} onSelect={onSeries} onRaw={onRaw} />;
+    case "medications":
+    case "conditions":
+    case "documents":
+      return (
+        <div className={styles.plain}>
+          <SectionTable part={section(chart, tab)} onOpen={onOpen} />
+        </div>
+      );
+    case "contacts":
+      return (
+        <div className={styles.plain}>
+          <SectionTable part={section(chart, "appointments")} onOpen={onOpen} />
+          <SectionTable part={section(chart, "encounters")} onOpen={onOpen} />
+        </div>
+      );
+    case "messages":
+      return (
+        <div className={styles.plain}>
+          <MessagesCard chart={chart} />
+        </div>
+      );
+    case "drafts":
+      return (
+        <div className={styles.plain}>
+          <DraftsCard chart={chart} />
+        </div>
+      );
+    case "all":
+      return <Everything chart={chart} onOpen={onOpen} onRaw={onRaw} />;
+  }
+  return tab satisfies never;
+}
+
+function Overview({ chart, onSeries, onOpen, onRaw, onTab }: Omit<PanelProps, "tab" | "series">) {
+  const { t } = useTranslation("chart");
+  if (chart.patient.source !== "ehr") {
+    return (
+      <div className={styles.plain}>
+        <StateCard tone="neutral" title={t("state.no_ehr")}>
+          <p>{t("state.no_ehr_help")}</p>
+        </StateCard>
+        <MessagesCard chart={chart} />
+        {chart.drafts.length > 0 && <DraftsCard chart={chart} />}
+      </div>
+    );
+  }
+  return (
+    <div className={styles.grid}>
+      <ConditionsCard chart={chart} className={styles.third} onOpen={onOpen} onTab={onTab} />
+      <MedicationsCard chart={chart} className={styles.third} onOpen={onOpen} onTab={onTab} />
+      <AllergiesCard chart={chart} className={styles.third} onOpen={onOpen} onTab={onTab} />
+      <BloodPressureCard chart={chart} className={styles.wide} onRaw={onRaw} onTab={onTab} />
+      <LatestCard chart={chart} className={styles.third} onSeries={onSeries} />
+      <TimelineCard chart={chart} className={styles.full} onOpen={onOpen} />
+      <MessagesCard chart={chart} className={styles.wide} limit={6} onAll={() => onTab("messages")} />
+      <DocumentsCard chart={chart} className={styles.third} onOpen={onOpen} onTab={onTab} />
+    </div>
+  );
+}
+
+const everything = ["conditions", "allergies", "medications", "documents", "appointments", "encounters"] as const;
+
+/** Everything the chart holds, section by section, with the patient's own resource first. */
+function Everything({ chart, onOpen, onRaw }: Pick<PanelProps, "chart" | "onOpen" | "onRaw">) {
+  const { t } = useTranslation("chart");
+  const { resourceId } = chart;
+  return (
+    <div className={styles.plain}>
+      <FactCard title={t("section.patient")}>
+        <dl className={styles.facts}>
+          <Fact label={t("patient.address")} value={chart.patient.address} />
+          <Fact label={t("patient.phone")} value={chart.phone} />
+          <Fact label={t("patient.gp")} value={chart.generalPractitioner} />
+          <Fact label={t("patient.connection")} value={chart.connection} />
+        </dl>
+        {resourceId !== null && (
+          <button
+            type="button"
+            className="bs-link"
+            aria-haspopup="dialog"
+            data-testid="resource-raw"
+            onClick={() => onRaw(resourceId, chart.patient.person.name)}
+          >
+            {t("table.raw")}
+          </button>
+        )}
+      </FactCard>
+      {everything.map((name) => (
+        <SectionTable key={name} part={section(chart, name)} onOpen={onOpen} />
+      ))}
+    </div>
+  );
+}
+
+function Fact({ label, value }: { label: string; value: string | null }) {
+  const { t } = useTranslation("chart");
+  return (
+    <div className={styles.fact}>
+      <dt>{label}</dt>
+      <dd>{value ?? <span className="bs-subtle">{t("item.missing")}</span>}</dd>
+    </div>
+  );
+}

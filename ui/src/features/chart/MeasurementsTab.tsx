@@ -1,0 +1,184 @@
+import { ToggleGroup } from "@navikt/ds-react";
+import { type KeyboardEvent, useMemo, useState } from "react";
+
+import type { Chart, Series } from "@/host/bindings";
+import { formatDate, formatDayMonth } from "@/lib/format";
+import { useLanguage, useTranslation } from "@/lib/i18n";
+import { useNow } from "@/lib/now";
+
+import { FactCard } from "./FactCard";
+import styles from "./Measure.module.css";
+import { MeasurementTable } from "./MeasurementTable";
+import { SectionState } from "./SectionState";
+import { SeriesChart, useChosen, useValueWords } from "./SeriesChart";
+import { type Period, plottable, shownValue, within } from "./series";
+import { Sparkline } from "./Sparkline";
+
+interface MeasurementsTabProps {
+  chart: Chart;
+  selected: string | null;
+  onSelect: (key: string) => void;
+  onRaw: (resourceId: number, title: string) => void;
+}
+
+/** Every kind of measurement, one at a time: curve, and the values in a table under it. */
+export function MeasurementsTab({ chart, selected, onSelect, onRaw }: MeasurementsTabProps) {
+  const { t } = useTranslation("chart");
+  const { measurements } = chart;
+  const { series } = measurements;
+  const current = series.find((one) => one.key === selected) ?? series[0];
+  const state = (
+    <SectionState
+      state={measurements.state}
+      what={t("section.measurements").toLowerCase()}
+      items={series.length}
+      fetchedAt={measurements.fetchedAt}
+      problem={measurements.problem}
+      reference={measurements.reference}
+    />
+  );
+  if (current === undefined) {
+    return (
+      <div className={styles.right}>
+        <FactCard title={t("section.measurements")} testId="chart-measurements">
+          {state}
+          {measurements.state === "loaded" && <p className={styles.quiet}>{t("measure.none")}</p>}
+        </FactCard>
+      </div>
+    );
+  }
+  return (
+    <div className={styles.tab}>
+      <SeriesList series={series} current={current.key} onSelect={onSelect} />
+      <div className={styles.right} data-pane="content">
+        {state}
+        <SeriesDetail key={current.key} series={current} onRaw={onRaw} />
+      </div>
+    </div>
+  );
+}
+
+interface SeriesListProps {
+  series: readonly Series[];
+  current: string;
+  onSelect: (key: string) => void;
+}
+
+function SeriesList({ series, current, onSelect }: SeriesListProps) {
+  const { t } = useTranslation("chart");
+  const language = useLanguage();
+
+  function pressed(event: KeyboardEvent<HTMLDivElement>): void {
+    const at = series.findIndex((one) => one.key === current);
+    const move = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
+    const next = event.key === "Home" ? series[0] : event.key === "End" ? series.at(-1) : series[at + (move ?? 0)];
+    if (next === undefined || next.key === current) return;
+    event.preventDefault();
+    event.stopPropagation();
+    onSelect(next.key);
+    event.currentTarget.querySelector<HTMLElement>(`[data-key="${CSS.escape(next.key)}"]`)?.focus();
+  }
+
+  return (
+    <div
+      role="listbox"
+      aria-label={t("measure.list")}
+      className={styles.seriesList}
+      onKeyDown={pressed}
+      data-pane="list"
+    >
+      {series.map((one) => {
+        const [newest] = one.points;
+        return (
+          <div
+            key={one.key}
+            role="option"
+            aria-selected={one.key === current}
+            tabIndex={one.key === current ? 0 : -1}
+            className={styles.seriesRow}
+            data-key={one.key}
+            onClick={() => onSelect(one.key)}
+          >
+            <span className={styles.seriesName}>
+              {one.name}
+              {one.unit !== null && <span className={styles.seriesUnit}>{one.unit}</span>}
+            </span>
+            <Sparkline points={plottable(one.points).slice(-6)} width={44} height={20} />
+            <span className={styles.seriesValue}>
+              {newest === undefined ? "" : (shownValue(newest, language) ?? t("item.missing"))}
+            </span>
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+const day = 86_400_000;
+const periods: readonly Period[] = ["months3", "year1", "all"];
+
+function SeriesDetail({ series, onRaw }: { series: Series; onRaw: (resourceId: number, title: string) => void }) {
+  const { t } = useTranslation("chart");
+  const language = useLanguage();
+  const now = useNow(60_000);
+  const words = useValueWords();
+  const [period, setPeriod] = useState<Period>("year1");
+  const [chosen, choose] = useChosen(`${series.key}-${period}`);
+  const all = useMemo(() => plottable(series.points), [series]);
+  const to = Math.ceil(now.getTime() / day) * day;
+  const points = useMemo(() => within(all, period, to), [all, period, to]);
+  const first = points[0]?.at ?? to;
+  const from = period === "all" ? first - (to - first) * 0.03 - day : to - (period === "months3" ? 92 : 366) * day;
+  const [newest] = series.points;
+  const held = new Set(points.map((point) => point.source.resourceId));
+  const listed = period === "all" ? series.points : series.points.filter((point) => held.has(point.resourceId) || point.at === null);
+  const sources = new Set(series.points.map((point) => point.source).filter((source) => source !== null));
+  const drawable = series.shape !== "text" && all.length > 0;
+  return (
+    <>
+      <FactCard
+        testId="chart-measurements"
+        title={
+          <span className={styles.heading}>
+            {series.name}
+            <span className={styles.value}>{words(series)}</span>
+            <span className={styles.unit}>
+              {newest === undefined || newest.at === null ? "" : formatDayMonth(newest.at, now, language)}
+            </span>
+          </span>
+        }
+        note={
+          drawable ? (
+            <ToggleGroup size="small" value={period} onChange={(value) => setPeriod(value as Period)} aria-label={t("measure.period")}>
+              {periods.map((one) => (
+                <ToggleGroup.Item key={one} value={one} label={t(`measure.${one}`)} />
+              ))}
+            </ToggleGroup>
+          ) : null
+        }
+        foot={series.shape === "score" ? t("measure.asSent") : null}
+      >
+        {!drawable ? null : points.length === 0 ? (
+          <p className={styles.quiet}>{t("measure.noneInPeriod", { date: formatDate(newest?.at ?? "") })}</p>
+        ) : (
+          <SeriesChart series={series} points={points} from={from} to={to} height={264} selected={chosen} onSelect={choose} />
+        )}
+      </FactCard>
+      <FactCard
+        title={t("section.measurements")}
+        note={[t("measure.points", { count: listed.length }), sources.size > 0 ? t("measure.sources", { count: sources.size }) : null]
+          .filter(Boolean)
+          .join(", ")}
+        foot={series.more > 0 ? t("measure.more", { count: series.more }) : null}
+        testId="measurement-table"
+      >
+        <MeasurementTable
+          series={series}
+          points={listed}
+          selected={chosen === null ? null : (points[chosen]?.source.resourceId ?? null)}
+          onRaw={onRaw}
+        />
+      </FactCard>
+    </>
+  );
+}

@@ -1,0 +1,112 @@
+import { Table, Tag } from "@navikt/ds-react";
+
+import type { ChartItem, ChartSection } from "@/host/bindings";
+import { formatDate } from "@/lib/format";
+import { useTranslation } from "@/lib/i18n";
+
+import { FactCard } from "./FactCard";
+import { SectionState } from "./SectionState";
+import { canHarm } from "./sections";
+import styles from "./Tables.module.css";
+import { flagWords, fullStatus, titleOf } from "./words";
+
+interface SectionTableProps {
+  part: ChartSection;
+  onOpen: (item: ChartItem) => void;
+}
+
+/** A whole section: current and past, with its status in words and its source one press away. */
+export function SectionTable({ part, onOpen }: SectionTableProps) {
+  const { t } = useTranslation("chart");
+  const title = t(`section.${part.name}`, { defaultValue: part.name });
+  const foot = [
+    part.withdrawn > 0 ? t("count.withdrawn", { count: part.withdrawn }) : null,
+    part.hidden > 0 ? t("count.hidden", { count: part.hidden }) : null,
+  ].filter((word) => word !== null);
+  return (
+    <FactCard
+      title={title}
+      note={part.items.length > 0 ? t("count.all", { count: part.items.length }) : null}
+      foot={foot.length > 0 ? foot.join(" · ") : null}
+      testId={`section-${part.name}`}
+    >
+      <SectionState
+        state={part.state}
+        what={title.toLowerCase()}
+        items={part.items.length}
+        fetchedAt={part.fetchedAt}
+        problem={part.problem}
+        reference={part.reference}
+      />
+      {part.items.length > 0 && (
+        <Table size="small" className={styles.table}>
+          <Table.Header>
+            <Table.Row>
+              <Table.HeaderCell scope="col">{t("table.what")}</Table.HeaderCell>
+              <Table.HeaderCell scope="col">{t("table.code")}</Table.HeaderCell>
+              <Table.HeaderCell scope="col">{t("table.detail")}</Table.HeaderCell>
+              <Table.HeaderCell scope="col">{t("table.status")}</Table.HeaderCell>
+              <Table.HeaderCell scope="col">{t("table.date")}</Table.HeaderCell>
+              <Table.HeaderCell scope="col">
+                <span className={styles.hidden}>{t("table.raw")}</span>
+              </Table.HeaderCell>
+            </Table.Row>
+          </Table.Header>
+          <Table.Body>
+            {part.items.map((item) => (
+              <Row key={item.resourceId} item={item} onOpen={onOpen} />
+            ))}
+          </Table.Body>
+        </Table>
+      )}
+    </FactCard>
+  );
+}
+
+function Row({ item, onOpen }: { item: ChartItem; onOpen: (item: ChartItem) => void }) {
+  const { t } = useTranslation("chart");
+  const title = titleOf(item, t);
+  return (
+    <Table.Row>
+      <Table.HeaderCell scope="row" className={styles.what}>
+        {item.cannotInterpret ? <s className={styles.struck}>{title}</s> : title}
+      </Table.HeaderCell>
+      <Table.DataCell>
+        {item.code?.code == null ? "" : <span title={item.code.list ?? undefined}>{item.code.code}</span>}
+        {item.code?.list != null && <span className="bs-subtle"> {item.code.list}</span>}
+      </Table.DataCell>
+      <Table.DataCell className={styles.wide}>{item.cannotInterpret ? "" : item.detail}</Table.DataCell>
+      <Table.DataCell>
+        <span className={styles.tags}>
+          {item.cannotInterpret ? t("item.cannotInterpret") : fullStatus(item, t)}
+          {canHarm(item) && (
+            <Tag size="xsmall" variant="moderate" data-color="danger">
+              {t(`criticality.${item.criticality ?? "high"}`)}
+            </Tag>
+          )}
+          {flagWords(item.flags, t).map((word) => (
+            <Tag key={word} size="xsmall" variant="moderate" data-color="neutral">
+              {word}
+            </Tag>
+          ))}
+        </span>
+      </Table.DataCell>
+      <Table.DataCell className={styles.tabular}>
+        {item.date === null ? <span className="bs-subtle">{t("item.noDate")}</span> : formatDate(item.date)}
+        {item.end !== null && item.end.slice(0, 10) !== item.date?.slice(0, 10) && `–${formatDate(item.end)}`}
+      </Table.DataCell>
+      <Table.DataCell align="right">
+        <button
+          type="button"
+          className="bs-link"
+          aria-haspopup="dialog"
+          aria-label={t("item.see", { title })}
+          data-testid="resource-raw"
+          onClick={() => onOpen(item)}
+        >
+          {t("table.raw")}
+        </button>
+      </Table.DataCell>
+    </Table.Row>
+  );
+}

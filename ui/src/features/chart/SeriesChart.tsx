@@ -1,0 +1,127 @@
+import { type KeyboardEvent, lazy, Suspense, useMemo, useState } from "react";
+
+import type { Series } from "@/host/bindings";
+import { THIN, formatDate, formatSince } from "@/lib/format";
+import { useLanguage, useTranslation } from "@/lib/i18n";
+import { useNow } from "@/lib/now";
+
+import { ChartBoundary } from "./ChartBoundary";
+import styles from "./Measure.module.css";
+import { extremes, type Point, shownNumber, shownValue } from "./series";
+import { useThemeKey } from "./useThemeKey";
+
+const Plot = lazy(() => import("./Plot").then((module) => ({ default: module.Plot })));
+
+interface SeriesChartProps {
+  series: Series;
+  points: readonly Point[];
+  from: number;
+  to: number;
+  height: number;
+  selected: number | null;
+  onSelect: (index: number | null) => void;
+}
+
+/** What the picture says, in one sentence. */
+export function useSentence(): (series: Series, points: readonly Point[]) => string {
+  const { t } = useTranslation("chart");
+  const language = useLanguage();
+  return (series, points) => {
+    const first = points[0];
+    const last = points.at(-1);
+    const range = extremes(points);
+    if (first === undefined || last === undefined || range === null) return series.name;
+    return t(series.shape === "pair" ? "measure.sentencePair" : "measure.sentenceNumber", {
+      name: series.name,
+      count: points.length,
+      from: formatDate(first.source.at ?? ""),
+      to: formatDate(last.source.at ?? ""),
+      value: shownValue(last.source, language) ?? "",
+      unit: series.unit ?? "",
+      high: shownNumber(range.high, language),
+      low: shownNumber(range.low, language),
+    });
+  };
+}
+
+/** A curve with its sentence; arrows go from value to value, and the value is said under it. */
+export function SeriesChart({ series, points, from, to, height, selected, onSelect }: SeriesChartProps) {
+  const { t } = useTranslation("chart");
+  const language = useLanguage();
+  const now = useNow();
+  const theme = useThemeKey();
+  const sentence = useSentence();
+  const said = selected === null ? undefined : points[selected];
+
+  function pressed(event: KeyboardEvent<HTMLDivElement>): void {
+    const last = points.length - 1;
+    const at = selected ?? last + 1;
+    const next = { ArrowLeft: Math.max(0, at - 1), ArrowRight: Math.min(last, at + 1), Home: 0, End: last }[event.key];
+    if (next === undefined || last < 0) return;
+    event.preventDefault();
+    event.stopPropagation();
+    onSelect(next);
+  }
+
+  return (
+    <div className={styles.chart}>
+      <div
+        role="img"
+        aria-label={sentence(series, points)}
+        tabIndex={0}
+        className={styles.canvas}
+        onKeyDown={pressed}
+        style={{ minBlockSize: height }}
+        data-testid="series-chart"
+      >
+        <ChartBoundary words={t("measure.chartFailed")}>
+          <Suspense fallback={null}>
+            <Plot
+              points={points}
+              pair={series.shape === "pair"}
+              from={from}
+              to={to}
+              height={height}
+              language={language}
+              theme={theme}
+              selected={selected}
+              onSelect={onSelect}
+            />
+          </Suspense>
+        </ChartBoundary>
+      </div>
+      <div className={styles.caption}>
+        <span aria-live="polite">
+          {said !== undefined &&
+            t("measure.point", {
+              date: formatSince(said.source.at ?? "", now, language),
+              value: shownValue(said.source, language) ?? "",
+              unit: series.unit ?? "",
+            }).trim()}
+        </span>
+        <span>{t("measure.keys")}</span>
+      </div>
+    </div>
+  );
+}
+
+/** `138/84 mmHg`. */
+export function useValueWords(): (series: Series) => string | null {
+  const language = useLanguage();
+  return useMemo(
+    () => (series) => {
+      const [newest] = series.points;
+      if (newest === undefined) return null;
+      const value = shownValue(newest, language);
+      if (value === null) return null;
+      return series.unit === null || newest.value === null ? value : `${value}${THIN}${series.unit}`;
+    },
+    [language],
+  );
+}
+
+/** Keeps which value is chosen for as long as the series on screen is the same. */
+export function useChosen(key: string): [number | null, (index: number | null) => void] {
+  const [chosen, setChosen] = useState<{ key: string; index: number | null }>({ key, index: null });
+  return [chosen.key === key ? chosen.index : null, (index) => setChosen({ key, index })];
+}

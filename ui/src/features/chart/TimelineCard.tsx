@@ -1,0 +1,129 @@
+import { Timeline } from "@navikt/ds-react";
+import { useMemo, useState } from "react";
+
+import type { Chart, ChartItem } from "@/host/bindings";
+import { formatDate, formatSince } from "@/lib/format";
+import { useLanguage, useText, useTranslation } from "@/lib/i18n";
+import { useRoom } from "@/lib/media";
+import { useNow } from "@/lib/now";
+import { useNavigation } from "@/lib/route";
+
+import { FactCard, FactList, FactRow } from "./FactCard";
+import factStyles from "./FactCard.module.css";
+import { clusters, happenings, type Happening } from "./sections";
+import styles from "./TimelineCard.module.css";
+import { titleOf } from "./words";
+
+interface TimelineCardProps {
+  chart: Chart;
+  className?: string | undefined;
+  onOpen: (item: ChartItem) => void;
+}
+
+const lanes = ["contacts", "documents", "nav"] as const;
+const day = 86_400_000;
+
+/** The year in lanes, or as a list: contacts, documents, and letters with NAV. */
+export function TimelineCard({ chart, className, onOpen }: TimelineCardProps) {
+  const { t } = useTranslation("chart");
+  const room = useRoom();
+  const now = useNow(60_000);
+  const today = Math.floor(now.getTime() / day) * day;
+  const [asList, setAsList] = useState(false);
+  const all = useMemo(() => happenings(chart, today), [chart, today]);
+  const wordsOf = useHappeningWords();
+  const open = useOpen(onOpen);
+
+  if (all.length === 0) {
+    return (
+      <FactCard title={t("section.timeline")} note={t("timeline.months")} className={className} testId="chart-timeline">
+        <p className={factStyles.quiet}>{t("timeline.empty")}</p>
+      </FactCard>
+    );
+  }
+  const start = new Date(today);
+  start.setFullYear(start.getFullYear() - 1);
+  const latest = Math.max(today + 14 * day, ...all.map((one) => one.end.getTime()));
+  const end = new Date(Math.min(latest, today + 60 * day));
+  return (
+    <FactCard
+      title={t("section.timeline")}
+      className={className}
+      testId="chart-timeline"
+      note={
+        <span className={styles.note}>
+          {t("timeline.months")}
+          <button type="button" className="bs-link" aria-pressed={asList} onClick={() => setAsList((was) => !was)}>
+            {asList ? t("timeline.asTimeline") : t("timeline.asList")}
+          </button>
+        </span>
+      }
+    >
+      {asList ? (
+        <FactList>
+          {all.map((one) => (
+            <FactRow
+              key={one.key}
+              main={`${t(`timeline.type.${one.type}`)}: ${wordsOf(one)}`}
+              aside={formatDate(one.start.toISOString())}
+              onOpen={() => open(one)}
+            />
+          ))}
+        </FactList>
+      ) : (
+        <Timeline startDate={start} endDate={end} aria-label={t("timeline.label")} className={styles.timeline}>
+          {lanes.map((lane) => (
+            <Timeline.Row key={lane} label={t(`timeline.${lane}`)}>
+              {clusters(all, lane, room === "wide" ? 5 : 7)
+                .filter((cluster) => cluster.start <= end)
+                .map((cluster) => (
+                  <Timeline.Period
+                    key={cluster.key}
+                    start={cluster.start < start ? start : cluster.start}
+                    end={cluster.end > end ? end : cluster.end}
+                    status={lane === "nav" ? "info" : "neutral"}
+                    statusLabel={cluster.items.map((one) => wordsOf(one)).join(", ")}
+                  >
+                    <ul className={styles.pop}>
+                      {cluster.items.map((one) => (
+                        <li key={one.key}>
+                          <button type="button" className="bs-link" onClick={() => open(one)}>
+                            {wordsOf(one)}
+                          </button>{" "}
+                          <HappeningDate happening={one} />
+                        </li>
+                      ))}
+                    </ul>
+                  </Timeline.Period>
+                ))}
+            </Timeline.Row>
+          ))}
+          <Timeline.Pin date={new Date(today + day / 2)}>{t("timeline.today")}</Timeline.Pin>
+        </Timeline>
+      )}
+    </FactCard>
+  );
+}
+
+function HappeningDate({ happening }: { happening: Happening }) {
+  const language = useLanguage();
+  const now = useNow();
+  return <span className="bs-subtle">{formatSince(happening.start.toISOString(), now, language)}</span>;
+}
+
+function useHappeningWords(): (one: Happening) => string {
+  const { t } = useTranslation("chart");
+  const text = useText();
+  return (one) => {
+    if (one.thread !== null) return text(one.thread.kind);
+    return one.item === null ? "" : titleOf(one.item, t);
+  };
+}
+
+function useOpen(onOpen: (item: ChartItem) => void): (one: Happening) => void {
+  const { go } = useNavigation();
+  return (one) => {
+    if (one.thread !== null) go({ screen: "inbox", threadId: one.thread.threadId });
+    else if (one.item !== null) onOpen(one.item);
+  };
+}

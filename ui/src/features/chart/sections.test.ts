@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+
+import type { ChartItem } from "@/host/bindings";
+
+import { byCriticality, canHarm, commonList, isStale, nextAppointment, struck, summary } from "./sections";
+
+function item(over: Partial<ChartItem>): ChartItem {
+  return {
+    resourceId: 1,
+    resourceType: "Condition",
+    title: "Hypertensjon",
+    code: null,
+    status: "active",
+    verification: null,
+    date: null,
+    end: null,
+    detail: null,
+    criticality: null,
+    current: true,
+    cannotInterpret: false,
+    flags: [],
+    ...over,
+  };
+}
+
+describe("summary", () => {
+  it("keeps what cannot be interpreted out, and past things too", () => {
+    const items = [item({}), item({ cannotInterpret: true }), item({ current: false })];
+    expect(summary(items)).toHaveLength(1);
+    expect(struck(items)).toHaveLength(1);
+  });
+});
+
+describe("allergies", () => {
+  it("come with the life-threatening first", () => {
+    const sorted = byCriticality([item({ title: "Nikkel" }), item({ title: "Penicillin", criticality: "high" })]);
+    expect(sorted.map((one) => one.title)).toEqual(["Penicillin", "Nikkel"]);
+  });
+
+  it("are red only when the source says they can harm", () => {
+    expect(canHarm(item({ criticality: "low" }))).toBe(false);
+    expect(canHarm(item({ criticality: "life-threatening" }))).toBe(true);
+  });
+});
+
+describe("nextAppointment", () => {
+  const now = Date.parse("2026-11-20T12:00:00Z");
+
+  it("is the first coming one that is not cancelled", () => {
+    const next = nextAppointment(
+      [
+        item({ resourceId: 1, status: "booked", date: "2026-12-01T10:00:00Z" }),
+        item({ resourceId: 2, status: "cancelled", date: "2026-11-21T10:00:00Z" }),
+        item({ resourceId: 3, status: "booked", date: "2026-11-24T10:20:00Z" }),
+        item({ resourceId: 4, status: "fulfilled", date: "2026-11-01T10:20:00Z" }),
+      ],
+      now,
+    );
+    expect(next?.resourceId).toBe(3);
+  });
+});
+
+it("names a code list only when all coded items share it", () => {
+  const coded = (list: string) => item({ code: { system: null, code: "K86", display: null, list } });
+  expect(commonList([coded("ICPC-2"), coded("ICPC-2"), item({})])).toBe("ICPC-2");
+  expect(commonList([coded("ICPC-2"), coded("ICD-10")])).toBeNull();
+});
+
+it("calls rows old when the last attempt failed", () => {
+  expect(isStale("not_fetched", 3)).toBe(true);
+  expect(isStale("loaded", 3)).toBe(false);
+  expect(isStale("not_fetched", 0)).toBe(false);
+});

@@ -1,0 +1,110 @@
+import type { Measurement, Series } from "@/host/bindings";
+
+/** A measurement that can stand on an axis: it has a time and a number. */
+export interface Point {
+  at: number;
+  value: number;
+  second: number | null;
+  source: Measurement;
+}
+
+export type Period = "months3" | "year1" | "all";
+
+const day = 86_400_000;
+const spans: Readonly<Record<Period, number>> = { months3: 92 * day, year1: 366 * day, all: Number.POSITIVE_INFINITY };
+
+function toNumber(text: string | null): number | null {
+  if (text === null || text.trim() === "") return null;
+  const value = Number(text);
+  return Number.isFinite(value) ? value : null;
+}
+
+/** Oldest first. What has no time or no number stands in the table only: a place on the axis would be a guess. */
+export function plottable(points: readonly Measurement[]): Point[] {
+  const found: Point[] = [];
+  for (const source of points) {
+    const at = source.at === null ? Number.NaN : Date.parse(source.at);
+    const value = toNumber(source.value);
+    if (Number.isFinite(at) && value !== null) {
+      found.push({ at, value, second: toNumber(source.second), source });
+    }
+  }
+  return found.sort((a, b) => a.at - b.at);
+}
+
+/** Points within the period, counted back from now. */
+export function within(points: readonly Point[], period: Period, now: number): Point[] {
+  const first = now - spans[period];
+  return points.filter((point) => point.at >= first);
+}
+
+/** Numbers as sent: the decimals are the source's, only the mark is ours. */
+export function shownNumber(text: string, language: string): string {
+  return language.startsWith("nb") ? text.replace(".", ",") : text;
+}
+
+/** `138/84`, `36,6`, or the coded word; `null` when the source has neither. */
+export function shownValue(point: Measurement, language: string): string | null {
+  if (point.value === null) return point.text;
+  const first = shownNumber(point.value, language);
+  return point.second === null ? first : `${first}/${shownNumber(point.second, language)}`;
+}
+
+/** Highest and lowest first value, as sent. */
+export function extremes(points: readonly Point[]): { high: string; low: string } | null {
+  let high: Point | undefined;
+  let low: Point | undefined;
+  for (const point of points) {
+    if (high === undefined || point.value > high.value) high = point;
+    if (low === undefined || point.value < low.value) low = point;
+  }
+  if (high === undefined || low === undefined) return null;
+  return { high: high.source.value ?? "", low: low.source.value ?? "" };
+}
+
+/** A line through the values, in a box of `width` × `height` with room for the last dot. */
+export function sparkline(
+  points: readonly Point[],
+  width: number,
+  height: number,
+): { path: string; end: { x: number; y: number } } | null {
+  const last = points.at(-1);
+  const first = points[0];
+  if (points.length < 2 || first === undefined || last === undefined) return null;
+  const values = points.map((point) => point.value);
+  const low = Math.min(...values);
+  const span = Math.max(...values) - low || 1;
+  const time = last.at - first.at || 1;
+  const pad = 3;
+  const place = (point: Point) => ({
+    x: pad + ((point.at - first.at) / time) * (width - 2 * pad),
+    y: height - pad - ((point.value - low) / span) * (height - 2 * pad),
+  });
+  const path = points
+    .map((point, index) => {
+      const { x, y } = place(point);
+      return `${index === 0 ? "M" : "L"}${x.toFixed(1)} ${y.toFixed(1)}`;
+    })
+    .join("");
+  return { path, end: place(last) };
+}
+
+/** The pair series that Oversikt draws: the one with the newest reading. */
+export function bloodPressure(series: readonly Series[]): Series | null {
+  let best: Series | null = null;
+  for (const one of series) {
+    if (one.shape !== "pair") continue;
+    if (best === null || (one.points[0]?.at ?? "") > (best.points[0]?.at ?? "")) best = one;
+  }
+  return best;
+}
+
+/** Value axis with room above and below, on round numbers. */
+export function valueRange(points: readonly Point[]): [number, number] {
+  const values = points.flatMap((point) => (point.second === null ? [point.value] : [point.value, point.second]));
+  const low = Math.min(...values);
+  const high = Math.max(...values);
+  const span = high - low || Math.abs(high) || 1;
+  const step = 10 ** Math.floor(Math.log10(span));
+  return [Math.floor((low - span * 0.08) / step) * step, Math.ceil((high + span * 0.08) / step) * step];
+}

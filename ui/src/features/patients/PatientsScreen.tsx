@@ -1,0 +1,230 @@
+import { MagnifyingGlassIcon, PersonGroupIcon, PersonPlusIcon, SidebarRightIcon } from "@navikt/aksel-icons";
+import { Button, Dialog, Search } from "@navikt/ds-react";
+import type { TFunction } from "i18next";
+import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
+
+import { EmptyState } from "@/components/state/EmptyState";
+import { ErrorCard } from "@/components/state/ErrorCard";
+import { useRead } from "@/data";
+import type { ApiError, PatientRow } from "@/host/bindings";
+import { useAct } from "@/lib/keys";
+import { useTranslation } from "@/lib/i18n";
+import { useRoom } from "@/lib/media";
+import { useNavigation, useRouteOf } from "@/lib/route";
+
+import { EnterPatient } from "./EnterPatient";
+import { OfflineShelf } from "./OfflineShelf";
+import styles from "./PatientsScreen.module.css";
+import { ResultGrid, type ResultGroup, rowId } from "./ResultGrid";
+import { SearchFoot, ServerLine } from "./ServerLine";
+import { usePatientSearch } from "./usePatientSearch";
+
+/** Find a patient: this machine's rows at once, the server's below them, by hand when neither knows her. */
+export function PatientsScreen() {
+  const { t } = useTranslation("patients");
+  const { go } = useNavigation();
+  const room = useRoom();
+  const route = useRouteOf("patients");
+  const [text, setText] = useState(route.query ?? "");
+  const [active, setActive] = useState(0);
+  const [entering, setEntering] = useState(false);
+  const [shelf, setShelf] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  const gridId = useId();
+  const search = usePatientSearch(text);
+  const recent = useRead("patient_recent", {});
+
+  useAct("searchList", () => field.current?.focus());
+
+  const searching = search.text !== "";
+  const groups: ResultGroup[] = searching
+    ? [
+        { key: "local", divider: null, rows: search.results.local },
+        {
+          key: "server",
+          divider: search.results.server.length > 0 ? <ServerLine search={search} /> : null,
+          rows: search.results.server,
+        },
+      ]
+    : [{ key: "recent", divider: null, rows: recent.data?.rows ?? [] }];
+  const rows = groups.flatMap((group) => group.rows);
+  const at = Math.min(active, rows.length - 1);
+
+  function open(row: PatientRow): void {
+    go({ screen: "chart", patientId: row.patientId });
+  }
+
+  function typed(next: string): void {
+    setText(next);
+    setActive(0);
+  }
+
+  function pressed(event: KeyboardEvent<HTMLElement>): void {
+    const move = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 }[event.key];
+    if (move !== undefined && rows.length > 0) {
+      event.preventDefault();
+      const next = Math.min(rows.length - 1, Math.max(0, at + move));
+      setActive(next);
+      document.getElementById(rowId(gridId, next))?.scrollIntoView({ block: "nearest" });
+    } else if (event.key === "Enter") {
+      const row = rows[at];
+      if (row !== undefined) {
+        event.preventDefault();
+        open(row);
+      }
+    } else if (event.key === "Escape" && text !== "") {
+      event.preventDefault();
+      event.stopPropagation();
+      typed("");
+    }
+  }
+
+  return (
+    <div className={styles.screen} data-testid="patients">
+      <div className={styles.main} data-pane="list">
+        <header className={styles.head}>
+          <div className={styles.title}>
+            <h1 className={styles.heading}>{t("title")}</h1>
+            <div className={styles.titleActs}>
+              <Button
+                size="small"
+                variant="secondary"
+                data-color="neutral"
+                icon={<PersonPlusIcon aria-hidden />}
+                data-testid="patient-enter"
+                onClick={() => setEntering(true)}
+              >
+                {t("enter.open")}
+              </Button>
+              {room !== "wide" && (
+                <Button
+                  size="small"
+                  variant="tertiary"
+                  data-color="neutral"
+                  icon={<SidebarRightIcon title={t("shelf.open")} />}
+                  onClick={() => setShelf(true)}
+                />
+              )}
+            </div>
+          </div>
+          <div className={styles.searchBox}>
+            <Search
+              ref={field}
+              size="small"
+              variant="simple"
+              label={t("search.label")}
+              hideLabel
+              value={text}
+              onChange={typed}
+              clearButtonLabel={t("search.clear")}
+              // The field is the screen's whole point: it has the focus from the start.
+              autoFocus
+              autoComplete="off"
+              spellCheck={false}
+              role="combobox"
+              aria-expanded={rows.length > 0}
+              aria-haspopup="grid"
+              aria-controls={gridId}
+              aria-autocomplete="list"
+              {...(rows.length > 0 ? { "aria-activedescendant": rowId(gridId, at) } : {})}
+              onKeyDown={pressed}
+              data-testid="patient-search"
+            />
+          </div>
+          <span className={styles.hint}>{hint(search.understood, t)}</span>
+        </header>
+        <div className={styles.body} tabIndex={-1}>
+          <Body
+            empty={rows.length === 0}
+            searching={searching}
+            settled={searching ? search.understood !== null : recent.isFetched}
+            error={searching ? search.error : recent.error}
+            search={search}
+            onEnter={() => setEntering(true)}
+          >
+            {!searching && <h2 className={styles.groupHead}>{t("results.recent")}</h2>}
+            <ResultGrid
+              id={gridId}
+              label={searching ? t("results.label") : t("results.recent")}
+              groups={groups}
+              text={search.text}
+              active={at}
+              onActive={setActive}
+              onOpen={open}
+            />
+            {searching && <SearchFoot search={search} onEnter={() => setEntering(true)} />}
+          </Body>
+        </div>
+        <div aria-live="polite" className={styles.spoken}>
+          {searching && search.understood !== null ? t("results.live", { count: rows.length }) : ""}
+        </div>
+      </div>
+      {room === "wide" && (
+        <aside className={styles.side} aria-label={t("shelf.title")} data-pane="side">
+          <OfflineShelf recent={searching ? (recent.data?.rows ?? []) : []} onOpen={open} />
+        </aside>
+      )}
+      <Dialog open={shelf} onOpenChange={setShelf}>
+        <Dialog.Popup position="right" width="22.5rem" aria-label={t("shelf.title")}>
+          <OfflineShelf recent={recent.data?.rows ?? []} onOpen={open} />
+        </Dialog.Popup>
+      </Dialog>
+      {entering && <EnterPatient text={search.text} onClose={() => setEntering(false)} onEntered={open} />}
+    </div>
+  );
+}
+
+function hint(understood: string | null, t: TFunction<"patients">): string {
+  switch (understood) {
+    case "too_short":
+      return t("search.tooShort");
+    case "bad_number":
+      return t("search.badNumber");
+    case "birth_date":
+      return t("search.asDate");
+    case "number":
+      return t("search.asNumber");
+    default:
+      return t("search.hint");
+  }
+}
+
+interface BodyProps {
+  empty: boolean;
+  searching: boolean;
+  /** The store has answered what is typed now. */
+  settled: boolean;
+  error: ApiError | null;
+  search: ReturnType<typeof usePatientSearch>;
+  onEnter: () => void;
+  children: ReactNode;
+}
+
+function Body({ empty, searching, settled, error, search, onEnter, children }: BodyProps) {
+  const { t } = useTranslation("patients");
+  if (error !== null) return <ErrorCard error={error} />;
+  if (!empty) return children;
+  if (!settled) return null;
+  if (!searching) return <EmptyState icon={PersonGroupIcon} title={t("empty.first")} text={t("empty.firstHelp")} />;
+  if (search.understood === "too_short" || search.understood === "bad_number") return null;
+  if (search.server.state === "asking") return <ServerLine search={search} />;
+  return (
+    <EmptyState
+      icon={MagnifyingGlassIcon}
+      title={emptyTitle(search.understood, search.text, t)}
+      text={search.server.answer?.outcome === "answered" ? t("empty.hereAndServer") : t("empty.here")}
+    >
+      <SearchFoot search={search} onEnter={onEnter} />
+    </EmptyState>
+  );
+}
+
+function emptyTitle(
+  understood: string | null,
+  text: string,
+  t: TFunction<"patients">,
+): string {
+  if (understood === "birth_date") return t("empty.titleDate", { text });
+  if (understood === "number") return t("empty.titleNumber");
+  return t("empty.title", { text });
+}

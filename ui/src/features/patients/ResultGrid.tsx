@@ -1,0 +1,153 @@
+import { CloudDownFillIcon, CloudDownIcon } from "@navikt/aksel-icons";
+import { Fragment, type ReactNode } from "react";
+
+import type { PatientRow } from "@/host/bindings";
+import { formatDate, formatSince, maskedNumber } from "@/lib/format";
+import { useLanguage, useTranslation } from "@/lib/i18n";
+import { useNow } from "@/lib/now";
+
+import { MatchedName } from "./MatchedName";
+import styles from "./ResultGrid.module.css";
+
+export interface ResultGroup {
+  key: string;
+  /** Stands above the group's rows. */
+  divider: ReactNode;
+  rows: readonly PatientRow[];
+}
+
+interface ResultGridProps {
+  id: string;
+  label: string;
+  groups: readonly ResultGroup[];
+  /** The typed text, for the marks. */
+  text: string;
+  active: number;
+  onActive: (index: number) => void;
+  onOpen: (row: PatientRow) => void;
+}
+
+export function rowId(gridId: string, index: number): string {
+  return `${gridId}-row-${String(index)}`;
+}
+
+/** Rows of people. The field or list around it has the focus and says which row is active. */
+export function ResultGrid({ id, label, groups, text, active, onActive, onOpen }: ResultGridProps) {
+  const { t } = useTranslation("patients");
+  const starts = groups.map((_, at) => groups.slice(0, at).reduce((sum, group) => sum + group.rows.length, 0));
+  return (
+    <div role="grid" id={id} aria-label={label} className={styles.grid}>
+      <div role="row" className={styles.headRow}>
+        <span role="columnheader">{t("column.name")}</span>
+        <span role="columnheader">{t("column.born")}</span>
+        <span role="columnheader">{t("column.age")}</span>
+        <span role="columnheader">{t("column.gender")}</span>
+        <span role="columnheader">{t("column.number")}</span>
+        <span role="columnheader">{t("column.address")}</span>
+        <span role="columnheader">{t("column.here")}</span>
+      </div>
+      {groups.map((group, at) => (
+        <Fragment key={group.key}>
+          {group.divider !== null && (
+            <div role="row">
+              <div role="gridcell" aria-colspan={7} className={styles.divider}>
+                {group.divider}
+              </div>
+            </div>
+          )}
+          {group.rows.map((row, offset) => {
+            const index = (starts[at] ?? 0) + offset;
+            return (
+              <Row
+                key={row.patientId}
+                id={rowId(id, index)}
+                row={row}
+                text={text}
+                selected={index === active}
+                onPoint={() => {
+                  onActive(index);
+                }}
+                onOpen={() => {
+                  onOpen(row);
+                }}
+              />
+            );
+          })}
+        </Fragment>
+      ))}
+    </div>
+  );
+}
+
+interface RowProps {
+  id: string;
+  row: PatientRow;
+  text: string;
+  selected: boolean;
+  onPoint: () => void;
+  onOpen: () => void;
+}
+
+function Row({ id, row, text, selected, onPoint, onOpen }: RowProps) {
+  const { t } = useTranslation("patients");
+  const { person } = row;
+  const notes = row.flags.map((flag) => t(`flag.${flag}`, { defaultValue: flag }));
+  if (row.source !== "ehr") notes.unshift(t("row.notFromEhr"));
+  return (
+    <div
+      role="row"
+      id={id}
+      aria-selected={selected}
+      className={styles.row}
+      data-testid="patient-row"
+      data-patient-id={row.patientId}
+      onMouseDown={(event) => {
+        // The field keeps the focus, so that arrows go on from here.
+        event.preventDefault();
+        onPoint();
+      }}
+      onClick={onOpen}
+    >
+      <span role="gridcell" className={styles.name}>
+        {person.name === "" ? t("row.unknownName") : <MatchedName name={person.name} text={text} />}
+        {notes.length > 0 && <span className={styles.note}>{notes.join(" · ")}</span>}
+      </span>
+      <span role="gridcell" className={styles.born}>
+        {person.birthDate === null ? t("row.missing") : formatDate(person.birthDate)}
+      </span>
+      <span role="gridcell">{person.age === null ? "" : t("row.years", { age: person.age })}</span>
+      <span role="gridcell">{person.gender === null ? "" : t(`gender.${person.gender}`, { defaultValue: person.gender })}</span>
+      <span role="gridcell" className={styles.number}>
+        {person.maskedNumber === null ? t("row.missing") : maskedNumber(person.maskedNumber)}
+      </span>
+      <span role="gridcell" title={row.address ?? undefined}>
+        {row.address ?? t("row.noAddress")}
+      </span>
+      <span role="gridcell">
+        <Held row={row} />
+      </span>
+    </div>
+  );
+}
+
+/** Whether the chart lies here, and how old it is. */
+function Held({ row }: { row: PatientRow }) {
+  const { t } = useTranslation("patients");
+  const language = useLanguage();
+  const now = useNow();
+  if (row.source !== "ehr") return <span className={styles.here}>{t(`row.${row.source}`)}</span>;
+  if (row.fetchedAt === null) {
+    return (
+      <span className={styles.fetch}>
+        <CloudDownIcon aria-hidden className={styles.icon} />
+        {t("row.fetch")}
+      </span>
+    );
+  }
+  return (
+    <span className={styles.here}>
+      <CloudDownFillIcon aria-hidden className={styles.icon} />
+      {formatSince(row.fetchedAt, now, language)}
+    </span>
+  );
+}

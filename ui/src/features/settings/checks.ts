@@ -1,0 +1,117 @@
+import type { Author, Auth, ConnectionPut, Role, Stage } from "@/host/bindings";
+
+/** Field → catalogue key (below `<page>.error`). Empty means the form may be sent; the engine has the last word. */
+export type FieldErrors<Field extends string> = Partial<Record<Field, string>>;
+
+const digits = /^\d+$/u;
+
+export type AuthorField = "given" | "family" | "hpr" | "practice" | "organisationNumber" | "phone";
+
+/** Weights of an organisation number's eight first digits; the ninth closes the sum to a multiple of 11. */
+const organisationWeights = [3, 2, 7, 6, 5, 4, 3, 2, 1] as const;
+
+function organisationCloses(number: string): boolean {
+  const sum = organisationWeights.reduce((total, weight, index) => total + weight * Number(number[index]), 0);
+  return sum % 11 === 0;
+}
+
+export function checkAuthor(author: Author): FieldErrors<AuthorField> {
+  const errors: FieldErrors<AuthorField> = {};
+  if (author.given.trim() === "") errors.given = "given";
+  if (author.family.trim() === "") errors.family = "family";
+  const hpr = author.hpr.trim();
+  if (hpr === "") errors.hpr = "hprMissing";
+  else if (!digits.test(hpr)) errors.hpr = "hprLetters";
+  else if (hpr.length > 9) errors.hpr = "hprLength";
+  if (author.practice.trim() === "") errors.practice = "practice";
+  const organisation = (author.organisationNumber ?? "").replace(/\s/gu, "");
+  if (organisation !== "") {
+    if (!/^\d{9}$/u.test(organisation)) errors.organisationNumber = "organisationLength";
+    else if (!organisationCloses(organisation)) errors.organisationNumber = "organisationCheck";
+  }
+  const phone = (author.phone ?? "").trim();
+  if (phone !== "" && !/^\+?[\d\s]+$/u.test(phone)) errors.phone = "phone";
+  return errors;
+}
+
+export interface ConnectionForm {
+  role: Role;
+  name: string;
+  baseUrl: string;
+  auth: Auth;
+  userName: string;
+  secret: string;
+  herIds: string;
+  navHerId: string;
+  pollSeconds: string;
+  allowGetNumber: boolean;
+}
+
+export type ConnectionField = "name" | "baseUrl" | "herIds" | "navHerId" | "userName" | "secret" | "pollSeconds";
+
+export function splitHerIds(text: string): string[] {
+  return text.split(/[\s,;]+/u).filter((part) => part !== "");
+}
+
+function addressError(text: string, stage: Stage): string | null {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    return "address";
+  }
+  if (url.protocol !== "https:" && url.protocol !== "http:") return "address";
+  if (stage === "PROD" && url.protocol !== "https:") return "addressPlain";
+  return null;
+}
+
+export function checkConnection(
+  form: ConnectionForm,
+  stage: Stage,
+  hasSecret: boolean,
+): FieldErrors<ConnectionField> {
+  const errors: FieldErrors<ConnectionField> = {};
+  if (form.name.trim() === "") errors.name = "name";
+  const address = addressError(form.baseUrl.trim(), stage);
+  if (address !== null) errors.baseUrl = address;
+  if (form.role === "messaging") {
+    const ids = splitHerIds(form.herIds);
+    if (ids.length === 0 || ids.some((id) => !digits.test(id))) errors.herIds = "herIds";
+    if (form.navHerId.trim() !== "" && !digits.test(form.navHerId.trim())) errors.navHerId = "navHerId";
+    const seconds = Number(form.pollSeconds);
+    if (!Number.isInteger(seconds) || seconds < 5 || seconds > 3600) errors.pollSeconds = "poll";
+  }
+  if (form.auth === "basic" && form.userName.trim() === "") errors.userName = "userName";
+  if (form.auth !== "none" && !hasSecret && form.secret === "") errors.secret = "secret";
+  return errors;
+}
+
+/** The request of a form that has passed its checks. */
+export function toPut(form: ConnectionForm, connectionId: number | null): ConnectionPut {
+  const messaging = form.role === "messaging";
+  return {
+    connectionId,
+    role: form.role,
+    name: form.name.trim(),
+    baseUrl: form.baseUrl.trim(),
+    auth: form.auth,
+    userName: form.auth === "basic" ? form.userName.trim() : null,
+    herIds: messaging ? splitHerIds(form.herIds) : [],
+    navHerId: messaging && form.navHerId.trim() !== "" ? form.navHerId.trim() : null,
+    allowGetNumber: form.allowGetNumber,
+    pollSeconds: messaging ? Number(form.pollSeconds) : null,
+  };
+}
+
+/** The keyring-side name of a connection's secret. */
+export function secretName(connectionId: number, auth: Auth): string | null {
+  switch (auth) {
+    case "none":
+      return null;
+    case "basic":
+      return `connection/${String(connectionId)}/password`;
+    case "bearer":
+      return `connection/${String(connectionId)}/token`;
+  }
+  return auth satisfies never;
+}
