@@ -1,0 +1,158 @@
+import { Provider, Theme } from "@navikt/ds-react";
+import { en, nb } from "@navikt/ds-react/locales";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+
+import { Banners } from "@/components/shell/Banners";
+import { Frame } from "@/components/shell/Frame";
+import { LockScreen } from "@/components/shell/LockScreen";
+import { usePaneKeys } from "@/components/shell/panes";
+import { QuitDialog } from "@/components/shell/QuitDialog";
+import { Rail } from "@/components/shell/Rail";
+import { StatusLine } from "@/components/shell/StatusLine";
+import { Toast } from "@/components/shell/Toast";
+import { TopBar } from "@/components/shell/TopBar";
+import { ErrorCard } from "@/components/state/ErrorCard";
+import { useDo, useForget, useRead } from "@/data";
+import { applyChange } from "@/data/changes";
+import { useHost } from "@/data/host";
+import type { AppState } from "@/host/bindings";
+import { changeWords, useLanguage } from "@/lib/i18n";
+import { useAct, KeyProvider } from "@/lib/keys";
+import { useMedia } from "@/lib/media";
+import { clampTextSize, usePreferences } from "@/lib/preferences";
+import { NavigationProvider, useNavigation } from "@/lib/route";
+
+import { Crash } from "./Crash";
+import { OVERLAYS, screenOf } from "./features";
+import styles from "./Window.module.css";
+
+/** Looks around everything: theme, language, text size, keys, and the way between screens. */
+export function Window() {
+  const { preferences } = usePreferences();
+  const systemDark = useMedia("(prefers-color-scheme: dark)");
+  const dark = preferences.theme === "dark" || (preferences.theme === "system" && systemDark);
+  const language = useLanguage();
+  useEffect(() => {
+    void changeWords(preferences.language);
+  }, [preferences.language]);
+  useEffect(() => {
+    const root = document.documentElement;
+    root.lang = language;
+    root.dataset["density"] = preferences.density;
+    root.dataset["large"] = String(preferences.textSize >= 150);
+    root.style.setProperty("--bs-scale", String(preferences.textSize / 100));
+    // Menus and dialogs hang on the body, outside the theme's own box.
+    root.classList.toggle("dark", dark);
+    root.classList.toggle("light", !dark);
+  }, [language, preferences.density, preferences.textSize, dark]);
+  return (
+    <Provider locale={language === "en" ? en : nb}>
+      <Theme theme={dark ? "dark" : "light"} className={styles.theme ?? ""}>
+        <KeyProvider singleKeys={preferences.singleKeys}>
+          <NavigationProvider first={{ screen: "inbox" }}>
+            <Listening />
+          </NavigationProvider>
+        </KeyProvider>
+      </Theme>
+    </Provider>
+  );
+}
+
+function Listening() {
+  const client = useQueryClient();
+  const host = useHost();
+  useEffect(() => host.subscribe((change) => void applyChange(client, change)), [host, client]);
+  const app = useRead("app_state", {});
+  if (app.error !== null) {
+    return (
+      <div className={styles.alone}>
+        <ErrorCard error={app.error} retry={() => void app.refetch()} />
+      </div>
+    );
+  }
+  if (app.data === undefined) return null;
+  return <Door app={app.data} />;
+}
+
+/** Locked, without a workspace, or open. Behind a lock nothing is mounted. */
+function Door({ app }: { app: AppState }) {
+  const Welcome = screenOf("welcome");
+  if (app.locked) return <LockScreen app={app} />;
+  if (app.workspace === null) return Welcome === undefined ? null : <Welcome />;
+  return <Open app={app} key={app.workspace.id} />;
+}
+
+function Open({ app }: { app: AppState }) {
+  const { route, back, forward } = useNavigation();
+  const language = useLanguage();
+  const forget = useForget();
+  const client = useQueryClient();
+  const lockCommand = useDo("workspace_lock");
+  const status = useRead("status", {}, { keep: true, every: 15_000 }).data;
+  const ask = useDo("poll_now");
+  useNewMessages(status?.newCount ?? 0);
+  useTextSizeKeys();
+  usePaneKeys();
+  useAct("back", back);
+  useAct("forward", forward);
+  useAct("askNow", () => {
+    if (!ask.isPending) ask.mutate({}, { onSettled: () => void forget("status", "inbox_page") });
+  });
+  const lock = (): void => {
+    lockCommand.mutate(
+      {},
+      {
+        onSuccess: (next) => {
+          // Nothing of a patient stays in the window's memory.
+          client.clear();
+          client.setQueryData(["app_state", {}], next);
+        },
+      },
+    );
+  };
+  const Screen = screenOf(route.screen);
+  return (
+    <>
+      <Frame
+        stage={app.workspace?.stage ?? null}
+        top={<TopBar app={app} status={status} lock={lock} />}
+        rail={<Rail status={status} />}
+        bars={status === undefined ? null : <Banners status={status} />}
+        status={<StatusLine status={status} />}
+        marks={{ "data-theme": document.documentElement.classList.contains("dark") ? "dark" : "light", "data-language": language }}
+      >
+        <Crash resetKey={JSON.stringify(route)}>{Screen === undefined ? null : <Screen />}</Crash>
+        <Toast />
+      </Frame>
+      {OVERLAYS.map((Overlay, index) => (
+        // The list never changes while the window lives.
+        <Crash key={index}>
+          <Overlay />
+        </Crash>
+      ))}
+      <QuitDialog />
+    </>
+  );
+}
+
+/** Says with a count, never a name, that something came while nobody looked. */
+function useNewMessages(count: number): void {
+  const host = useHost();
+  const language = useLanguage();
+  const [told, setTold] = useState(count);
+  if (count < told) setTold(count);
+  useEffect(() => {
+    if (count <= told) return;
+    setTold(count);
+    if (!document.hasFocus()) void host.notify(count, language).catch(() => undefined);
+  }, [count, told, host, language]);
+}
+
+function useTextSizeKeys(): void {
+  const { preferences, change } = usePreferences();
+  const { textSize } = preferences;
+  useAct("textLarger", () => change({ textSize: clampTextSize(textSize + 10) }));
+  useAct("textSmaller", () => change({ textSize: clampTextSize(textSize - 10) }));
+  useAct("textNormal", () => change({ textSize: 100 }));
+}

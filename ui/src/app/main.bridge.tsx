@@ -1,0 +1,5 @@
+import { bridgeHost } from "@/host/bridge";
+
+import { start } from "./start";
+
+void start(bridgeHost(window.location.hash.slice(1)));

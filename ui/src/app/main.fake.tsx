@@ -1,0 +1,5 @@
+import { fakeHost } from "@/host/fake";
+
+import { start } from "./start";
+
+void start(fakeHost());

@@ -1,0 +1,5 @@
+import { tauriHost } from "@/host/tauri";
+
+import { start } from "./start";
+
+void start(tauriHost());

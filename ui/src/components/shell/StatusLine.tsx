@@ -1,0 +1,170 @@
+import { useState, type ReactNode } from "react";
+
+import type { LinkState, Status } from "@/host/bindings";
+import { classes } from "@/lib/classes";
+import { formatClock, formatClockSeconds, formatDecimal } from "@/lib/format";
+import { useLanguage, useTranslation } from "@/lib/i18n";
+import { useCountdown } from "@/lib/now";
+import { useNavigation } from "@/lib/route";
+
+import { Dialog } from "../Dialog";
+import styles from "./StatusLine.module.css";
+
+const DOT: Record<LinkState, string> = {
+  none: "hollow",
+  starting: "hollow",
+  connected: "good",
+  slow: "warning",
+  offline: "hollow",
+  paused: "warning",
+  no_access: "danger",
+  bad_answer: "danger",
+};
+
+/** From here on the clock is said in words of warning: servers refuse what is stamped too far off. */
+const SKEW_MS = 30_000;
+
+/** What is true now: link, last asked and next, position, new; outbox and clock. A part with nothing to say is left out. */
+export function StatusLine({ status }: { status: Status | undefined }) {
+  const { t } = useTranslation("shell");
+  const { go } = useNavigation();
+  const [open, setOpen] = useState(false);
+  if (status === undefined) return <div className={styles.line} data-testid="status-line" />;
+  const detail = (): void => setOpen(true);
+  return (
+    <div className={styles.line} data-testid="status-line">
+      <Part onOpen={detail} testId="status-link" link={status.link}>
+        <span className={classes(styles.dot, styles[DOT[status.link]])} aria-hidden />
+        {linkWords(status, t)}
+      </Part>
+      <Asked status={status} onOpen={detail} />
+      {status.position !== null && (
+        <Part onOpen={detail} testId="status-position">
+          {t("position", { position: status.position })}
+        </Part>
+      )}
+      {status.newCount > 0 && (
+        <Part onOpen={() => go({ screen: "inbox" })} testId="status-new">
+          {t("new", { count: status.newCount })}
+        </Part>
+      )}
+      <span className={styles.gap} />
+      <OutboxPart status={status} onOpen={() => go({ screen: "outbox" })} />
+      <ClockPart status={status} onOpen={detail} />
+      {open && <StatusDetail status={status} onClose={() => setOpen(false)} />}
+    </div>
+  );
+}
+
+type T = ReturnType<typeof useTranslation>["t"];
+
+function linkWords(status: Status, t: T): string {
+  if (status.link === "offline" && status.offlineSince !== null) {
+    return t("link.offlineSince", { time: formatClock(status.offlineSince) });
+  }
+  return t(`link.${status.link}`, { connection: status.connection ?? "" });
+}
+
+function Part({
+  children,
+  onOpen,
+  testId,
+  tone,
+  link,
+}: {
+  children: ReactNode;
+  onOpen: () => void;
+  testId: string;
+  tone?: string | undefined;
+  link?: LinkState;
+}) {
+  return (
+    <button type="button" className={classes(styles.part, tone)} onClick={onOpen} data-testid={testId} data-link={link}>
+      {children}
+    </button>
+  );
+}
+
+function Asked({ status, onOpen }: { status: Status; onOpen: () => void }) {
+  const { t } = useTranslation("shell");
+  const left = useCountdown(status.nextAsk);
+  if (status.lastAsked === null) return null;
+  const time = formatClockSeconds(status.lastAsked);
+  const next =
+    left === null || left === 0
+      ? ""
+      : ` · ${t(status.link === "offline" ? "triesIn" : "nextIn", { count: left })}`;
+  return (
+    <Part onOpen={onOpen} testId="status-asked">
+      {t("lastAsked", { time })}
+      {next}
+    </Part>
+  );
+}
+
+function OutboxPart({ status, onOpen }: { status: Status; onOpen: () => void }) {
+  const { t } = useTranslation("shell");
+  const { needsYou, undo, queued, sending } = status.outbox;
+  const words = [
+    needsYou > 0 ? t("outbox.needsYou", { count: needsYou }) : null,
+    undo > 0 ? t("outbox.undo", { count: undo }) : null,
+    sending > 0 ? t("outbox.sending", { count: sending }) : null,
+    queued > 0 ? t(status.link === "offline" ? "outbox.queuedOffline" : "outbox.queued", { count: queued }) : null,
+  ].filter((part) => part !== null);
+  if (words.length === 0) return null;
+  return (
+    <Part onOpen={onOpen} testId="status-outbox">
+      {t("outbox.words", { words: words.join(", ") })}
+    </Part>
+  );
+}
+
+function ClockPart({ status, onOpen }: { status: Status; onOpen: () => void }) {
+  const { t } = useTranslation("shell");
+  const language = useLanguage();
+  const skew = status.clockSkewMs;
+  if (status.link === "none") return null;
+  if (skew === null) {
+    return (
+      <Part onOpen={onOpen} testId="status-clock">
+        {t("clock.unknown")}
+      </Part>
+    );
+  }
+  const far = Math.abs(skew) >= SKEW_MS;
+  const seconds = far ? String(Math.round(Math.abs(skew) / 1000)) : formatDecimal((Math.abs(skew) / 1000).toFixed(1), language);
+  const key = far ? (skew > 0 ? "clock.ahead" : "clock.behind") : "clock.even";
+  return (
+    <Part onOpen={onOpen} testId="status-clock" tone={far ? styles.warn : undefined}>
+      {t(key, { seconds })}
+    </Part>
+  );
+}
+
+function StatusDetail({ status, onClose }: { status: Status; onClose: () => void }) {
+  const { t } = useTranslation("shell");
+  const rows: [string, string][] = [
+    [t("detail.connection"), status.connection ?? t("link.none")],
+    [t("detail.herId"), status.herId ?? t("common:notInSource")],
+    [t("detail.state"), linkWords(status, t)],
+    [t("detail.lastAsked"), status.lastAsked === null ? t("detail.never") : formatClockSeconds(status.lastAsked)],
+    [t("detail.position"), status.position === null ? t("detail.never") : t("detail.positionWords", { count: status.position })],
+    [t("detail.awaiting"), String(status.outbox.awaiting)],
+    [
+      t("detail.clock"),
+      status.clockSkewMs === null ? t("clock.unknown") : t("detail.clockWords", { ms: status.clockSkewMs }),
+    ],
+  ];
+  return (
+    <Dialog open onClose={onClose} title={t("detail.title")} testId="status-detail">
+      <dl className={styles.facts}>
+        {rows.map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd className="bs-tabular">{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  );
+}

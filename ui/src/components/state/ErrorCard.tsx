@@ -1,0 +1,30 @@
+import { Button } from "@navikt/ds-react";
+
+import type { ApiError } from "@/host/bindings";
+import { useTranslation } from "@/lib/i18n";
+
+import { StateCard } from "./StateCard";
+
+/** An error of the engine in words: what happened, what was kept safe, what to do, reference last. */
+export function ErrorCard({ error, retry }: { error: ApiError; retry?: () => void }) {
+  const { t } = useTranslation("common");
+  const noAccess = error.code === "no_access";
+  return (
+    <StateCard
+      tone={noAccess ? "noAccess" : "danger"}
+      title={t(`error.${error.code}.title`)}
+      foot={error.reference === null ? null : t("reference", { reference: error.reference })}
+      testId="error-card"
+      live
+    >
+      <p>{t(`error.${error.code}.body`)}</p>
+      {retry !== undefined && error.retry !== "never" && (
+        <div>
+          <Button size="small" onClick={retry}>
+            {t("retry")}
+          </Button>
+        </div>
+      )}
+    </StateCard>
+  );
+}

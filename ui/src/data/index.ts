@@ -1,0 +1,3 @@
+export { useCall, useDo, useForget, useOpenExternal, useRead, useSaveFile, useSecret } from "./commands";
+export { useNotice, type Notice } from "./undo";
+export { toApiError, type CommandName, type RequestOf, type ResponseOf } from "@/host/host";

@@ -1,0 +1,54 @@
+import type { Change } from "./bindings";
+import { answers, type Answers } from "./fake/answers";
+import type { CommandName, Host } from "./host";
+
+/** A window without an engine: made-up answers for development and tests, absent from what ships. */
+export function fakeHost(over: Partial<Answers> = {}): Host & { emit: (change: Change) => void; asked: string[] } {
+  const listeners = new Set<(change: Change) => void>();
+  const emit = (change: Change): void => listeners.forEach((listener) => listener(change));
+  const all = { ...answers(emit), ...over } as Partial<Answers>;
+  const asked: string[] = [];
+  let kept: string | null = null;
+  return {
+    emit,
+    asked,
+    call: (name: CommandName, request: never) => {
+      asked.push(name);
+      const answer = all[name] as ((request: unknown) => unknown) | undefined;
+      return new Promise((resolve, reject) => {
+        setTimeout(() => {
+          if (answer === undefined) reject({ code: "unknown_command", message: `fake ${name}`, retry: "never", issues: [], reference: null } as never);
+          else {
+            try {
+              resolve(answer(request) as never);
+            } catch (thrown) {
+              reject(thrown as Error);
+            }
+          }
+        }, 0);
+      });
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    secret: () => Promise.resolve(),
+    saveFile: () => Promise.resolve("handle-1"),
+    openExternal: () => Promise.resolve(),
+    onQuitQuestion: () => () => undefined,
+    quit: () => Promise.resolve(),
+    notify: () => Promise.resolve(),
+    loadPreferences: () => Promise.resolve(kept ?? preferencesFromAddress()),
+    savePreferences: (text) => {
+      kept = text;
+      return Promise.resolve();
+    },
+  };
+}
+
+/** `fake.html?theme=dark&lens=tester` starts with those looks. */
+function preferencesFromAddress(): string | null {
+  if (typeof window === "undefined") return null;
+  const asked = new URLSearchParams(window.location.search);
+  return JSON.stringify({ theme: "light", ...Object.fromEntries(asked), ...(asked.has("textSize") ? { textSize: Number(asked.get("textSize")) } : {}) });
+}

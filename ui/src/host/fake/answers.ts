@@ -1,0 +1,421 @@
+import type { ApiError, Change, Commands, DraftView, KindView, Split, Status, ThreadRow } from "../bindings";
+import { chartOf } from "./chart";
+import { ago, CONNECTION, delivery, inDays, KIND, ladder, NAV, text, threadRows, threadView, US } from "./messages";
+import { ASE, INGRID, KARI, MALGORZATA, MOHAMED, PER, THEA } from "./people";
+
+export type Answers = { [K in keyof Commands]: (request: Commands[K]["request"]) => Commands[K]["response"] };
+
+function missing(): ApiError {
+  return { code: "not_found", message: "fake", retry: "never", issues: [], reference: null };
+}
+
+const KINDS: KindView[] = [
+  {
+    id: "request-answer",
+    name: KIND.answer,
+    note: null,
+    help: text("Skriv bare det NAV spør om.", "Write only what NAV asks for."),
+    contentSystem: "urn:oid:2.16.578.1.12.4.1.1.9069",
+    contentCode: "5",
+    eventSystem: "x",
+    eventCode: "foresporsel-svar",
+    proposed: false,
+    unsolicited: false,
+    choices: [],
+    textRequired: true,
+  },
+  {
+    id: "meeting-answer",
+    name: KIND.meeting,
+    note: null,
+    help: null,
+    contentSystem: "urn:oid:2.16.578.1.12.4.1.1.8126",
+    contentCode: null,
+    eventSystem: "x",
+    eventCode: "dialogmote-svar",
+    proposed: false,
+    unsolicited: false,
+    choices: [
+      { code: "1", name: text("Ja, jeg kommer", "Yes, I will come"), textRequired: false },
+      { code: "2", name: text("Jeg ønsker nytt tidspunkt", "I would like another time"), textRequired: true },
+      { code: "3", name: text("Nei, jeg kan ikke komme", "No, I cannot come"), textRequired: true },
+    ],
+    textRequired: false,
+  },
+  {
+    id: "inquiry-sick-leave",
+    name: text("Henvendelse om sykefraværsoppfølging", "Inquiry about sick leave"),
+    note: text("Det er ikke sikkert at NAV svarer på denne typen melding.", "It is not certain that NAV answers this kind."),
+    help: null,
+    contentSystem: "urn:oid:2.16.578.1.12.4.1.1.8128",
+    contentCode: "1",
+    eventSystem: "x",
+    eventCode: "henvendelse-fra-lege",
+    proposed: true,
+    unsolicited: true,
+    choices: [],
+    textRequired: true,
+  },
+  {
+    id: "inquiry-patient",
+    name: KIND.inquiry,
+    note: text("Det er ikke sikkert at NAV svarer på denne typen melding.", "It is not certain that NAV answers this kind."),
+    help: null,
+    contentSystem: "urn:oid:2.16.578.1.12.4.1.1.8128",
+    contentCode: "2",
+    eventSystem: "x",
+    eventCode: "henvendelse-fra-lege",
+    proposed: true,
+    unsolicited: true,
+    choices: [],
+    textRequired: true,
+  },
+];
+
+function inSplit(row: ThreadRow, split: Split): boolean {
+  switch (split) {
+    case "open":
+      return !row.done;
+    case "unread":
+      return row.unread && !row.done;
+    case "due":
+      return row.due !== null && !row.done;
+    case "waiting":
+      return row.answered && row.delivery?.state !== "accepted" && !row.done;
+    case "followed":
+      return row.followed;
+    case "done":
+      return row.done;
+  }
+}
+
+const SPLITS: Split[] = ["open", "unread", "due", "waiting", "followed", "done"];
+
+const WIRE = `{
+  "resourceType": "Bundle",
+  "id": "8e0f6a52-1d7b-4c1e-9a35-60d1f2b7c9aa",
+  "type": "message",
+  "timestamp": "settes når du sender",
+  "entry": [
+    {
+      "fullUrl": "urn:uuid:41b7c3de-5f90-4be2-9a35-60d1f2b7c9aa",
+      "resource": {
+        "resourceType": "MessageHeader",
+        "destination": [{ "endpoint": "urn:oid:2.16.578.1.12.4.1.2.90000000" }],
+        "source": { "endpoint": "urn:oid:2.16.578.1.12.4.1.2.90000010" },
+        "response": { "identifier": "2d17eca3-5d8f-41c0-a723-af9f292044ba", "code": "ok" }
+      }
+    },
+    { "resource": { "resourceType": "Communication", "count": 3, "sent": true } }
+  ]
+}`;
+
+/** Answers that hang together: an act changes what the next read says. */
+export function answers(emit: (change: Change) => void): Partial<Answers> {
+  const rows = threadRows();
+  const drafts = new Map<number, DraftView>();
+  let locked = false;
+  const undo = new Map<number, () => void>();
+  const find = (threadId: number): ThreadRow => {
+    const row = rows.find((one) => one.threadId === threadId);
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- as the pipe does
+    if (row === undefined) throw missing();
+    return row;
+  };
+  const draftOf = (draftId: number): DraftView => {
+    const draft = drafts.get(draftId);
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- as the pipe does
+    if (draft === undefined) throw missing();
+    return draft;
+  };
+  const workspace = { id: "w1", name: "Furulia legesenter", stage: "DEMO" as const, methods: ["demo_file" as const], open: true };
+  const asked = typeof window === "undefined" ? new URLSearchParams() : new URLSearchParams(window.location.search);
+  const offline = asked.get("state") === "offline";
+  const empty = asked.get("state") === "empty" || offline;
+  if (empty) rows.splice(0);
+  const status = (): Status => ({
+    link: offline ? "offline" : "connected",
+    connection: CONNECTION,
+    herId: "90000010",
+    lastAsked: ago(0.2),
+    nextAsk: new Date(Date.now() + 20_000).toISOString(),
+    offlineSince: offline ? ago(16) : null,
+    position: 482,
+    unread: rows.filter((row) => inSplit(row, "unread")).length,
+    newCount: empty ? 0 : 4,
+    outbox: { needsYou: offline ? 0 : 2, undo: offline ? 0 : 1, queued: offline ? 3 : 2, sending: 0, awaiting: 3 },
+    clockSkewMs: offline ? null : asked.get("state") === "clock" ? 34_000 : 300,
+    banners: offline
+      ? [{ code: "offline", connectionId: 1, since: ago(16), count: null, reference: null }]
+      : asked.get("state") === "first"
+        ? [{ code: "first_connect", connectionId: 1, since: null, count: null, reference: null }]
+        : asked.get("state") === "reset"
+          ? [{ code: "log_reset", connectionId: 1, since: null, count: null, reference: null }]
+          : [],
+  });
+  return {
+    app_state: () => ({
+      version: "0.1.0",
+      workspaces: [workspace],
+      workspace: asked.get("state") === "welcome" ? null : workspace,
+      locked: locked || asked.get("state") === "locked",
+      problem: null,
+      newSinceLock: 3,
+      lockedAt: ago(20),
+    }),
+    workspace_lock: () => {
+      locked = true;
+      return { version: "0.1.0", workspaces: [workspace], workspace, locked, problem: null, newSinceLock: 0, lockedAt: ago(0) };
+    },
+    workspace_open: () => {
+      locked = false;
+      return { version: "0.1.0", workspaces: [workspace], workspace, locked, problem: null, newSinceLock: 0, lockedAt: null };
+    },
+    status,
+    quit_check: () => ({ unsent: 0, drafts: 0 }),
+    undo: ({ undoId }) => {
+      undo.get(undoId)?.();
+      emit({ kind: "threads", ids: [] });
+      return {};
+    },
+    inbox_page: ({ split, after, limit, query }) => {
+      const shown = rows
+        .filter((row) => inSplit(row, split))
+        .filter((row) => query === null || row.patient.name.toLowerCase().includes(query.toLowerCase()));
+      const from = after === null ? 0 : shown.findIndex((row) => row.key === after) + 1;
+      const page = shown.slice(from, from + limit);
+      return {
+        rows: page.map((row) => ({ ...row })),
+        next: from + limit < shown.length ? (page.at(-1)?.key ?? null) : null,
+        counts: SPLITS.map((one) => ({ split: one, count: rows.filter((row) => inSplit(row, one)).length })),
+      };
+    },
+    inbox_seen: () => ({}),
+    thread: ({ threadId }) => threadView(find(threadId)),
+    message_raw: () => ({ json: WIRE, sha256: "9f31c27a00112233445566778899aabbccddeeff00112233445566778899aabb", bytes: WIRE.length, truncated: false }),
+    thread_mark: ({ threadId, mark }) => {
+      const row = find(threadId);
+      const before = { ...row };
+      undo.set(undo.size + 1, () => Object.assign(row, before));
+      if (mark.mark === "read" || mark.mark === "unread") row.unread = mark.mark === "unread";
+      if (mark.mark === "done" || mark.mark === "open") row.done = mark.mark === "done";
+      if (mark.mark === "follow" || mark.mark === "unfollow") row.followed = mark.mark === "follow";
+      if (mark.mark === "filed" || mark.mark === "unfiled") row.filed = mark.mark === "filed";
+      if (mark.mark === "due") row.due = mark.date;
+      emit({ kind: "threads", ids: [threadId] });
+      return { undoId: undo.size };
+    },
+    poll_now: () => ({ newMessages: 0, receipts: 0, repaired: 0, link: "connected" }),
+    journal_text: () => ({ text: "Gjelder Kari Nordmo" }),
+    journal_pdf: () => ({ pages: 2, bytes: 32_000 }),
+    patient_chart: ({ patientId }) => {
+      const row = rows.find((one) => one.patient.patientId === patientId);
+      return chartOf(row?.patient ?? KARI, rows.filter((one) => one.patient.patientId === patientId));
+    },
+    patient_refresh: () => ({}),
+    patient_number: () => ({ number: "148358 23033" }),
+    patient_recent: () => ({ rows: [], more: false, understood: "name" }),
+    kinds: () => ({ kinds: KINDS }),
+    draft_start: ({ kind, threadId, patientId }) => {
+      const row = threadId === null ? rows.find((one) => one.patient.patientId === patientId) : find(threadId);
+      const draftId = drafts.size + 1;
+      const draft: DraftView = {
+        draftId,
+        kind: KINDS.find((one) => one.id === kind) ?? (KINDS[0] as KindView),
+        threadId,
+        answersMessageId: threadId === null ? null : threadId * 10 + 1,
+        patient: row?.patient ?? KARI,
+        patientNumber: "14835823033",
+        to: NAV,
+        from: { name: "Silje Aune, lege", hpr: asked.get("state") === "nohpr" ? null : "990000001", practice: "Furulia legesenter" },
+        fromParty: US,
+        connection: CONNECTION,
+        fields: { text: "", choice: null },
+        savedAt: ago(0),
+        due: row?.due ?? null,
+        replacesOutboxId: null,
+      };
+      drafts.set(draftId, draft);
+      if (row !== undefined && threadId !== null) row.draftId = draftId;
+      return draft;
+    },
+    draft: ({ draftId }) => draftOf(draftId),
+    draft_save: ({ draftId, fields }) => {
+      const draft = draftOf(draftId);
+      draft.fields = fields;
+      draft.savedAt = new Date().toISOString();
+      return { savedAt: draft.savedAt };
+    },
+    draft_discard: ({ draftId }) => {
+      drafts.delete(draftId);
+      return { undoId: 1 };
+    },
+    draft_check: ({ draftId }) => {
+      const { fields, from } = draftOf(draftId);
+      return {
+        findings: [
+          ...(from.hpr === null
+            ? [
+                {
+                  rule: "R07",
+                  severity: "error" as const,
+                  path: "Bundle.entry[3].resource.identifier[0].value",
+                  message: text("HPR-nummeret til avsenderen mangler", "The author's HPR number is missing"),
+                  remedy: text(
+                    "Legg det inn én gang under Innstillinger, så fylles det ut i alle meldinger.",
+                    "Enter it once in Settings, then it is filled in everywhere.",
+                  ),
+                  source: {
+                    firstLine: 61,
+                    markedLine: 63,
+                    lines: ['  "identifier": [{', '    "system": "urn:oid:2.16.578.1.12.4.1.4.4",', '    "value": ""', "  }]"],
+                  },
+                  field: "author",
+                },
+              ]
+            : []),
+          ...(fields.text.trim() === ""
+            ? [
+                {
+                  rule: "R10",
+                  severity: "error" as const,
+                  path: "Bundle.entry[1].resource.payload",
+                  message: text("Svaret har ingen tekst", "The answer has no text"),
+                  remedy: text("Skriv et svar til NAV.", "Write an answer to NAV."),
+                  source: null,
+                  field: "text",
+                },
+              ]
+            : []),
+          {
+            rule: "S06",
+            severity: "warning",
+            path: "Bundle.timestamp",
+            message: text("Klokken på maskinen går 34 s foran NAV", "This computer's clock is 34 s ahead of NAV"),
+            remedy: text(
+              "Meldingen stemples med NAVs tid. Still klokken når du kan.",
+              "The message is stamped with NAV's time. Set the clock when you can.",
+            ),
+            source: null,
+            field: "clock",
+          },
+        ],
+        groups: [
+          { name: text("Konvolutten", "The envelope"), firstRule: "B01", lastRule: "B10", inOrder: 10, total: 10 },
+          { name: text("Hodet", "The header"), firstRule: "H01", lastRule: "H12", inOrder: 12, total: 12 },
+          { name: text("NAVs egne krav", "NAV's own demands"), firstRule: "S01", lastRule: "S11", inOrder: 10, total: 11 },
+          { name: text("Innholdet", "The content"), firstRule: "R01", lastRule: "R10", inOrder: 8, total: 8 },
+        ],
+        pack: "NAV MessagingCore 1.0",
+        checkedAt: new Date().toISOString(),
+        letter: fields.text
+          .split(/\n{2,}/)
+          .filter((part) => part.trim() !== "")
+          .map((part) => ({ type: "paragraph" as const, text: part })),
+        json: WIRE,
+        predictedStatus: from.hpr === null ? 422 : null,
+      };
+    },
+    draft_send: ({ draftId }) => {
+      const draft = draftOf(draftId);
+      drafts.delete(draftId);
+      return {
+        outboxId: 3,
+        threadId: draft.threadId ?? 1,
+        messageId: 99,
+        patient: draft.patient,
+        kind: draft.kind.name,
+        to: draft.to,
+        queuedAt: ago(0),
+        delivery: delivery("undo_time", 0, { until: new Date(Date.now() + 10_000).toISOString() }),
+        blockedBy: null,
+      };
+    },
+    outbox: () => ({
+      groups: [
+        {
+          name: "needs_you",
+          rows: [
+            { outboxId: 1, threadId: 10, messageId: 1, patient: THEA, kind: KIND.statement, to: NAV, queuedAt: ago(37000), delivery: delivery("rejected", 37000, { reason: "rejected" }), blockedBy: null },
+            { outboxId: 2, threadId: 8, messageId: 2, patient: ASE, kind: KIND.inquiry, to: NAV, queuedAt: ago(5800), delivery: delivery("no_answer", 5760), blockedBy: null },
+          ],
+          drafts: [],
+          more: 0,
+        },
+        {
+          name: "undo",
+          rows: [
+            { outboxId: 3, threadId: 7, messageId: 3, patient: INGRID, kind: KIND.meeting, to: NAV, queuedAt: ago(0), delivery: delivery("undo_time", 0, { until: new Date(Date.now() + 7_000).toISOString() }), blockedBy: null },
+          ],
+          drafts: [],
+          more: 0,
+        },
+        {
+          name: "queued",
+          rows: [
+            { outboxId: 4, threadId: 6, messageId: 4, patient: PER, kind: KIND.answer, to: NAV, queuedAt: ago(2), delivery: delivery("queued", 2, { attempts: 2, until: new Date(Date.now() + 60_000).toISOString(), reason: "http_503" }), blockedBy: null },
+            { outboxId: 6, threadId: 6, messageId: 6, patient: PER, kind: text("Ettersendt epikrise", "Late discharge note"), to: NAV, queuedAt: ago(1), delivery: delivery("queued", 1, { attempts: 0, reason: "blocked_by" }), blockedBy: 4 },
+          ],
+          drafts: [],
+          more: 0,
+        },
+        {
+          name: "drafts",
+          rows: [],
+          drafts: [...drafts.values()].map((one) => ({ draftId: one.draftId, kind: one.kind.name, patient: one.patient, threadId: one.threadId, savedAt: one.savedAt })),
+          more: 0,
+        },
+        {
+          name: "sent",
+          rows: [
+            { outboxId: 5, threadId: 3, messageId: 33, patient: KARI, kind: text("Foreløpig svar på forespørsel", "Preliminary answer"), to: NAV, queuedAt: ago(19), delivery: delivery("taken_over", 19), blockedBy: null },
+            { outboxId: 7, threadId: 4, messageId: 7, patient: MALGORZATA, kind: KIND.answer, to: NAV, queuedAt: ago(200), delivery: delivery("taken_over", 200), blockedBy: null },
+            { outboxId: 8, threadId: 2, messageId: 8, patient: MOHAMED, kind: text("Legeerklæring", "Certificate"), to: NAV, queuedAt: ago(230), delivery: delivery("accepted", 229), blockedBy: null },
+          ],
+          drafts: [],
+          more: 0,
+        },
+      ],
+    }),
+    outbox_detail: ({ outboxId }) => ({
+      row: {
+        outboxId,
+        threadId: 10,
+        messageId: 1,
+        patient: THEA,
+        kind: KIND.statement,
+        to: NAV,
+        queuedAt: ago(37000),
+        delivery: delivery(outboxId === 2 ? "no_answer" : outboxId === 5 ? "taken_over" : "rejected", 37000),
+        blockedBy: null,
+      },
+      ladder: ladder([
+        ["draft", 37020, "passed"],
+        ["queued", 37010, "passed"],
+        ["sending", 37005, "passed"],
+        ["taken_over", 37000, "passed"],
+        ["rejected", 36300, "end_bad"],
+      ]),
+      attempts: [
+        { number: 1, at: ago(37004), status: null, meaning: "no_connection", requestId: "3b1ee7d0-0000-4000-8000-00000000a04c", millis: null },
+        { number: 2, at: ago(37002), status: 503, meaning: "http_503", requestId: "77c0e7d0-0000-4000-8000-000000001d2f", millis: 120 },
+        { number: 3, at: ago(37000), status: 202, meaning: "taken_over", requestId: "e9a2e7d0-0000-4000-8000-000000005b80", millis: 90 },
+      ],
+      sha256: "9f31c27a00112233445566778899aabbccddeeff00112233445566778899aabb",
+      blocks: [{ type: "paragraph", text: "Thea har hatt et stabilt halvår." }],
+      reasons: [],
+      reasonTexts: ["Vedlegget «Spesialistrapport.tif» kan ikke leses. Resten av uttalelsen var i orden."],
+      acts: ["edit_as_new", "mark_solved"],
+      replacedBy: null,
+    }),
+    outbox_raw: () => ({ json: WIRE, sha256: "9f31c27a00112233445566778899aabbccddeeff00112233445566778899aabb", bytes: WIRE.length, truncated: false }),
+    outbox_retry: () => ({}),
+    outbox_retry_all: () => ({}),
+    outbox_cancel: () => ({}),
+    outbox_solve: () => ({}),
+    author: () => ({ given: "Silje", family: "Aune", hpr: "990000001", practice: "Furulia legesenter", organisationNumber: null, phone: null }),
+    connections: () => ({ connections: [] }),
+    directory: () => ({ parties: [{ herId: "90000000", name: "NAV", source: "built_in", lastUsed: inDays(0) }] }),
+    storage: () => ({ bytes: 12_400_000, patients: 40, resources: 900, messages: 482, oldest: ago(90000), keyPlace: "demo_file", busy: null }),
+  };
+}

@@ -1,0 +1,56 @@
+import { Channel, invoke } from "@tauri-apps/api/core";
+
+import type { Change, QuitCheck } from "./bindings";
+import type { CommandName, Host, RequestOf, ResponseOf } from "./host";
+
+const PREFERENCES = "budstikke.preferences";
+
+/** The window inside the shell. */
+export function tauriHost(): Host {
+  return {
+    call: <K extends CommandName>(name: K, request: RequestOf<K>) =>
+      invoke<ResponseOf<K>>("call", { name, request: JSON.stringify(request) }),
+    subscribe(listener) {
+      let listening = true;
+      const channel = new Channel<Change>();
+      channel.onmessage = (change) => {
+        if (listening) listener(change);
+      };
+      void invoke("subscribe", { channel });
+      return () => {
+        listening = false;
+      };
+    },
+    async secret(name, value) {
+      await invoke("secret", { name, value });
+    },
+    saveFile: (suggestedName, kind) =>
+      invoke<string | null>("save_dialog", { suggestedName, filterName: kind.toUpperCase(), extensions: [kind] }),
+    async openExternal(url) {
+      await invoke("open_link", { url });
+    },
+    onQuitQuestion(listener) {
+      let listening = true;
+      const channel = new Channel<QuitCheck>();
+      channel.onmessage = (what) => {
+        if (listening) listener(what);
+      };
+      void invoke("on_quit", { channel });
+      return () => {
+        listening = false;
+      };
+    },
+    async quit() {
+      await invoke("quit");
+    },
+    async notify(count, language) {
+      await invoke("notify", { count, language });
+    },
+    // The web view keeps its own store beside the shell's files; both are plain, and this holds looks only.
+    loadPreferences: () => Promise.resolve(localStorage.getItem(PREFERENCES)),
+    savePreferences: (text) => {
+      localStorage.setItem(PREFERENCES, text);
+      return Promise.resolve();
+    },
+  };
+}

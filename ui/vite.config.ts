@@ -1,0 +1,37 @@
+import { fileURLToPath } from "node:url";
+
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+/**
+ * Three entries, one window: `index.html` speaks with the shell and is what ships (`dist`); `bridge.html` speaks with
+ * the test bridge over loopback (`--mode bridge`, `dist-bridge`); `fake.html` has made-up answers, for `npm run dev`.
+ */
+// eslint-disable-next-line no-restricted-syntax -- Vite asks for a default export
+export default defineConfig(({ mode }) => {
+  const page = mode === "bridge" ? "bridge.html" : mode === "fake" ? "fake.html" : "index.html";
+  const folder = mode === "bridge" ? "dist-bridge" : mode === "fake" ? "dist-fake" : "dist";
+  return {
+    base: "./",
+    plugins: [react()],
+    resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+    build: {
+      outDir: folder,
+      target: "es2023",
+      // Fonts and pictures stay files: the window's policy allows no other source than its own.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      chunkSizeWarningLimit: 900,
+      rollupOptions: { input: fileURLToPath(new URL(`./${page}`, import.meta.url)) },
+    },
+    server: { port: 5173, strictPort: true },
+    test: {
+      environment: "jsdom",
+      setupFiles: ["src/test/setup.ts"],
+      // Aksel is one barrel: importing it takes seconds on a busy machine.
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
+      include: ["src/**/*.test.{ts,tsx}"],
+    },
+  };
+});
