@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use fhir::Words;
 use serde::Deserialize;
 
 use super::composition::Composition;
-use super::kind::Words;
 
 /// How serious a concern is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]

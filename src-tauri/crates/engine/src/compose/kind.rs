@@ -2,17 +2,8 @@
 
 use std::sync::LazyLock;
 
+use fhir::Words;
 use serde::Deserialize;
-
-/// Words in both languages of the window.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Words {
-    /// Bokmål.
-    pub nb: String,
-    /// English.
-    pub en: String,
-}
 
 /// The header's event code.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

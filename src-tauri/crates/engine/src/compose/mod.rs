@@ -12,11 +12,13 @@ mod person;
 mod preview;
 mod receipt;
 
+pub use fhir::Words;
+
 pub use bundle::{MESSAGE_PROFILE, build, endpoint};
 pub use check::{Concern, Severity, check};
 pub use composition::{Answered, Author, Built, Composition, Ids, Person};
 pub use kind::{
-    Answers, Choice, Content, Event, Kind, Words, content_name, kind, kinds, kinds_answering,
+    Answers, Choice, Content, Event, Kind, content_name, kind, kinds, kinds_answering,
     list_of_system, list_system,
 };
 pub use person::{SamePerson, same_person};

@@ -1,5 +1,7 @@
 //! Are two people one? The wrong-patient lock asks this; only equal numbers may say yes.
 
+use fhir::number::NationalNumber;
+
 use super::composition::Person;
 
 /// What is known of two people.
@@ -26,7 +28,7 @@ pub fn same_person(a: &Person, b: &Person) -> SamePerson {
         return SamePerson::Different;
     }
     match (digits(a.number.as_deref()), digits(b.number.as_deref())) {
-        (Some(a), Some(b)) if a == b && a.len() == 11 => SamePerson::Same,
+        (Some(a), Some(b)) if a == b && NationalNumber::parse(&a).is_ok() => SamePerson::Same,
         (Some(a), Some(b)) if a != b => SamePerson::Different,
         _ => SamePerson::Unknown,
     }

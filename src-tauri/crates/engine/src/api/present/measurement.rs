@@ -216,10 +216,9 @@ fn point<'a>(held: Held<'a>, measured: impl Measured<'a>, prefix: &str) -> Point
             note_noise(&mut measurement, &[words.as_deref().unwrap_or_default()]);
             measurement.value = words;
             unit = real_unit(quantity).map(str::to_owned);
-            unit_key = unit
-                .is_some()
-                .then(|| quantity.unit_key())
-                .unwrap_or_default();
+            if unit.is_some() {
+                unit_key = quantity.unit_key();
+            }
             if survey && unit.is_none() {
                 "score"
             } else {

@@ -7,12 +7,16 @@
 
 mod code;
 mod item;
+mod journal;
+mod letter;
 mod measurement;
 mod order;
 mod patient;
 mod section;
 
 pub use code::code_view;
+pub use journal::{JournalFrame, journal};
+pub use letter::{letter, text};
 pub use measurement::measurements;
 pub use patient::{PatientFacts, PatientShown, age, patient_facts, patient_row, person_view};
 pub use section::{Held, Reading, SectionName, section};

@@ -1,5 +1,6 @@
 //! Patients: rows, and the facts of the banner.
 
+use fhir::number::{Mark, NationalNumber};
 use fhir::view::{self, Address, Deceased, HumanName, Patient};
 use jiff::civil::Date;
 use serde_json::Value;
@@ -150,12 +151,10 @@ fn whole_date(text: &str) -> Option<Date> {
     text.get(..10)?.parse().ok()
 }
 
-/// Marked as a test person's number: month plus 80 (Skatteetaten) or plus 65 (NHN). Plus 40 is also a help number's
-/// mark, so it says nothing.
+/// Marked as a test person's number. Plus 40 is also a help number's mark, so it says nothing.
 fn is_synthetic(number: &str) -> bool {
-    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
-    let month = digits.get(2..4).and_then(|month| month.parse::<u8>().ok());
-    digits.len() == 11 && month.is_some_and(|month| matches!(month, 81..=92 | 66..=77))
+    NationalNumber::parse(number)
+        .is_ok_and(|number| matches!(number.mark(), Mark::Plus65 | Mark::Plus80))
 }
 
 #[cfg(test)]

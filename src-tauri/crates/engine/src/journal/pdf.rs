@@ -1,0 +1,252 @@
+//! The document as PDF/A-2u.
+
+use jiff::tz::TimeZone;
+use krilla::color::rgb;
+use krilla::configure::{Archival, ConfigurationBuilder};
+use krilla::geom::{Path, PathBuilder, Point};
+use krilla::metadata::{DateTime, Metadata};
+use krilla::num::NormalizedF32;
+use krilla::page::PageSettings;
+use krilla::paint::{Fill, FillRule, Stroke};
+use krilla::surface::Surface;
+use krilla::text::TextDirection;
+use krilla::{Document, SerializeSettings};
+use thiserror::Error;
+
+use super::font::Typefaces;
+use super::layout::{HEIGHT, LEFT, Page, RIGHT, Run, WIDTH, pages};
+use super::piece::{made_line, patient_line, pieces};
+use super::wording::{Label, word};
+use super::{JournalDocument, Language};
+
+/// Why there is no PDF.
+#[derive(Debug, Error)]
+pub enum JournalError {
+    /// A compiled-in font cannot be read.
+    #[error("the document's font cannot be read")]
+    Font,
+    /// The PDF writer refused.
+    #[error("the pdf could not be written: {0}")]
+    Write(&'static str),
+}
+
+/// A finished PDF.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pdf {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// How many pages it has.
+    pub pages: u32,
+}
+
+/// The whole document, with the patient and `page n of m` on every page. The same document gives the same bytes.
+///
+/// # Errors
+/// [`JournalError`] when the writer refuses; the letters themselves can give no cause for it.
+pub fn pdf(document: &JournalDocument, language: Language) -> Result<Pdf, JournalError> {
+    let faces = Typefaces::read().ok_or(JournalError::Font)?;
+    let (sheets, cut) = pages(&pieces(document, language), &faces);
+    let configuration = ConfigurationBuilder::new()
+        .with_archival_validator(Archival::A2_U)
+        .finish()
+        .map_err(|_| JournalError::Write("configuration"))?;
+    let settings = SerializeSettings {
+        configuration,
+        enable_tagging: false,
+        ..SerializeSettings::default()
+    };
+    let mut output = Document::new_with(settings);
+    output.set_metadata(metadata(document, language));
+
+    let size = PageSettings::from_wh(WIDTH, HEIGHT).ok_or(JournalError::Write("page size"))?;
+    let frame = Frame {
+        patient: faces
+            .semibold
+            .drawable(&patient_line(&document.patient, language)),
+        made: faces.regular.drawable(&made_line(document, language)),
+        cut: cut.then(|| word(Label::Cut, language)),
+        language,
+        faces: &faces,
+        count: sheets.len(),
+    };
+    for (number, sheet) in (1..).zip(&sheets) {
+        let mut page = output.start_page_with(size.clone());
+        let mut surface = page.surface();
+        frame.draw(&mut surface, sheet, number);
+        surface.finish();
+        page.finish();
+    }
+    let bytes = output
+        .finish()
+        .map_err(|_| JournalError::Write("document"))?;
+    Ok(Pdf {
+        bytes,
+        pages: u32::try_from(sheets.len()).unwrap_or(u32::MAX),
+    })
+}
+
+fn metadata(document: &JournalDocument, language: Language) -> Metadata {
+    let code = match language {
+        Language::Nb => "nb",
+        Language::En => "en",
+    };
+    // No name here: file managers and search indexes show metadata to whoever looks.
+    Metadata::new()
+        .title(language.pick(&document.title).to_owned())
+        .language(code.to_owned())
+        .creator("Budstikke".to_owned())
+        .creation_date(date_time(document))
+}
+
+fn date_time(document: &JournalDocument) -> DateTime {
+    let at = document.printed_at.to_zoned(TimeZone::UTC);
+    let part = |value: i8| u8::try_from(value).unwrap_or_default();
+    DateTime::new(u16::try_from(at.year()).unwrap_or_default())
+        .month(part(at.month()))
+        .day(part(at.day()))
+        .hour(part(at.hour()))
+        .minute(part(at.minute()))
+        .second(part(at.second()))
+        .utc_offset_hour(0)
+        .utc_offset_minute(0)
+}
+
+/// What stands on every page.
+struct Frame<'a> {
+    patient: String,
+    made: String,
+    cut: Option<&'static str>,
+    language: Language,
+    faces: &'a Typefaces,
+    count: usize,
+}
+
+impl Frame<'_> {
+    fn draw(&self, surface: &mut Surface<'_>, sheet: &Page, number: usize) {
+        let page = format!(
+            "{} {number} {} {}",
+            word(Label::Page, self.language),
+            word(Label::Of, self.language),
+            self.count
+        );
+        let page_width = self.faces.regular.width(&page, 9.5);
+        // A name too long for its line is drawn smaller, never cut: it says whose page this is.
+        let room = WIDTH - LEFT - RIGHT - page_width - 16.0;
+        let wide = self.faces.semibold.width(&self.patient, 11.0);
+        let size = if wide > room {
+            11.0 * room / wide
+        } else {
+            11.0
+        };
+        self.run(surface, &at(LEFT, 52.0, size, true, false, &self.patient));
+        self.run(
+            surface,
+            &at(WIDTH - RIGHT - page_width, 52.0, 9.5, false, true, &page),
+        );
+        rule(surface, 60.0);
+
+        for height in &sheet.rules {
+            rule(surface, *height);
+        }
+        for run in &sheet.runs {
+            self.run(surface, run);
+        }
+        if let Some(cut) = self.cut.filter(|_| number == self.count) {
+            self.run(surface, &at(LEFT, HEIGHT - 52.0, 9.5, true, false, cut));
+        }
+        self.run(
+            surface,
+            &at(LEFT, HEIGHT - 36.0, 8.5, false, true, &self.made),
+        );
+    }
+
+    fn run(&self, surface: &mut Surface<'_>, run: &Run) {
+        let colour = if run.grey {
+            rgb::Color::new(90, 96, 102)
+        } else {
+            rgb::Color::new(20, 22, 24)
+        };
+        surface.set_stroke(None);
+        surface.set_fill(Some(Fill {
+            paint: colour.into(),
+            opacity: NormalizedF32::ONE,
+            rule: FillRule::NonZero,
+        }));
+        let face = if run.bold {
+            &self.faces.semibold
+        } else {
+            &self.faces.regular
+        };
+        let start = Point::from_xy(run.x, run.y);
+        surface.draw_text(
+            start,
+            face.font.clone(),
+            run.size,
+            &run.text,
+            false,
+            TextDirection::LeftToRight,
+        );
+    }
+}
+
+fn at(x: f32, y: f32, size: f32, bold: bool, grey: bool, text: &str) -> Run {
+    Run {
+        x,
+        y,
+        size,
+        bold,
+        grey,
+        text: text.to_owned(),
+    }
+}
+
+fn rule(surface: &mut Surface<'_>, y: f32) {
+    let Some(line) = line(y) else { return };
+    surface.set_fill(None);
+    surface.set_stroke(Some(Stroke {
+        paint: rgb::Color::new(170, 176, 182).into(),
+        width: 0.6,
+        ..Stroke::default()
+    }));
+    surface.draw_path(&line);
+}
+
+fn line(y: f32) -> Option<Path> {
+    let mut path = PathBuilder::new();
+    path.move_to(LEFT, y);
+    path.line_to(WIDTH - RIGHT, y);
+    path.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Block, sample};
+    use super::*;
+
+    #[test]
+    fn the_same_document_gives_the_same_bytes() {
+        let document = sample::document();
+        let first = pdf(&document, Language::Nb).expect("a pdf");
+        assert!(first.bytes.starts_with(b"%PDF-"));
+        assert_eq!(first, pdf(&document, Language::Nb).expect("a pdf"));
+    }
+
+    #[test]
+    fn what_no_font_draws_still_makes_a_pdf() {
+        let mut document = sample::document();
+        let strange = "\u{1f642} 漢字 עברית \u{0} \u{202e} ( ) \\ % endobj";
+        document.messages[0].blocks = vec![Block::Paragraph {
+            text: strange.into(),
+        }];
+        document.patient.name = strange.repeat(20);
+        document.patient.birth_date = Some("ukjent".into());
+        assert_eq!(pdf(&document, Language::En).expect("a pdf").pages, 1);
+    }
+
+    #[test]
+    fn a_document_without_messages_is_one_page() {
+        let mut document = sample::document();
+        document.messages.clear();
+        assert_eq!(pdf(&document, Language::Nb).expect("a pdf").pages, 1);
+    }
+}
