@@ -1,0 +1,459 @@
+//! Arriving: one page of a log in one transaction. Raw bytes, index rows, thread, receipt, arrival, cursor; a page seen
+//! twice changes nothing.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension as _, params};
+
+use super::arrival::{self, Entry, Held};
+use super::message::{self, Class, Direction, Envelope, Findings, New};
+use super::{StoreError, Tx, codec, mark, moment, receipt, text, thread};
+
+/// A page as fetched and parsed, before its transaction.
+#[derive(Debug, Clone)]
+pub struct Page<'a> {
+    /// From which server.
+    pub connection_id: i64,
+    /// Whose log.
+    pub her_id: &'a str,
+    /// Where its entries stand.
+    pub place: Place,
+    /// In the server's order. An anchor entry is not among them.
+    pub entries: &'a [Arriving<'a>],
+    /// History read in on a person's wish: it is not new to anybody.
+    pub as_read: bool,
+    /// Now.
+    pub at: Timestamp,
+}
+
+/// Where the entries of a page stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// The first at this position, the others after it. What is held there already must be the same.
+    At(i64),
+    /// Late commits: each pushes what stood there up by one.
+    Insert(i64),
+    /// A `since` cursor: no positions.
+    Nowhere,
+}
+
+/// One entry of a page.
+#[derive(Debug, Clone)]
+pub struct Arriving<'a> {
+    /// Its bytes exactly as received.
+    pub raw: &'a [u8],
+    /// `Bundle.id` as sent, else what [`anchor_of`] makes of the bytes.
+    pub anchor: String,
+    /// What it is.
+    pub content: Content,
+    /// What the rules say of it.
+    pub findings: Findings,
+}
+
+/// What an entry is.
+#[derive(Debug, Clone)]
+pub enum Content {
+    /// A message to us.
+    Message(Box<Envelope>),
+    /// A message to somebody else: position and anchor are kept, the body is not.
+    NotAddressed,
+    /// Cannot be read as a message: kept and shown with its findings.
+    Unreadable,
+    /// Over the cap; `raw` is empty.
+    TooLarge {
+        /// Bytes, as far as known.
+        size: i64,
+    },
+}
+
+/// What a page brought.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ingested {
+    /// Messages that were not here before, in log order.
+    pub new: Vec<NewMessage>,
+    /// Outbox entries that a receipt or an answer told something about.
+    pub told: Vec<i64>,
+    /// Entries held at their position already.
+    pub known: u32,
+    /// The same message once more.
+    pub duplicates: u32,
+    /// The same message under a new `Bundle.id`.
+    pub retransmissions: u32,
+    /// The same header id over other content: kept beside, flagged.
+    pub conflicts: u32,
+    /// For somebody else, in this page.
+    pub not_addressed: u32,
+    /// For somebody else, on this cursor so far.
+    pub not_addressed_total: i64,
+}
+
+/// A message that was not here before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewMessage {
+    /// Local number.
+    pub message_id: i64,
+    /// Its thread; none for receipts to nothing known here.
+    pub thread_id: Option<i64>,
+    /// Where it stands in the log.
+    pub position: Option<i64>,
+    /// What it is.
+    pub class: Class,
+    /// `MessageHeader.id`
+    pub header_id: String,
+}
+
+/// The anchor of an entry: its `Bundle.id`, else a hash of its bytes.
+#[must_use]
+pub fn anchor_of(bundle_id: Option<&str>, raw: &[u8]) -> String {
+    match bundle_id {
+        Some(id) if !id.is_empty() => id.to_lowercase(),
+        _ => format!("sha256:{}", codec::hex(&codec::sha256(raw))),
+    }
+}
+
+/// What became of one entry.
+struct Placed {
+    message_id: Option<i64>,
+    held: Held,
+}
+
+/// Takes one page in. Call it inside [`super::Store::write_refetchable`].
+///
+/// # Errors
+/// [`StoreError::LogMoved`] when another entry is held at a position: the log is to be repaired first. Database errors.
+pub fn page(tx: &Tx<'_>, page: &Page<'_>) -> Result<Ingested, StoreError> {
+    let mut result = Ingested::default();
+    let mut threads = BTreeSet::new();
+    let mut placed_any = false;
+    for (index, arriving) in page.entries.iter().enumerate() {
+        let offset = i64::try_from(index).unwrap_or(i64::MAX);
+        let position = match page.place {
+            Place::At(first) | Place::Insert(first) => Some(first.saturating_add(offset)),
+            Place::Nowhere => None,
+        };
+        let mut fills = false;
+        if let (Place::At(_), Some(position)) = (page.place, position)
+            && let Some(there) = arrival::at(tx, page.connection_id, page.her_id, position)?
+        {
+            if there.held == Held::TooLarge && !matches!(arriving.content, Content::TooLarge { .. }) {
+                fills = true;
+            } else if there.anchor.is_empty() || there.anchor == arriving.anchor {
+                result.known += 1;
+                continue;
+            } else {
+                return Err(StoreError::LogMoved { position });
+            }
+        }
+        let placed = take(tx, page, arriving, position, &mut result, &mut threads)?;
+        if let Some(position) = position {
+            let entry = Entry {
+                anchor: &arriving.anchor,
+                message_id: placed.message_id,
+                held: placed.held,
+                size: match arriving.content {
+                    Content::TooLarge { size } => size,
+                    Content::Message(_) | Content::NotAddressed | Content::Unreadable => {
+                        i64::try_from(arriving.raw.len()).unwrap_or(i64::MAX)
+                    }
+                },
+            };
+            let (connection_id, her_id) = (page.connection_id, page.her_id);
+            if fills {
+                arrival::fill(tx, connection_id, her_id, position, entry)?;
+            } else if matches!(page.place, Place::Insert(_)) {
+                arrival::insert(tx, connection_id, her_id, position, entry)?;
+            } else {
+                arrival::append(tx, connection_id, her_id, position, entry)?;
+            }
+            placed_any = true;
+        }
+    }
+    for thread_id in threads {
+        thread::refresh(tx, thread_id)?;
+    }
+    if placed_any {
+        arrival::follow(tx, page.connection_id, page.her_id)?;
+        text::bound(tx)?;
+    }
+    result.not_addressed_total = count_not_addressed(tx, page, result.not_addressed)?;
+    Ok(result)
+}
+
+fn count_not_addressed(tx: &Tx<'_>, page: &Page<'_>, more: u32) -> Result<i64, StoreError> {
+    if more > 0 {
+        tx.prepare_cached(
+            "UPDATE cursor SET not_addressed = not_addressed + ?3 WHERE connection_id = ?1 AND her_id = ?2",
+        )?
+        .execute(params![page.connection_id, page.her_id, more])?;
+        tx.status_changed();
+    }
+    Ok(tx
+        .prepare_cached("SELECT coalesce(max(not_addressed), 0) FROM cursor WHERE connection_id = ?1 AND her_id = ?2")?
+        .query_row(params![page.connection_id, page.her_id], |row| row.get(0))?)
+}
+
+fn take(
+    tx: &Tx<'_>,
+    page: &Page<'_>,
+    arriving: &Arriving<'_>,
+    position: Option<i64>,
+    result: &mut Ingested,
+    threads: &mut BTreeSet<i64>,
+) -> Result<Placed, StoreError> {
+    let sha256 = codec::sha256(arriving.raw);
+    match &arriving.content {
+        Content::NotAddressed => {
+            result.not_addressed += 1;
+            Ok(Placed { message_id: None, held: Held::NotAddressed })
+        }
+        Content::TooLarge { .. } => Ok(Placed { message_id: None, held: Held::TooLarge }),
+        Content::Message(envelope) if !envelope.header_id.is_empty() => {
+            message_in(tx, page, arriving, envelope, sha256, position, result, threads)
+        }
+        Content::Message(envelope) => {
+            unreadable(tx, page, arriving, envelope, sha256, position, result, threads)
+        }
+        Content::Unreadable => {
+            unreadable(tx, page, arriving, &Envelope::default(), sha256, position, result, threads)
+        }
+    }
+}
+
+/// An entry without a header id that can be read: its bytes are its identity.
+#[expect(clippy::too_many_arguments, reason = "one step of `take`, apart only for its length")]
+fn unreadable(
+    tx: &Tx<'_>,
+    page: &Page<'_>,
+    arriving: &Arriving<'_>,
+    envelope: &Envelope,
+    sha256: [u8; 32],
+    position: Option<i64>,
+    result: &mut Ingested,
+    threads: &mut BTreeSet<i64>,
+) -> Result<Placed, StoreError> {
+    let envelope = Envelope {
+        header_id: format!("sha256:{}", codec::hex(&sha256)),
+        class: Some(Class::Unreadable),
+        response_to: None,
+        ..envelope.clone()
+    };
+    if let Some(held) = held(tx, page.connection_id, &envelope.header_id)? {
+        result.duplicates += 1;
+        return Ok(Placed { message_id: Some(held.message_id), held: again(tx, page, held.message_id)? });
+    }
+    let id = insert(tx, page, arriving, &envelope, sha256, position, 0, &[], result, threads)?;
+    Ok(Placed { message_id: Some(id), held: Held::Message })
+}
+
+/// What is held under a header id.
+struct Same {
+    message_id: i64,
+    bundle_id: Option<String>,
+    sha256: Vec<u8>,
+    direction: Direction,
+}
+
+fn held(tx: &Tx<'_>, connection_id: i64, header_id: &str) -> Result<Option<Same>, StoreError> {
+    Ok(tx
+        .prepare_cached(
+            "
+            SELECT message_id, bundle_id, sha256, direction FROM message
+            WHERE connection_id = ?1 AND header_id = ?2 AND copy = 0
+            ",
+        )?
+        .query_row(params![connection_id, header_id], |row| {
+            Ok(Same {
+                message_id: row.get(0)?,
+                bundle_id: row.get(1)?,
+                sha256: row.get(2)?,
+                direction: row.get(3)?,
+            })
+        })
+        .optional()?)
+}
+
+/// Does the message stand in this log already (a duplicate), or is this its first place in it?
+fn again(tx: &Tx<'_>, page: &Page<'_>, message_id: i64) -> Result<Held, StoreError> {
+    let there: bool = tx
+        .prepare_cached(
+            "
+            SELECT EXISTS (
+                SELECT 1 FROM arrival AS a JOIN block AS b ON b.block_id = a.block_id
+                WHERE a.message_id = ?1 AND b.connection_id = ?2 AND b.her_id = ?3
+            )
+            ",
+        )?
+        .query_row(params![message_id, page.connection_id, page.her_id], |row| row.get(0))?;
+    Ok(if there { Held::Duplicate } else { Held::Message })
+}
+
+/// The duplicate matrix: both ids new, both seen, header seen under a new bundle id, bundle id seen under a new header.
+#[expect(clippy::too_many_arguments, reason = "one step of `take`, apart only for its length")]
+fn message_in(
+    tx: &Tx<'_>,
+    page: &Page<'_>,
+    arriving: &Arriving<'_>,
+    envelope: &Envelope,
+    sha256: [u8; 32],
+    position: Option<i64>,
+    result: &mut Ingested,
+    threads: &mut BTreeSet<i64>,
+) -> Result<Placed, StoreError> {
+    let Some(held) = held(tx, page.connection_id, &envelope.header_id)? else {
+        let reused: bool = match &envelope.bundle_id {
+            None => false,
+            Some(bundle_id) => tx
+                .prepare_cached(
+                    "SELECT EXISTS (SELECT 1 FROM message WHERE connection_id = ?1 AND bundle_id = ?2)",
+                )?
+                .query_row(params![page.connection_id, bundle_id], |row| row.get(0))?,
+        };
+        let flags: &[&str] = if reused { &["bundle_id_reused"] } else { &[] };
+        let id = insert(tx, page, arriving, envelope, sha256, position, 0, flags, result, threads)?;
+        return Ok(Placed { message_id: Some(id), held: Held::Message });
+    };
+    if held.sha256 == sha256 {
+        result.duplicates += 1;
+        return Ok(Placed { message_id: Some(held.message_id), held: again(tx, page, held.message_id)? });
+    }
+    // Other bytes under the same header id: does the content differ, or only its writing or its envelope?
+    let difference = differs(&message::raw(tx, held.message_id)?, arriving.raw);
+    let resent = held.bundle_id != envelope.bundle_id;
+    if !difference || (held.direction == Direction::Out && !resent) {
+        if resent {
+            result.retransmissions += 1;
+            return Ok(Placed { message_id: Some(held.message_id), held: Held::Retransmission });
+        }
+        result.duplicates += 1;
+        return Ok(Placed { message_id: Some(held.message_id), held: again(tx, page, held.message_id)? });
+    }
+    // A conflicting copy, unless this very copy is here.
+    let copies: Vec<(i64, u32, Vec<u8>)> = tx
+        .prepare_cached(
+            "SELECT message_id, copy, sha256 FROM message WHERE connection_id = ?1 AND header_id = ?2 ORDER BY copy",
+        )?
+        .query_map(params![page.connection_id, envelope.header_id], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?
+        .collect::<Result<_, _>>()?;
+    if let Some((id, ..)) = copies.iter().find(|(_, _, held)| *held == sha256) {
+        result.duplicates += 1;
+        return Ok(Placed { message_id: Some(*id), held: again(tx, page, *id)? });
+    }
+    let copy = copies.last().map_or(1, |(_, copy, _)| copy + 1);
+    let flags: &[&str] = &["conflicting_copy"];
+    result.conflicts += 1;
+    let id = insert(tx, page, arriving, envelope, sha256, position, copy, flags, result, threads)?;
+    Ok(Placed { message_id: Some(id), held: Held::Message })
+}
+
+/// Compares two messages as JSON without what a retransmission or another serialiser changes.
+fn differs(held: &[u8], new: &[u8]) -> bool {
+    let read = |raw: &[u8]| -> Option<serde_json::Value> {
+        let mut value: serde_json::Value = serde_json::from_slice(raw).ok()?;
+        let bundle = value.as_object_mut()?;
+        for member in ["id", "timestamp", "meta"] {
+            bundle.remove(member);
+        }
+        Some(value)
+    };
+    match (read(held), read(new)) {
+        (Some(held), Some(new)) => held != new,
+        _ => true,
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "one step of `take`, apart only for its length")]
+fn insert(
+    tx: &Tx<'_>,
+    page: &Page<'_>,
+    arriving: &Arriving<'_>,
+    envelope: &Envelope,
+    sha256: [u8; 32],
+    position: Option<i64>,
+    copy: u32,
+    flags: &[&'static str],
+    result: &mut Ingested,
+    threads: &mut BTreeSet<i64>,
+) -> Result<i64, StoreError> {
+    let class = envelope.class.unwrap_or(Class::Info);
+    let home = if copy > 0 {
+        // Beside the message it contradicts.
+        thread::Home { thread_id: thread_of(tx, page.connection_id, &envelope.header_id)?, unlinked: false }
+    } else {
+        thread::find(tx, page.connection_id, envelope)?
+    };
+    let mut flags = flags.to_vec();
+    if !envelope.reminds_of.is_empty() {
+        flags.push("reminder");
+    }
+    if home.unlinked {
+        flags.push("unlinked");
+    }
+    let thread_id = match home.thread_id {
+        None if class != Class::Receipt => Some(thread::begin(tx, page.connection_id)?),
+        found => found,
+    };
+    let id = message::insert(
+        tx,
+        &New {
+            connection_id: page.connection_id,
+            copy,
+            thread_id,
+            direction: Direction::In,
+            class,
+            envelope,
+            raw: arriving.raw,
+            sha256,
+            findings: &arriving.findings,
+            flags: &flags,
+            at: page.at,
+        },
+    )?;
+    if let Some(thread_id) = thread_id {
+        if copy == 0 {
+            thread::learn_keys(tx, page.connection_id, thread_id, &envelope.known_as)?;
+            thread::adopt(tx, page.connection_id, &envelope.header_id, thread_id)?;
+        }
+        threads.insert(thread_id);
+    }
+    if class != Class::Receipt {
+        text::add(tx, id, &envelope.text)?;
+        if page.as_read {
+            mark::set_read(tx, id, Some(&moment::text(page.at)))?;
+        } else if let Some(thread_id) = thread_id {
+            thread::reopen(tx, thread_id)?;
+        }
+    }
+    // A business answer with a code says as much of our message as a bare receipt does.
+    if let (Some(of_header), Some(code), 0) = (&envelope.response_to, &envelope.response_code, copy) {
+        let new = receipt::New {
+            connection_id: page.connection_id,
+            message_id: id,
+            of_header,
+            code,
+            words: &envelope.receipt_words,
+            at: page.at,
+        };
+        if let Some(outbox_id) = receipt::keep(tx, &new)? {
+            result.told.push(outbox_id);
+        }
+    }
+    result.new.push(NewMessage {
+        message_id: id,
+        thread_id,
+        position,
+        class,
+        header_id: envelope.header_id.clone(),
+    });
+    Ok(id)
+}
+
+fn thread_of(tx: &Tx<'_>, connection_id: i64, header_id: &str) -> Result<Option<i64>, StoreError> {
+    Ok(tx
+        .prepare_cached("SELECT thread_id FROM message WHERE connection_id = ?1 AND header_id = ?2 AND copy = 0")?
+        .query_row(params![connection_id, header_id], |row| row.get(0))
+        .optional()?
+        .flatten())
+}

@@ -1,0 +1,84 @@
+//! Numbered migrations with verified checksums.
+//!
+//! A shipped migration is never edited: its SHA-256 is in the database, and a file that no longer agrees is refused.
+//! One database per released version is kept in `tests/fixtures/databases` and opened by the suite.
+
+use rusqlite::{Connection, TransactionBehavior};
+use sha2::{Digest as _, Sha256};
+
+use super::StoreError;
+
+/// One step of the schema.
+#[derive(Debug, Clone, Copy)]
+pub struct Migration {
+    /// 1, 2, 3, …
+    pub number: i64,
+    /// What it brings.
+    pub name: &'static str,
+    /// Its statements.
+    pub sql: &'static str,
+}
+
+/// All steps in order.
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { number: 1, name: "first", sql: include_str!("migrations/0001_first.sql") }];
+
+/// Brings the database to the newest schema, each step in its own transaction.
+pub(super) fn run(connection: &mut Connection) -> Result<(), StoreError> {
+    run_all(connection, MIGRATIONS)
+}
+
+pub(super) fn run_all(connection: &mut Connection, all: &[Migration]) -> Result<(), StoreError> {
+    let known = all.last().map_or(0, |migration| migration.number);
+    let found = version(connection)?;
+    if found > known {
+        return Err(StoreError::NewerSchema { found, known });
+    }
+    for migration in all {
+        let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if migration.number <= version(&tx)? {
+            verify(&tx, migration)?;
+        } else {
+            if migration.number == 1 {
+                tx.execute_batch(
+                    "CREATE TABLE migration (
+                         number INTEGER PRIMARY KEY,
+                         name TEXT NOT NULL,
+                         sha256 TEXT NOT NULL
+                     ) STRICT",
+                )?;
+            }
+            tx.execute_batch(migration.sql)?;
+            tx.execute(
+                "INSERT INTO migration (number, name, sha256) VALUES (?1, ?2, ?3)",
+                (migration.number, migration.name, checksum(migration.sql)),
+            )?;
+            tx.pragma_update(None, "user_version", migration.number)?;
+        }
+        tx.commit()?;
+    }
+    Ok(())
+}
+
+fn version(connection: &Connection) -> Result<i64, StoreError> {
+    Ok(connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
+}
+
+fn verify(connection: &Connection, migration: &Migration) -> Result<(), StoreError> {
+    let held: String = connection.query_row(
+        "SELECT sha256 FROM migration WHERE number = ?1",
+        [migration.number],
+        |row| row.get(0),
+    )?;
+    if held == checksum(migration.sql) {
+        Ok(())
+    } else {
+        Err(StoreError::ChangedMigration { number: migration.number })
+    }
+}
+
+/// Line ends are not part of the sum: a checkout on Windows may change them.
+fn checksum(sql: &str) -> String {
+    let digest = Sha256::digest(sql.replace("\r\n", "\n").as_bytes());
+    super::codec::hex(&digest)
+}

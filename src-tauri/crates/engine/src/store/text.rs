@@ -1,0 +1,236 @@
+//! Full text. Folding is ours (`fhir::fold`), so the tokenizer only cuts words: `wide` holds the text in wide folding
+//! (å→aa), `narrow` only those words whose narrow folding (å→a) differs. A query asks for either form of each word.
+//!
+//! Indexing costs more than all the rest of receiving a message, so texts wait in `text_tail` and go into the index in
+//! batches; the tail is read through at each search, so that nothing visible is unfindable.
+
+use rusqlite::{Connection as Db, params};
+
+use super::{StoreError, Tx};
+
+/// Texts in the tail beyond which receiving indexes at once.
+const TAIL: i64 = 4_000;
+/// A last word this long also finds words that begin with it.
+const PREFIX: usize = 3;
+
+/// The words of a query, each in its two foldings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Query {
+    words: Vec<Word>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Word {
+    wide: String,
+    narrow: String,
+    /// The person may be typing it still.
+    prefix: bool,
+}
+
+/// A message that fits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Hit {
+    pub message_id: i64,
+    pub thread_id: i64,
+}
+
+/// Words as the tokenizer cuts them: letters and digits of any script.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+impl Query {
+    /// Reads what a person typed; `None` when there is no word in it.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        // A person who pastes a letter means its beginning.
+        let mut parsed: Vec<Word> = words(text)
+            .take(12)
+            .map(|word| Word { wide: fold::wide(word), narrow: fold::narrow(word), prefix: false })
+            .filter(|word| !word.wide.is_empty())
+            .collect();
+        if !text.ends_with(char::is_whitespace)
+            && let Some(last) = parsed.last_mut()
+        {
+            last.prefix = last.wide.chars().count() >= PREFIX;
+        }
+        if parsed.is_empty() { None } else { Some(Self { words: parsed }) }
+    }
+
+    /// An FTS5 expression: any text becomes one that is valid, for each word is quoted.
+    pub(super) fn expression(&self) -> String {
+        let mut all = Vec::with_capacity(self.words.len());
+        for word in &self.words {
+            let star = if word.prefix { " *" } else { "" };
+            let quoted = |form: &str| format!("\"{}\"{star}", form.replace('"', ""));
+            if word.wide == word.narrow {
+                all.push(quoted(&word.wide));
+            } else {
+                all.push(format!("({} OR {})", quoted(&word.wide), quoted(&word.narrow)));
+            }
+        }
+        all.join(" AND ")
+    }
+
+    fn fits(&self, text: &str) -> bool {
+        let wide = fold::wide(text);
+        let narrow = fold::narrow(text);
+        let held: Vec<&str> = words(&wide).chain(words(&narrow)).collect();
+        self.words.iter().all(|word| {
+            held.iter().any(|held| {
+                [&word.wide, &word.narrow].into_iter().any(|form| {
+                    *held == form.as_str() || (word.prefix && held.starts_with(form.as_str()))
+                })
+            })
+        })
+    }
+}
+
+/// The two columns of the index for a text.
+pub(super) fn columns(text: &str) -> (String, String) {
+    let wide = fold::wide(text);
+    let mut narrow = String::new();
+    for word in words(text) {
+        let folded = fold::narrow(word);
+        if folded != fold::wide(word) {
+            if !narrow.is_empty() {
+                narrow.push(' ');
+            }
+            narrow.push_str(&folded);
+        }
+    }
+    (wide, narrow)
+}
+
+/// A text to be found from now on.
+pub(super) fn add(tx: &Tx<'_>, message_id: i64, text: &str) -> Result<(), StoreError> {
+    if text.is_empty() {
+        return Ok(());
+    }
+    tx.prepare_cached("INSERT INTO text_tail (message_id, text) VALUES (?1, ?2)")?
+        .execute(params![message_id, text])?;
+    Ok(())
+}
+
+/// How many texts wait.
+///
+/// # Errors
+/// Database errors.
+pub fn waiting(db: &Db) -> Result<i64, StoreError> {
+    Ok(db.prepare_cached("SELECT count(*) FROM text_tail")?.query_row([], |row| row.get(0))?)
+}
+
+/// Moves up to `limit` texts from the tail into the index, oldest first. Returns how many. The caller does so when
+/// idle, or after each hundred pages of a long read; a thousand at a time is cheap.
+///
+/// # Errors
+/// Database errors.
+pub fn index(tx: &Tx<'_>, limit: u32) -> Result<usize, StoreError> {
+    let batch: Vec<(i64, String)> = tx
+        .prepare_cached("SELECT message_id, text FROM text_tail ORDER BY message_id LIMIT ?1")?
+        .query_map([limit], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    let Some((last, _)) = batch.last() else { return Ok(0) };
+    let last = *last;
+    {
+        let mut insert =
+            tx.prepare_cached("INSERT INTO message_text (rowid, wide, narrow) VALUES (?1, ?2, ?3)")?;
+        for (message_id, text) in &batch {
+            let (wide, narrow) = columns(text);
+            insert.execute(params![message_id, wide, narrow])?;
+        }
+    }
+    tx.prepare_cached("DELETE FROM text_tail WHERE message_id <= ?1")?.execute([last])?;
+    Ok(batch.len())
+}
+
+/// Keeps the tail short enough to be read through, whoever forgets to index.
+pub(super) fn bound(tx: &Tx<'_>) -> Result<(), StoreError> {
+    if waiting(tx)? > TAIL {
+        index(tx, u32::MAX)?;
+    }
+    Ok(())
+}
+
+pub(super) const HITS: &str = "
+    SELECT m.message_id, m.thread_id FROM message_text AS f
+    CROSS JOIN message AS m ON m.message_id = f.rowid
+    WHERE message_text MATCH ?1 AND f.rowid < ?2 AND m.thread_id IS NOT NULL AND m.hidden = 0
+    ORDER BY f.rowid DESC LIMIT ?3
+";
+
+/// Messages older than `before` that fit, newest first.
+pub(super) fn hits(db: &Db, query: &Query, before: i64, limit: u32) -> Result<Vec<Hit>, StoreError> {
+    let limit_rows = usize::try_from(limit).unwrap_or(usize::MAX);
+    let mut hits = Vec::new();
+    let mut tail = db.prepare_cached(
+        "
+        SELECT m.message_id, m.thread_id, x.text FROM text_tail AS x
+        CROSS JOIN message AS m ON m.message_id = x.message_id
+        WHERE x.message_id < ?1 AND m.thread_id IS NOT NULL AND m.hidden = 0
+        ORDER BY x.message_id DESC
+        ",
+    )?;
+    let mut rows = tail.query([before])?;
+    while let Some(row) = rows.next()? {
+        if hits.len() >= limit_rows {
+            return Ok(hits);
+        }
+        if query.fits(row.get_ref(2)?.as_str().unwrap_or_default()) {
+            hits.push(Hit { message_id: row.get(0)?, thread_id: row.get(1)? });
+        }
+    }
+    // The index holds only what is older than the tail.
+    let rest = limit_rows - hits.len();
+    let indexed: Vec<Hit> = db
+        .prepare_cached(HITS)?
+        .query_map(
+            params![query.expression(), before, i64::try_from(rest).unwrap_or(i64::MAX)],
+            |row| Ok(Hit { message_id: row.get(0)?, thread_id: row.get(1)? }),
+        )?
+        .collect::<Result<_, _>>()?;
+    hits.extend(indexed);
+    Ok(hits)
+}
+
+/// Does a newer message of the same thread fit too?
+pub(super) fn fits_newer(
+    db: &Db,
+    query: &Query,
+    thread_id: i64,
+    message_id: i64,
+) -> Result<bool, StoreError> {
+    let newer: Vec<i64> = db
+        .prepare_cached("SELECT message_id FROM message WHERE thread_id = ?1 AND message_id > ?2 AND hidden = 0")?
+        .query_map(params![thread_id, message_id], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let mut tail = db.prepare_cached("SELECT text FROM text_tail WHERE message_id = ?1")?;
+    let mut indexed = db.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM message_text WHERE message_text MATCH ?1 AND rowid = ?2)",
+    )?;
+    let expression = query.expression();
+    for id in newer {
+        use rusqlite::OptionalExtension as _;
+        let waiting: Option<String> = tail.query_row([id], |row| row.get(0)).optional()?;
+        let fits = match waiting {
+            Some(text) => query.fits(&text),
+            None => indexed.query_row(params![expression, id], |row| row.get(0))?,
+        };
+        if fits {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+pub(super) mod fold {
+    //! The one door to `fhir::fold`.
+
+    pub(crate) fn wide(text: &str) -> String {
+        fhir::fold::wide(text)
+    }
+
+    pub(crate) fn narrow(text: &str) -> String {
+        fhir::fold::narrow(text)
+    }
+}
