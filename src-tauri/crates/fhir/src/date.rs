@@ -24,8 +24,14 @@ impl PartialDate {
         let date = text.split('T').next()?;
         let mut parts = date.split('-');
         let year = digits(parts.next()?, 4)?;
-        let month = parts.next().map(|month| digits(month, 2)).map_or(Some(None), |m| m.map(Some))?;
-        let day = parts.next().map(|day| digits(day, 2)).map_or(Some(None), |d| d.map(Some))?;
+        let month = parts
+            .next()
+            .map(|month| digits(month, 2))
+            .map_or(Some(None), |m| m.map(Some))?;
+        let day = parts
+            .next()
+            .map(|day| digits(day, 2))
+            .map_or(Some(None), |d| d.map(Some))?;
         if parts.next().is_some() {
             return None;
         }
@@ -54,7 +60,8 @@ impl PartialDate {
 }
 
 fn digits(text: &str, count: usize) -> Option<i16> {
-    (text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
+    (text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit()))
+        .then(|| text.parse().ok())?
 }
 
 /// A FHIR `instant`: date, time to the second and zone. What lacks a zone is none.
@@ -81,7 +88,10 @@ pub fn typed(text: &str, today: Date) -> Vec<Date> {
     if let Some(iso) = PartialDate::parse(text).filter(|_| text.len() == 10) {
         return iso.full().into_iter().collect();
     }
-    let parts: Vec<&str> = text.split(['.', '/', '-', ' ']).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> = text
+        .split(['.', '/', '-', ' '])
+        .filter(|part| !part.is_empty())
+        .collect();
     let (day, month, year) = match parts.as_slice() {
         [day, month, year] => (*day, *month, *year),
         [run] if run.is_ascii() && matches!(run.len(), 6 | 8) => {
@@ -92,10 +102,13 @@ pub fn typed(text: &str, today: Date) -> Vec<Date> {
         _ => return Vec::new(),
     };
     let number = |part: &str, most: usize| -> Option<i16> {
-        let fits = (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+        let fits =
+            (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
         fits.then(|| part.parse().ok())?
     };
-    let (Some(day), Some(month), Some(number)) = (number(day, 2), number(month, 2), number(year, 4)) else {
+    let (Some(day), Some(month), Some(number)) =
+        (number(day, 2), number(month, 2), number(year, 4))
+    else {
         return Vec::new();
     };
     let years = match year.len() {
@@ -107,7 +120,11 @@ pub fn typed(text: &str, today: Date) -> Vec<Date> {
         _ => return Vec::new(),
     };
     let date = |year: i16| Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok();
-    years.into_iter().filter_map(date).filter(|date| year.len() == 4 || *date <= today).collect()
+    years
+        .into_iter()
+        .filter_map(date)
+        .filter(|date| year.len() == 4 || *date <= today)
+        .collect()
 }
 
 #[cfg(test)]
@@ -119,10 +136,34 @@ mod tests {
 
     #[test]
     fn partial_dates_stay_partial() {
-        assert_eq!(PartialDate::parse("1958").map(PartialDate::norwegian).as_deref(), Some("1958"));
-        assert_eq!(PartialDate::parse("1958-03").map(PartialDate::norwegian).as_deref(), Some("03.1958"));
-        assert_eq!(PartialDate::parse("1958-03-14T10:00:00Z").map(PartialDate::norwegian).as_deref(), Some("14.03.1958"));
-        for wrong in ["58", "1958-3", "1958-13", "1958-02-30", "1958-03-14-1", "", "x", "1958-"] {
+        assert_eq!(
+            PartialDate::parse("1958")
+                .map(PartialDate::norwegian)
+                .as_deref(),
+            Some("1958")
+        );
+        assert_eq!(
+            PartialDate::parse("1958-03")
+                .map(PartialDate::norwegian)
+                .as_deref(),
+            Some("03.1958")
+        );
+        assert_eq!(
+            PartialDate::parse("1958-03-14T10:00:00Z")
+                .map(PartialDate::norwegian)
+                .as_deref(),
+            Some("14.03.1958")
+        );
+        for wrong in [
+            "58",
+            "1958-3",
+            "1958-13",
+            "1958-02-30",
+            "1958-03-14-1",
+            "",
+            "x",
+            "1958-",
+        ] {
             assert_eq!(PartialDate::parse(wrong), None, "{wrong}");
         }
     }
@@ -132,7 +173,13 @@ mod tests {
         for right in ["2015-07-14T11:15:33+10:00", "2021-04-10T09:48:46.841Z"] {
             assert!(instant(right).is_some(), "{right}");
         }
-        for wrong in ["2015-07-14", "2015-07-14T11:15:33", "2015-07-14T11:15+10:00", "2015-07-14 11:15:33Z", "2015-02-30T11:15:33Z"] {
+        for wrong in [
+            "2015-07-14",
+            "2015-07-14T11:15:33",
+            "2015-07-14T11:15+10:00",
+            "2015-07-14 11:15:33Z",
+            "2015-02-30T11:15:33Z",
+        ] {
             assert_eq!(instant(wrong), None, "{wrong}");
         }
     }
@@ -141,12 +188,30 @@ mod tests {
     fn dates_as_people_type_them() {
         let today = date(2026, 11, 21);
         let march = vec![date(1958, 3, 14)];
-        for text in ["14.03.1958", "14.3.1958", "14/3-1958", "14031958", "1958-03-14", " 14 03 1958 "] {
+        for text in [
+            "14.03.1958",
+            "14.3.1958",
+            "14/3-1958",
+            "14031958",
+            "1958-03-14",
+            " 14 03 1958 ",
+        ] {
             assert_eq!(typed(text, today), march, "{text}");
         }
         assert_eq!(typed("140358", today), march, "2058 has not been");
-        assert_eq!(typed("14.3.20", today), vec![date(2020, 3, 14), date(1920, 3, 14)]);
-        for none in ["", "14.3", "31.02.1958", "1403581", "14.3.158", "kari", "14.03.1958.2"] {
+        assert_eq!(
+            typed("14.3.20", today),
+            vec![date(2020, 3, 14), date(1920, 3, 14)]
+        );
+        for none in [
+            "",
+            "14.3",
+            "31.02.1958",
+            "1403581",
+            "14.3.158",
+            "kari",
+            "14.03.1958.2",
+        ] {
             assert_eq!(typed(none, today), Vec::new(), "{none}");
         }
     }

@@ -26,7 +26,9 @@ fn fold(text: &str, [ring, slash, ligature]: [&str; 3]) -> String {
     let mut folded = String::with_capacity(text.len());
     // One char at a time, so that a letter with a ring is known from a letter that lost one; lower case before that,
     // because `Å` may come decomposed.
-    let decomposed: String = normalizer.normalize_iter(text.chars().flat_map(char::to_lowercase)).collect();
+    let decomposed: String = normalizer
+        .normalize_iter(text.chars().flat_map(char::to_lowercase))
+        .collect();
     let mut chars = decomposed.chars().peekable();
     while let Some(char) = chars.next() {
         match char {
@@ -73,7 +75,11 @@ mod tests {
             ("Kari 14", "kari 14", "kari 14"),
         ];
         for (text, w, n) in cases {
-            assert_eq!((wide(text).as_str(), narrow(text).as_str()), (w, n), "{text}");
+            assert_eq!(
+                (wide(text).as_str(), narrow(text).as_str()),
+                (w, n),
+                "{text}"
+            );
         }
     }
 

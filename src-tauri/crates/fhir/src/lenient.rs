@@ -238,6 +238,15 @@ pub(crate) fn deeper_than(bytes: &[u8], limit: usize) -> bool {
 
 /// A word from outside, fit to stand in an error: letters and digits, at most 40.
 pub(crate) fn tame(word: Option<&str>) -> String {
-    let kept: String = word.unwrap_or_default().chars().filter(char::is_ascii_alphanumeric).take(40).collect();
-    if kept.is_empty() { "something else".to_owned() } else { kept }
+    let kept: String = word
+        .unwrap_or_default()
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .take(40)
+        .collect();
+    if kept.is_empty() {
+        "something else".to_owned()
+    } else {
+        kept
+    }
 }

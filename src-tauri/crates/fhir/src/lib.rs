@@ -25,8 +25,8 @@
 
 pub mod date;
 pub mod fold;
-pub mod letter;
 mod lenient;
+pub mod letter;
 pub mod link;
 pub mod message;
 pub mod narrative;
@@ -50,6 +50,9 @@ impl Words {
     /// Both languages at once.
     #[must_use]
     pub fn new(nb: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { nb: nb.into(), en: en.into() }
+        Self {
+            nb: nb.into(),
+            en: en.into(),
+        }
     }
 }

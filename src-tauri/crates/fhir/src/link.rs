@@ -44,7 +44,10 @@ pub fn same_origin_under_base(base: &Url, link: &str) -> Result<Url, LinkError> 
     if link.is_empty() {
         return Err(LinkError::NotAUrl);
     }
-    if link.chars().any(|char| char.is_control() || char.is_whitespace() || char == '\\') {
+    if link
+        .chars()
+        .any(|char| char.is_control() || char.is_whitespace() || char == '\\')
+    {
         return Err(LinkError::Disguised);
     }
     let url = directory(base).join(link).map_err(|_| LinkError::NotAUrl)?;
@@ -59,7 +62,10 @@ pub fn same_origin_under_base(base: &Url, link: &str) -> Result<Url, LinkError> 
 /// Says what is wrong, without the target.
 pub fn redirect(base: &Url, asked: &Url, location: &str) -> Result<Url, LinkError> {
     let location = location.trim();
-    if location.chars().any(|char| char.is_control() || char.is_whitespace() || char == '\\') {
+    if location
+        .chars()
+        .any(|char| char.is_control() || char.is_whitespace() || char == '\\')
+    {
         return Err(LinkError::Disguised);
     }
     let url = asked.join(location).map_err(|_| LinkError::NotAUrl)?;
@@ -93,7 +99,10 @@ fn under(base: &Url, url: &Url) -> Result<(), LinkError> {
     let path = url.path();
     let lower = path.to_ascii_lowercase();
     // Parsed dots are gone already; an encoded slash or dot is left for the server to decode, and so refused.
-    if ["%2f", "%5c", "%2e", "%00"].iter().any(|trick| lower.contains(trick)) {
+    if ["%2f", "%5c", "%2e", "%00"]
+        .iter()
+        .any(|trick| lower.contains(trick))
+    {
         return Err(LinkError::Path);
     }
     let root = base.path().trim_end_matches('/');
@@ -119,7 +128,11 @@ fn directory(base: &Url) -> Url {
 #[must_use]
 pub fn holds_identifier(url: &Url) -> bool {
     url.query_pairs().any(|(name, value)| {
-        let name = name.split(':').next().unwrap_or_default().to_ascii_lowercase();
+        let name = name
+            .split(':')
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase();
         let last = name.rsplit('.').next().unwrap_or_default();
         (last == "identifier" && !value.is_empty()) || number::embedded(&value).next().is_some()
     })
@@ -133,9 +146,17 @@ pub fn masked(url: &Url) -> String {
         let pairs: Vec<(String, String)> = url
             .query_pairs()
             .map(|(name, value)| {
-                let plain = name.split(':').next().unwrap_or_default().to_ascii_lowercase();
+                let plain = name
+                    .split(':')
+                    .next()
+                    .unwrap_or_default()
+                    .to_ascii_lowercase();
                 let identifier = plain.rsplit('.').next() == Some("identifier");
-                let value = if identifier { "•".to_owned() } else { without_numbers(&value) };
+                let value = if identifier {
+                    "•".to_owned()
+                } else {
+                    without_numbers(&value)
+                };
                 (name.into_owned(), value)
             })
             .collect();
@@ -184,7 +205,10 @@ mod tests {
             assert!(same_origin_under_base(&base(), link).is_ok(), "{link}");
         }
         let nested = same_origin_under_base(&base(), "Bundle?_offset=10").unwrap();
-        assert_eq!(nested.as_str(), "https://epj.example/fhir/Bundle?_offset=10");
+        assert_eq!(
+            nested.as_str(),
+            "https://epj.example/fhir/Bundle?_offset=10"
+        );
     }
 
     #[test]
@@ -217,15 +241,25 @@ mod tests {
 
     #[test]
     fn identifiers_in_queries_are_seen_and_masked() {
-        let holds = |query: &str| holds_identifier(&Url::parse(&format!("https://epj.example/fhir/Patient?{query}")).unwrap());
-        assert!(holds("identifier=urn%3Aoid%3A2.16.578.1.12.4.1.4.1%7C10915596784"));
+        let holds = |query: &str| {
+            holds_identifier(
+                &Url::parse(&format!("https://epj.example/fhir/Patient?{query}")).unwrap(),
+            )
+        };
+        assert!(holds(
+            "identifier=urn%3Aoid%3A2.16.578.1.12.4.1.4.1%7C10915596784"
+        ));
         assert!(holds("patient.identifier=x"));
         assert!(holds("identifier:exact=x"));
         assert!(holds("q=10915596784"));
         assert!(!holds("_getpages=0f1e10915596784a&_offset=10"));
         assert!(!holds("name=kari&birthdate=1958-03-14"));
-        let url = Url::parse("https://epj.example/fhir/Patient?identifier=10915596784&x=1").unwrap();
-        assert_eq!(masked(&url), "https://epj.example/fhir/Patient?identifier=•&x=1");
+        let url =
+            Url::parse("https://epj.example/fhir/Patient?identifier=10915596784&x=1").unwrap();
+        assert_eq!(
+            masked(&url),
+            "https://epj.example/fhir/Patient?identifier=•&x=1"
+        );
     }
 
     proptest! {

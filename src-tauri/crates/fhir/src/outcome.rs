@@ -92,7 +92,10 @@ impl OperationOutcome {
     }
 
     pub(crate) fn new(id: Option<String>, issues: &[IssueShape<'_>]) -> Self {
-        Self { id, issues: issues.iter().map(Issue::new).collect() }
+        Self {
+            id,
+            issues: issues.iter().map(Issue::new).collect(),
+        }
     }
 
     /// The words a person should read first: text, else diagnostics, of the worst issue.
@@ -119,8 +122,13 @@ impl OperationOutcome {
 
     fn mention(&self, word: &str) -> bool {
         self.issues.iter().any(|issue| {
-            let said = issue.text.iter().chain(&issue.diagnostics).chain(&issue.places);
-            said.into_iter().any(|text| text.to_lowercase().contains(word))
+            let said = issue
+                .text
+                .iter()
+                .chain(&issue.diagnostics)
+                .chain(&issue.places);
+            said.into_iter()
+                .any(|text| text.to_lowercase().contains(word))
         })
     }
 }
@@ -128,8 +136,13 @@ impl OperationOutcome {
 impl Issue {
     fn new(shape: &IssueShape<'_>) -> Self {
         let details = shape.details.0.as_ref();
-        let coded = || details.and_then(|d| d.coding.iter().find_map(|coding| coding.display.filled()));
-        let places = if shape.expression.0.is_empty() { &shape.location } else { &shape.expression };
+        let coded =
+            || details.and_then(|d| d.coding.iter().find_map(|coding| coding.display.filled()));
+        let places = if shape.expression.0.is_empty() {
+            &shape.location
+        } else {
+            &shape.expression
+        };
         Self {
             severity: match shape.severity.get() {
                 Some("fatal") => IssueSeverity::Fatal,
@@ -138,9 +151,16 @@ impl Issue {
                 _ => IssueSeverity::Error,
             },
             code: shape.code.get().unwrap_or_default().to_owned(),
-            text: details.and_then(|d| d.text.filled()).or_else(coded).map(str::to_owned),
+            text: details
+                .and_then(|d| d.text.filled())
+                .or_else(coded)
+                .map(str::to_owned),
             diagnostics: shape.diagnostics.filled().map(str::to_owned),
-            places: places.0.iter().map(|place| place.clone().into_owned()).collect(),
+            places: places
+                .0
+                .iter()
+                .map(|place| place.clone().into_owned())
+                .collect(),
         }
     }
 
@@ -172,7 +192,10 @@ mod tests {
 
     #[test]
     fn another_resource_is_no_outcome() {
-        assert_eq!(OperationOutcome::read(br#"{"resourceType":"Patient"}"#), None);
+        assert_eq!(
+            OperationOutcome::read(br#"{"resourceType":"Patient"}"#),
+            None
+        );
         assert_eq!(OperationOutcome::read(b"<html>"), None);
         assert_eq!(OperationOutcome::read(b""), None);
     }

@@ -24,7 +24,10 @@ pub struct Limits {
 impl Default for Limits {
     /// 64 MB, and the depth serde_json parses: a resource beyond it could be stored but never shown.
     fn default() -> Self {
-        Self { bytes: 64 * 1024 * 1024, depth: 120 }
+        Self {
+            bytes: 64 * 1024 * 1024,
+            depth: 120,
+        }
     }
 }
 
@@ -183,33 +186,49 @@ struct SearchShape<'a> {
 /// [`PageError`] says what the body is instead.
 pub fn read<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Page<'a>, PageError> {
     if bytes.len() > limits.bytes {
-        return Err(PageError::TooLarge { bytes: bytes.len(), limit: limits.bytes });
+        return Err(PageError::TooLarge {
+            bytes: bytes.len(),
+            limit: limits.bytes,
+        });
     }
     let body = body(bytes)?;
     let Maybe(envelope) = serde_json::from_slice::<Maybe<Envelope<'a>>>(body).map_err(|error| {
         if error.is_eof() {
             PageError::Cut { bytes: bytes.len() }
         } else if deeper_than(body, limits.depth + 2) {
-            PageError::TooDeep { limit: limits.depth }
+            PageError::TooDeep {
+                limit: limits.depth,
+            }
         } else {
-            PageError::NotJson { line: error.line(), column: error.column() }
+            PageError::NotJson {
+                line: error.line(),
+                column: error.column(),
+            }
         }
     })?;
     let Some(envelope) = envelope else {
         if deeper_than(body, limits.depth) {
-            return Err(PageError::TooDeep { limit: limits.depth });
+            return Err(PageError::TooDeep {
+                limit: limits.depth,
+            });
         }
-        return Err(PageError::NotABundle { found: "no resource".to_owned() });
+        return Err(PageError::NotABundle {
+            found: "no resource".to_owned(),
+        });
     };
     match envelope.resource_type.get() {
         Some("Bundle") => {}
         Some("OperationOutcome") => {
-            return Err(PageError::Outcome(Box::new(OperationOutcome::read(body).unwrap_or_default())));
+            return Err(PageError::Outcome(Box::new(
+                OperationOutcome::read(body).unwrap_or_default(),
+            )));
         }
         other => return Err(PageError::NotABundle { found: tame(other) }),
     }
     if !matches!(envelope.kind.get(), Some("searchset" | "history")) {
-        return Err(PageError::NotASearchset { found: tame(envelope.kind.get()) });
+        return Err(PageError::NotASearchset {
+            found: tame(envelope.kind.get()),
+        });
     }
     let mut page = Page {
         entries: Vec::with_capacity(envelope.entry.0.len()),
@@ -224,19 +243,32 @@ pub fn read<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Page<'a>, PageError>
             _ => {}
         }
     }
-    page.entries.extend(envelope.entry.0.into_iter().map(|entry| Entry::new(entry, limits)));
+    page.entries.extend(
+        envelope
+            .entry
+            .0
+            .into_iter()
+            .map(|entry| Entry::new(entry, limits)),
+    );
     Ok(page)
 }
 
 /// The body without a byte order mark and white space before it, or what it is instead of JSON.
 fn body(bytes: &[u8]) -> Result<&[u8], PageError> {
-    let body = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii();
+    let body = bytes
+        .strip_prefix(b"\xef\xbb\xbf")
+        .unwrap_or(bytes)
+        .trim_ascii();
     match body.first() {
         None => Err(PageError::Empty),
         Some(b'<') => {
             let head = body.get(..1024).unwrap_or(body);
             let fhir = head.windows(19).any(|part| part == b"http://hl7.org/fhir");
-            Err(if fhir { PageError::Xml } else { PageError::Html })
+            Err(if fhir {
+                PageError::Xml
+            } else {
+                PageError::Html
+            })
         }
         Some(_) => Ok(body),
     }
@@ -257,7 +289,12 @@ impl<'a> Entry<'a> {
             Some("outcome") => Mode::Outcome,
             _ => Mode::Match,
         };
-        Entry { raw, full_url: shape.full_url.0, mode, fault }
+        Entry {
+            raw,
+            full_url: shape.full_url.0,
+            mode,
+            fault,
+        }
     }
 
     /// Type, id and version of the resource, without reading the rest. A resource that cannot be read has none.
@@ -285,7 +322,10 @@ struct MetaShape<'a> {
 /// Type, id and version of any resource.
 #[must_use]
 pub fn peek(raw: &[u8]) -> Peek<'_> {
-    let shape = serde_json::from_slice::<Maybe<PeekShape<'_>>>(raw).unwrap_or_default().0.unwrap_or_default();
+    let shape = serde_json::from_slice::<Maybe<PeekShape<'_>>>(raw)
+        .unwrap_or_default()
+        .0
+        .unwrap_or_default();
     let meta = shape.meta.0.unwrap_or_default();
     Peek {
         resource_type: shape.resource_type.0,

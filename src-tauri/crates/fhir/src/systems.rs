@@ -93,15 +93,24 @@ const ALIASES: &[(&str, &str)] = &[
     ("http://hl7.org/fhir/sid/icd-10", ICD10),
     ("http://hl7.org/fhir/sid/icd-10-no", ICD10),
     ("http://ehelse.no/fhir/CodeSystem/no-kodeverk-7280-nlk", NLK),
-    ("http://helsedir.no/fhir/CodeSystem/no-kodeverk-7280-nlk", NLK),
-    ("http://helsedir.no/fhir/CodeSystem/no-kodeverk-9060", VOLVEN_9060),
+    (
+        "http://helsedir.no/fhir/CodeSystem/no-kodeverk-7280-nlk",
+        NLK,
+    ),
+    (
+        "http://helsedir.no/fhir/CodeSystem/no-kodeverk-9060",
+        VOLVEN_9060,
+    ),
     ("urn:oid:2.16.578.1.12.4.1.1.7180", ATC),
 ];
 
 /// The preferred system of an alias; anything else is its own.
 #[must_use]
 pub fn canonical(system: &str) -> &str {
-    ALIASES.iter().find(|(alias, _)| *alias == system).map_or(system, |(_, preferred)| preferred)
+    ALIASES
+        .iter()
+        .find(|(alias, _)| *alias == system)
+        .map_or(system, |(_, preferred)| preferred)
 }
 
 const SHORT_NAMES: &[(&str, &str)] = &[
@@ -140,7 +149,11 @@ pub fn short_name(system: &str) -> Option<String> {
 #[must_use]
 pub fn volven(system: &str) -> Option<u32> {
     let number = system.strip_prefix("urn:oid:2.16.578.1.12.4.1.1.")?;
-    if number.len() > 5 { None } else { number.parse().ok() }
+    if number.len() > 5 {
+        None
+    } else {
+        number.parse().ok()
+    }
 }
 
 /// Is this one of the lists that say what a message of NAV's vocabulary is?
@@ -148,34 +161,125 @@ pub fn volven(system: &str) -> Option<u32> {
 pub fn is_message_list(system: &str) -> bool {
     matches!(
         system,
-        VOLVEN_8125 | VOLVEN_8126 | VOLVEN_8127 | VOLVEN_8128 | VOLVEN_8129 | VOLVEN_9069 | VOLVEN_7321
+        VOLVEN_8125
+            | VOLVEN_8126
+            | VOLVEN_8127
+            | VOLVEN_8128
+            | VOLVEN_8129
+            | VOLVEN_9069
+            | VOLVEN_7321
     )
 }
 
 /// Known words: list, code, bokmål, English.
 const DISPLAYS: &[(&str, &str, &str, &str)] = &[
-    (VOLVEN_8125, "1", "Innkalling til dialogmøte 2", "Invitation to dialogue meeting 2"),
-    (VOLVEN_8125, "2", "Endring av dialogmøte 2", "Change of dialogue meeting 2"),
-    (VOLVEN_8125, "3", "Innkalling til dialogmøte 3", "Invitation to dialogue meeting 3"),
-    (VOLVEN_8125, "4", "Endring av dialogmøte 3", "Change of dialogue meeting 3"),
+    (
+        VOLVEN_8125,
+        "1",
+        "Innkalling til dialogmøte 2",
+        "Invitation to dialogue meeting 2",
+    ),
+    (
+        VOLVEN_8125,
+        "2",
+        "Endring av dialogmøte 2",
+        "Change of dialogue meeting 2",
+    ),
+    (
+        VOLVEN_8125,
+        "3",
+        "Innkalling til dialogmøte 3",
+        "Invitation to dialogue meeting 3",
+    ),
+    (
+        VOLVEN_8125,
+        "4",
+        "Endring av dialogmøte 3",
+        "Change of dialogue meeting 3",
+    ),
     (VOLVEN_8126, "1", "Ja, jeg kommer", "Yes, I will come"),
-    (VOLVEN_8126, "2", "Jeg ønsker nytt møtetidspunkt", "I would like another time"),
+    (
+        VOLVEN_8126,
+        "2",
+        "Jeg ønsker nytt møtetidspunkt",
+        "I would like another time",
+    ),
     (VOLVEN_8126, "3", "Jeg kan ikke komme", "I cannot come"),
     (VOLVEN_8127, "1", "Oppfølgingsplan", "Follow-up plan"),
-    (VOLVEN_8127, "2", "Friskmelding til arbeidsformidling", "Declared fit, looking for other work"),
-    (VOLVEN_8127, "3", "Retur av legeerklæring", "Medical statement returned"),
-    (VOLVEN_8127, "4", "Avlysning av dialogmøte", "Dialogue meeting cancelled"),
-    (VOLVEN_8127, "5", "Unntak fra dialogmøte", "Exemption from dialogue meeting"),
-    (VOLVEN_8127, "6", "Tilbakemelding fra NAV", "Feedback from NAV"),
+    (
+        VOLVEN_8127,
+        "2",
+        "Friskmelding til arbeidsformidling",
+        "Declared fit, looking for other work",
+    ),
+    (
+        VOLVEN_8127,
+        "3",
+        "Retur av legeerklæring",
+        "Medical statement returned",
+    ),
+    (
+        VOLVEN_8127,
+        "4",
+        "Avlysning av dialogmøte",
+        "Dialogue meeting cancelled",
+    ),
+    (
+        VOLVEN_8127,
+        "5",
+        "Unntak fra dialogmøte",
+        "Exemption from dialogue meeting",
+    ),
+    (
+        VOLVEN_8127,
+        "6",
+        "Tilbakemelding fra NAV",
+        "Feedback from NAV",
+    ),
     (VOLVEN_8127, "8", "Melding fra NAV", "Message from NAV"),
-    (VOLVEN_8127, "9", "Informasjon fra NAV", "Information from NAV"),
-    (VOLVEN_8128, "1", "Henvendelse om sykefraværsoppfølging", "Enquiry about sick-leave follow-up"),
-    (VOLVEN_8128, "2", "Henvendelse om pasient", "Enquiry about a patient"),
-    (VOLVEN_8129, "1", "Forespørsel om pasient", "Request about a patient"),
-    (VOLVEN_8129, "2", "Påminnelse om forespørsel om pasient", "Reminder of a request about a patient"),
-    (VOLVEN_9069, "5", "Svar på forespørsel", "Answer to a request"),
+    (
+        VOLVEN_8127,
+        "9",
+        "Informasjon fra NAV",
+        "Information from NAV",
+    ),
+    (
+        VOLVEN_8128,
+        "1",
+        "Henvendelse om sykefraværsoppfølging",
+        "Enquiry about sick-leave follow-up",
+    ),
+    (
+        VOLVEN_8128,
+        "2",
+        "Henvendelse om pasient",
+        "Enquiry about a patient",
+    ),
+    (
+        VOLVEN_8129,
+        "1",
+        "Forespørsel om pasient",
+        "Request about a patient",
+    ),
+    (
+        VOLVEN_8129,
+        "2",
+        "Påminnelse om forespørsel om pasient",
+        "Reminder of a request about a patient",
+    ),
+    (
+        VOLVEN_9069,
+        "5",
+        "Svar på forespørsel",
+        "Answer to a request",
+    ),
     (VOLVEN_7321, "1", "Notat om pasient", "Note about a patient"),
-    (VOLVEN_9602, "J01-2", "Sykmeldinger og trygdesaker", "Sick notes and social security"),
+    (
+        VOLVEN_9602,
+        "J01-2",
+        "Sykmeldinger og trygdesaker",
+        "Sick notes and social security",
+    ),
 ];
 
 /// Our words for a published code, in bokmål and English.
@@ -194,10 +298,16 @@ mod tests {
 
     #[test]
     fn names_and_words() {
-        assert_eq!(short_name("http://hl7.org/fhir/sid/icpc-2").as_deref(), Some("ICPC-2"));
+        assert_eq!(
+            short_name("http://hl7.org/fhir/sid/icpc-2").as_deref(),
+            Some("ICPC-2")
+        );
         assert_eq!(short_name(VOLVEN_8129).as_deref(), Some("Volven 8129"));
         assert_eq!(short_name("http://example.org"), None);
-        assert_eq!(display(VOLVEN_8129, "1").map(|w| w.nb), Some("Forespørsel om pasient".to_owned()));
+        assert_eq!(
+            display(VOLVEN_8129, "1").map(|w| w.nb),
+            Some("Forespørsel om pasient".to_owned())
+        );
         assert_eq!(display(VOLVEN_8129, "7"), None);
     }
 }

@@ -105,10 +105,18 @@ pub struct Group {
 pub fn groups(pack: &Pack, direction: Direction, findings: &[Finding]) -> Vec<Group> {
     let mut list = Vec::new();
     for group in &pack.groups {
-        let rules: Vec<_> =
-            pack.rules.iter().filter(|rule| rule.group == group.id && rule.severity(direction).is_some()).collect();
-        let (Some(first), Some(last)) = (rules.first(), rules.last()) else { continue };
-        let in_order = rules.iter().filter(|rule| findings.iter().all(|finding| finding.rule != rule.id)).count();
+        let rules: Vec<_> = pack
+            .rules
+            .iter()
+            .filter(|rule| rule.group == group.id && rule.severity(direction).is_some())
+            .collect();
+        let (Some(first), Some(last)) = (rules.first(), rules.last()) else {
+            continue;
+        };
+        let in_order = rules
+            .iter()
+            .filter(|rule| findings.iter().all(|finding| finding.rule != rule.id))
+            .count();
         list.push(Group {
             name: group.name.clone(),
             first: first.id.clone(),
@@ -124,6 +132,13 @@ pub fn groups(pack: &Pack, direction: Direction, findings: &[Finding]) -> Vec<Gr
 /// met after everything it validates (422), and a conflict (409) after that.
 #[must_use]
 pub fn predicted_status(findings: &[Finding]) -> Option<u16> {
-    let errors = || findings.iter().filter(|finding| finding.severity == Severity::Error).filter_map(|f| f.status);
-    [400, 422, 409, 500].into_iter().find(|status| errors().any(|given| given == *status))
+    let errors = || {
+        findings
+            .iter()
+            .filter(|finding| finding.severity == Severity::Error)
+            .filter_map(|f| f.status)
+    };
+    [400, 422, 409, 500]
+        .into_iter()
+        .find(|status| errors().any(|given| given == *status))
 }

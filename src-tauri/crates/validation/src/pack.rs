@@ -115,7 +115,9 @@ impl Pack {
         let pack: Self = serde_json::from_str(json)?;
         for rule in &pack.rules {
             if pack.groups.iter().all(|group| group.id != rule.group) {
-                return Err(PackError::UnknownGroup { rule: rule.id.clone() });
+                return Err(PackError::UnknownGroup {
+                    rule: rule.id.clone(),
+                });
             }
         }
         Ok(pack)
@@ -123,13 +125,18 @@ impl Pack {
 
     /// NAV's proposal for messages with the receiver's checks and ours: rules 2A–2D.
     #[must_use]
-    #[expect(clippy::panic, reason = "the file is part of the program and a test reads it")]
+    #[expect(
+        clippy::panic,
+        reason = "the file is part of the program and a test reads it"
+    )]
     pub fn nav_messaging_core() -> &'static Self {
         static PACK: OnceLock<Pack> = OnceLock::new();
-        PACK.get_or_init(|| match Self::read(include_str!("../packs/nav-messaging-core.json")) {
-            Ok(pack) => pack,
-            Err(error) => panic!("packs/nav-messaging-core.json: {error}"),
-        })
+        PACK.get_or_init(
+            || match Self::read(include_str!("../packs/nav-messaging-core.json")) {
+                Ok(pack) => pack,
+                Err(error) => panic!("packs/nav-messaging-core.json: {error}"),
+            },
+        )
     }
 
     /// A rule by its id.

@@ -64,8 +64,18 @@ fn found<'r>(entries: &'r [(Option<&'r str>, &'r Resource<'r>)]) -> Vec<Found<'r
     let mut pointed_at = Vec::new();
     for (_, resource) in entries {
         let mut shapes = Vec::new();
-        shapes.extend(resource.payload.iter().filter_map(|payload| payload.content_attachment.0.as_ref()));
-        shapes.extend(resource.content.iter().filter_map(|content| content.attachment.0.as_ref()));
+        shapes.extend(
+            resource
+                .payload
+                .iter()
+                .filter_map(|payload| payload.content_attachment.0.as_ref()),
+        );
+        shapes.extend(
+            resource
+                .content
+                .iter()
+                .filter_map(|content| content.attachment.0.as_ref()),
+        );
         of_items(&resource.item.0, &mut shapes);
         for shape in shapes {
             let mut this = Found {
@@ -76,7 +86,8 @@ fn found<'r>(entries: &'r [(Option<&'r str>, &'r Resource<'r>)]) -> Vec<Found<'r
             };
             if let (None, Some(url)) = (this.data, this.url) {
                 let aboard = entries.iter().find(|(full_url, resource)| {
-                    resource.is("Binary") && full_url.is_some_and(|full_url| full_url.eq_ignore_ascii_case(url))
+                    resource.is("Binary")
+                        && full_url.is_some_and(|full_url| full_url.eq_ignore_ascii_case(url))
                 });
                 if let Some((full_url, binary)) = aboard {
                     pointed_at.push(*full_url);
@@ -91,7 +102,12 @@ fn found<'r>(entries: &'r [(Option<&'r str>, &'r Resource<'r>)]) -> Vec<Found<'r
     for (full_url, resource) in entries {
         if resource.is("Binary") && !pointed_at.contains(full_url) {
             let content_type = resource.content_type.filled();
-            list.push(Found { content_type, data: resource.data.filled(), url: None, title: None });
+            list.push(Found {
+                content_type,
+                data: resource.data.filled(),
+                url: None,
+                title: None,
+            });
         }
     }
     list
@@ -108,7 +124,11 @@ fn of_items<'r, 'a>(items: &'r [Item<'a>], into: &mut Vec<&'r AttachmentShape<'a
 }
 
 pub(crate) fn attachments_of(entries: &[(Option<&str>, &Resource<'_>)]) -> Vec<Attachment> {
-    found(entries).iter().enumerate().map(|(index, found)| found.attachment(index)).collect()
+    found(entries)
+        .iter()
+        .enumerate()
+        .map(|(index, found)| found.attachment(index))
+        .collect()
 }
 
 /// The base64 text of the attachment at `index` of [`super::Summary::attachments`]; `None` for a link or a broken one.
@@ -118,14 +138,20 @@ pub(crate) fn attachments_of(entries: &[(Option<&str>, &Resource<'_>)]) -> Vec<A
 pub fn base64_of(raw: &[u8], index: usize) -> Result<Option<String>, MessageError> {
     let bundle = super::read::parse(raw)?;
     let entries = super::read::entries(&bundle);
-    Ok(found(&entries).get(index).and_then(|found| found.data).map(str::to_owned))
+    Ok(found(&entries)
+        .get(index)
+        .and_then(|found| found.data)
+        .map(str::to_owned))
 }
 
 impl Found<'_> {
     fn attachment(&self, index: usize) -> Attachment {
         let mut flags = Vec::new();
         let fallback = format!("vedlegg-{}", index + 1);
-        let mut name = self.title.map_or_else(|| Cow::Borrowed(fallback.as_str()), safe_name).into_owned();
+        let mut name = self
+            .title
+            .map_or_else(|| Cow::Borrowed(fallback.as_str()), safe_name)
+            .into_owned();
         if self.title.is_some_and(|title| title != name) {
             flags.push(AttachmentFlag::UnsafeName);
         }
@@ -144,8 +170,18 @@ impl Found<'_> {
             (None, Some(_)) => flags.push(AttachmentFlag::Remote),
             (Some(_), _) => {}
         }
-        let url = if self.data.is_none() { self.url.map(str::to_owned) } else { None };
-        Attachment { name, content_type: self.content_type.map(str::to_owned), size, url, flags }
+        let url = if self.data.is_none() {
+            self.url.map(str::to_owned)
+        } else {
+            None
+        };
+        Attachment {
+            name,
+            content_type: self.content_type.map(str::to_owned),
+            size,
+            url,
+            flags,
+        }
     }
 }
 
@@ -164,7 +200,12 @@ fn extension(content_type: Option<&str>) -> &'static str {
 
 /// `Application/PDF; x=y` → `application/pdf`.
 fn essence(content_type: &str) -> String {
-    content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    content_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase()
 }
 
 /// Do the data begin as their label promises? Compared in base64: the first bytes of a format are its first letters.
@@ -176,8 +217,14 @@ fn begins_as(data: &str, content_type: &str) -> bool {
         "image/tiff" => &["SUkqA", "TU0AK"],
         _ => return true,
     };
-    let head: String = data.chars().filter(|char| !char.is_ascii_whitespace()).take(12).collect();
-    beginnings.iter().any(|beginning| head.starts_with(beginning))
+    let head: String = data
+        .chars()
+        .filter(|char| !char.is_ascii_whitespace())
+        .take(12)
+        .collect();
+    beginnings
+        .iter()
+        .any(|beginning| head.starts_with(beginning))
 }
 
 /// How many bytes base64 text holds; `None` when it is not base64.
@@ -206,17 +253,33 @@ pub fn safe_name(title: &str) -> Cow<'_, str> {
     let visible: String = last
         .chars()
         .filter(|char| !char.is_control() && !is_invisible(*char))
-        .map(|char| if matches!(char, '<' | '>' | ':' | '"' | '|' | '?' | '*') { '_' } else { char })
+        .map(|char| {
+            if matches!(char, '<' | '>' | ':' | '"' | '|' | '?' | '*') {
+                '_'
+            } else {
+                char
+            }
+        })
         .collect();
-    let trimmed = visible.trim_matches(|char: char| char.is_whitespace()).trim_end_matches(['.', ' ']);
+    let trimmed = visible
+        .trim_matches(|char: char| char.is_whitespace())
+        .trim_end_matches(['.', ' ']);
     let trimmed = trimmed.trim_start_matches(['.', ' ']);
     if trimmed.is_empty() {
         return Cow::Borrowed("vedlegg");
     }
     let stem = trimmed.split('.').next().unwrap_or_default().trim_end();
-    let name = if is_reserved(stem) { format!("_{trimmed}") } else { trimmed.to_owned() };
+    let name = if is_reserved(stem) {
+        format!("_{trimmed}")
+    } else {
+        trimmed.to_owned()
+    };
     let name = shortened(name);
-    if name == title { Cow::Borrowed(title) } else { Cow::Owned(name) }
+    if name == title {
+        Cow::Borrowed(title)
+    } else {
+        Cow::Owned(name)
+    }
 }
 
 /// Zero-width, direction and variation characters: they change what a name seems to be.
@@ -231,12 +294,19 @@ fn is_invisible(char: char) -> bool {
 
 fn is_reserved(stem: &str) -> bool {
     let stem = stem.to_ascii_uppercase();
-    if matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$") {
+    if matches!(
+        stem.as_str(),
+        "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$"
+    ) {
         return true;
     }
     ["COM", "LPT"].iter().any(|port| {
-        stem.strip_prefix(port)
-            .is_some_and(|n| matches!(n, "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³"))
+        stem.strip_prefix(port).is_some_and(|n| {
+            matches!(
+                n,
+                "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³"
+            )
+        })
     })
 }
 
@@ -245,7 +315,12 @@ fn shortened(name: String) -> String {
     if name.len() <= LONGEST {
         return name;
     }
-    let ending = name.rsplit_once('.').map(|(_, end)| end).filter(|end| end.len() <= 8).unwrap_or_default().to_owned();
+    let ending = name
+        .rsplit_once('.')
+        .map(|(_, end)| end)
+        .filter(|end| end.len() <= 8)
+        .unwrap_or_default()
+        .to_owned();
     let room = LONGEST - ending.len() - 1;
     let mut cut = String::new();
     for char in name.chars() {
@@ -255,14 +330,20 @@ fn shortened(name: String) -> String {
         cut.push(char);
     }
     let cut = cut.trim_end_matches(['.', ' ']);
-    if ending.is_empty() { cut.to_owned() } else { format!("{cut}.{ending}") }
+    if ending.is_empty() {
+        cut.to_owned()
+    } else {
+        format!("{cut}.{ending}")
+    }
 }
 
 impl<'a> BundleShape<'a> {
     pub(crate) fn resources(&self) -> impl Iterator<Item = (Option<&str>, &Resource<'a>)> {
         self.entry.iter().filter_map(|entry| {
             let Maybe(resource) = &entry.resource;
-            resource.as_deref().map(|resource| (entry.full_url.get(), resource))
+            resource
+                .as_deref()
+                .map(|resource| (entry.full_url.get(), resource))
         })
     }
 }

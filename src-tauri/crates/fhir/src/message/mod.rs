@@ -213,7 +213,9 @@ impl Summary {
     /// Is it addressed to this HER-id?
     #[must_use]
     pub fn is_to(&self, her_id: HerId) -> bool {
-        self.destinations.iter().any(|destination| destination.her_id == Some(her_id))
+        self.destinations
+            .iter()
+            .any(|destination| destination.her_id == Some(her_id))
     }
 
     /// Does it have this problem?

@@ -3,7 +3,8 @@
 use super::shape::{BundleShape, Coding, Concept, EndpointShape, Item, Reference, Resource};
 use super::subject::{points_at, subject};
 use super::{
-    Author, Class, Coded, Endpoint, MessageError, Problem, Response, ResponseCode, Summary, ThreadKeys, attachments_of,
+    Author, Class, Coded, Endpoint, MessageError, Problem, Response, ResponseCode, Summary,
+    ThreadKeys, attachments_of,
 };
 use crate::lenient::{Maybe, deeper_than};
 use crate::number::HerId;
@@ -21,10 +22,15 @@ pub(super) fn parse(raw: &[u8]) -> Result<BundleShape<'_>, MessageError> {
         if deeper_than(raw, 120) {
             MessageError::TooDeep
         } else {
-            MessageError::NotJson { line: error.line(), column: error.column() }
+            MessageError::NotJson {
+                line: error.line(),
+                column: error.column(),
+            }
         }
     })?;
-    bundle.filter(|bundle| bundle.resource_type.get() == Some("Bundle")).ok_or(MessageError::NotABundle)
+    bundle
+        .filter(|bundle| bundle.resource_type.get() == Some("Bundle"))
+        .ok_or(MessageError::NotABundle)
 }
 
 pub(super) fn entries<'r>(bundle: &'r BundleShape<'r>) -> Entries<'r> {
@@ -41,7 +47,10 @@ pub(super) fn summary(raw: &[u8]) -> Result<Summary, MessageError> {
         }
     };
 
-    let mut headers = entries.iter().filter(|(_, resource)| resource.is("MessageHeader")).map(|(_, header)| *header);
+    let mut headers = entries
+        .iter()
+        .filter(|(_, resource)| resource.is("MessageHeader"))
+        .map(|(_, header)| *header);
     let header = headers.next();
     let bundle_id = bundle.id.filled().map(bare_id);
     let header_id = header.and_then(|header| header.id.filled()).map(bare_id);
@@ -57,7 +66,12 @@ pub(super) fn summary(raw: &[u8]) -> Result<Summary, MessageError> {
     note(bundle_id.is_none(), Problem::NoBundleId);
     note(sent_at.is_none(), Problem::NoTimestamp);
     note(subject.conflict, Problem::SubjectConflict);
-    note(response.as_ref().is_some_and(|response| response.identifier.is_none()), Problem::NoResponseIdentifier);
+    note(
+        response
+            .as_ref()
+            .is_some_and(|response| response.identifier.is_none()),
+        Problem::NoResponseIdentifier,
+    );
 
     let content = content(&entries);
     let focus: Vec<String> = header
@@ -72,8 +86,14 @@ pub(super) fn summary(raw: &[u8]) -> Result<Summary, MessageError> {
         sent_at,
         sent,
         event: header.and_then(event),
-        source: header.and_then(|header| header.source.0.as_ref()).and_then(endpoint),
-        destinations: header.iter().flat_map(|header| header.destination.iter()).filter_map(endpoint).collect(),
+        source: header
+            .and_then(|header| header.source.0.as_ref())
+            .and_then(endpoint),
+        destinations: header
+            .iter()
+            .flat_map(|header| header.destination.iter())
+            .filter_map(endpoint)
+            .collect(),
         response,
         author: author(&entries),
         content,
@@ -81,7 +101,10 @@ pub(super) fn summary(raw: &[u8]) -> Result<Summary, MessageError> {
         attachments: attachments_of(&entries),
         keys: keys(&entries),
         focus,
-        resource_types: entries.iter().filter_map(|(_, resource)| resource.resource_type.to_owned()).collect(),
+        resource_types: entries
+            .iter()
+            .filter_map(|(_, resource)| resource.resource_type.to_owned())
+            .collect(),
         subject,
         problems,
     })
@@ -98,27 +121,50 @@ fn event(header: &Resource<'_>) -> Option<Coded> {
         return coded(coding, None);
     }
     let uri = header.event_uri.filled()?;
-    Some(Coded { system: None, code: uri.to_owned(), display: None })
+    Some(Coded {
+        system: None,
+        code: uri.to_owned(),
+        display: None,
+    })
 }
 
 fn coded(coding: &Coding<'_>, text: Option<&str>) -> Option<Coded> {
     let code = coding.code.filled()?.to_owned();
-    let system = coding.system.filled().map(|system| systems::canonical(system).to_owned());
-    Some(Coded { system, code, display: coding.display.filled().or(text).map(str::to_owned) })
+    let system = coding
+        .system
+        .filled()
+        .map(|system| systems::canonical(system).to_owned());
+    Some(Coded {
+        system,
+        code,
+        display: coding.display.filled().or(text).map(str::to_owned),
+    })
 }
 
 fn endpoint(shape: &EndpointShape<'_>) -> Option<Endpoint> {
     let uri = shape.endpoint.get()?;
-    Some(Endpoint { uri: uri.to_owned(), her_id: HerId::from_uri(uri), name: shape.name.filled().map(str::to_owned) })
+    Some(Endpoint {
+        uri: uri.to_owned(),
+        her_id: HerId::from_uri(uri),
+        name: shape.name.filled().map(str::to_owned),
+    })
 }
 
 fn response(header: &Resource<'_>, entries: &Entries<'_>) -> Option<Response> {
     let shape = header.response.0.as_ref()?;
-    let outcomes: Vec<_> =
-        entries.iter().filter(|(_, resource)| resource.is("OperationOutcome")).collect();
-    let details = shape.details.0.as_ref().and_then(|details| details.reference.get());
+    let outcomes: Vec<_> = entries
+        .iter()
+        .filter(|(_, resource)| resource.is("OperationOutcome"))
+        .collect();
+    let details = shape
+        .details
+        .0
+        .as_ref()
+        .and_then(|details| details.reference.get());
     let pointed = details.and_then(|details| {
-        outcomes.iter().find(|(full_url, resource)| points_at(details, *full_url, resource))
+        outcomes
+            .iter()
+            .find(|(full_url, resource)| points_at(details, *full_url, resource))
     });
     let outcome = pointed
         .or(outcomes.first())
@@ -136,25 +182,35 @@ fn response(header: &Resource<'_>, entries: &Entries<'_>) -> Option<Response> {
 }
 
 /// A response whose focus holds nothing but outcomes is a receipt; with content it is the business answer.
-fn class(response: Option<&Response>, focus: &[String], content: Option<&Coded>, entries: &Entries<'_>) -> Class {
+fn class(
+    response: Option<&Response>,
+    focus: &[String],
+    content: Option<&Coded>,
+    entries: &Entries<'_>,
+) -> Class {
     let list = content.and_then(|coded| coded.system.as_deref());
     let code = content.map(|coded| coded.code.as_str());
     if response.is_some() {
         let only_outcomes = focus.iter().all(|reference| {
-            entries
-                .iter()
-                .any(|(full_url, resource)| resource.is("OperationOutcome") && points_at(reference, *full_url, resource))
+            entries.iter().any(|(full_url, resource)| {
+                resource.is("OperationOutcome") && points_at(reference, *full_url, resource)
+            })
         });
-        return if only_outcomes { Class::Receipt } else { Class::Answer };
+        return if only_outcomes {
+            Class::Receipt
+        } else {
+            Class::Answer
+        };
     }
     match (list, code) {
         (Some(systems::VOLVEN_8126 | systems::VOLVEN_9069), _) => Class::Answer,
-        (Some(systems::VOLVEN_8125 | systems::VOLVEN_8129), _) | (Some(systems::VOLVEN_8127), Some("3")) => {
-            Class::Request
-        }
+        (Some(systems::VOLVEN_8125 | systems::VOLVEN_8129), _)
+        | (Some(systems::VOLVEN_8127), Some("3")) => Class::Request,
         // An order (bestilling): a Task that asks for a form.
         _ if entries.iter().any(|(_, resource)| resource.is("Task"))
-            && entries.iter().any(|(_, resource)| resource.is("Questionnaire")) =>
+            && entries
+                .iter()
+                .any(|(_, resource)| resource.is("Questionnaire")) =>
         {
             Class::Request
         }
@@ -167,8 +223,20 @@ fn content(entries: &Entries<'_>) -> Option<Coded> {
     let concepts = || {
         entries
             .iter()
-            .filter(|(_, r)| r.is("Communication") || r.is("Task") || r.is("CommunicationRequest") || r.is("DocumentReference"))
-            .flat_map(|(_, r)| r.category.iter().chain(&r.topic.0).chain(&r.code).chain(&r.reason_code).chain(&r.kind))
+            .filter(|(_, r)| {
+                r.is("Communication")
+                    || r.is("Task")
+                    || r.is("CommunicationRequest")
+                    || r.is("DocumentReference")
+            })
+            .flat_map(|(_, r)| {
+                r.category
+                    .iter()
+                    .chain(&r.topic.0)
+                    .chain(&r.code)
+                    .chain(&r.reason_code)
+                    .chain(&r.kind)
+            })
     };
     let first = |wanted: fn(&Coding<'_>) -> bool| {
         concepts().find_map(|concept: &Concept<'_>| {
@@ -176,49 +244,77 @@ fn content(entries: &Entries<'_>) -> Option<Coded> {
             coded(coding, concept.text.filled())
         })
     };
-    first(|coding| coding.system.get().is_some_and(systems::is_message_list)).or_else(|| first(|_| true))
+    first(|coding| coding.system.get().is_some_and(systems::is_message_list))
+        .or_else(|| first(|_| true))
 }
 
 fn author(entries: &Entries<'_>) -> Author {
     let target = |reference: &Reference<'_>| {
         let target = reference.reference.get()?;
-        entries.iter().find(|(full_url, resource)| points_at(target, *full_url, resource)).map(|(_, resource)| *resource)
+        entries
+            .iter()
+            .find(|(full_url, resource)| points_at(target, *full_url, resource))
+            .map(|(_, resource)| *resource)
     };
     let named: Option<&Reference<'_>> = entries
         .iter()
         .filter(|(_, resource)| !resource.is("MessageHeader"))
         .flat_map(|(_, r)| r.author.iter().chain(&r.sender.0).chain(&r.requester.0))
         .next();
-    let mut practitioners = entries.iter().filter(|(_, r)| r.is("Practitioner")).map(|(_, r)| *r);
-    let only = practitioners.next().filter(|_| practitioners.next().is_none());
+    let mut practitioners = entries
+        .iter()
+        .filter(|(_, r)| r.is("Practitioner"))
+        .map(|(_, r)| *r);
+    let only = practitioners
+        .next()
+        .filter(|_| practitioners.next().is_none());
     let mut person = named.and_then(target);
     let role = person.filter(|person| person.is("PractitionerRole"));
     if let Some(role) = role {
         person = role.practitioner.0.as_ref().and_then(target);
     }
-    let person = person.filter(|person| person.is("Practitioner")).or(if named.is_none() { only } else { None });
+    let person = person
+        .filter(|person| person.is("Practitioner"))
+        .or(if named.is_none() { only } else { None });
     let role_of = |person: &Resource<'_>| {
         entries.iter().map(|(_, r)| *r).find(|r| {
             r.is("PractitionerRole")
-                && r.practitioner.0.as_ref().and_then(target).is_some_and(|other| std::ptr::eq(other, person))
+                && r.practitioner
+                    .0
+                    .as_ref()
+                    .and_then(target)
+                    .is_some_and(|other| std::ptr::eq(other, person))
         })
     };
     let practice = role
         .or_else(|| person.and_then(role_of))
         .and_then(|role| role.organization.0.as_ref())
         .and_then(target)
-        .or_else(|| entries.iter().map(|(_, r)| *r).find(|r| r.is("Organization")));
+        .or_else(|| {
+            entries
+                .iter()
+                .map(|(_, r)| *r)
+                .find(|r| r.is("Organization"))
+        });
     let inline = named.and_then(|named| named.identifier.0.as_deref());
     let value = |resource: Option<&Resource<'_>>, system: &str| {
         resource.and_then(|resource| {
-            resource.identifier.iter().find(|i| i.system.get().map(systems::canonical) == Some(system))?.value.to_owned()
+            resource
+                .identifier
+                .iter()
+                .find(|i| i.system.get().map(systems::canonical) == Some(system))?
+                .value
+                .to_owned()
         })
     };
-    let inline_hpr = inline.filter(|i| i.system.get().map(systems::canonical) == Some(systems::HPR));
+    let inline_hpr =
+        inline.filter(|i| i.system.get().map(systems::canonical) == Some(systems::HPR));
     Author {
-        name: person
-            .and_then(|person| person.name.line())
-            .or_else(|| named.and_then(|named| named.display.filled()).map(str::to_owned)),
+        name: person.and_then(|person| person.name.line()).or_else(|| {
+            named
+                .and_then(|named| named.display.filled())
+                .map(str::to_owned)
+        }),
         hpr: value(person, systems::HPR).or_else(|| inline_hpr.and_then(|i| i.value.to_owned())),
         practice: practice.and_then(|practice| practice.name.line()),
         organisation: value(practice, systems::ENH),
@@ -229,7 +325,9 @@ fn author(entries: &Entries<'_>) -> Author {
 fn text(entries: &Entries<'_>) -> String {
     let mut text = String::new();
     let mut add = |part: Option<&str>| {
-        let Some(part) = part.map(str::trim).filter(|part| !part.is_empty()) else { return };
+        let Some(part) = part.map(str::trim).filter(|part| !part.is_empty()) else {
+            return;
+        };
         if text.len() < MOST_TEXT {
             if !text.is_empty() {
                 text.push('\n');
@@ -240,7 +338,11 @@ fn text(entries: &Entries<'_>) -> String {
     for (_, resource) in entries {
         for payload in &resource.payload {
             add(payload.content_string.get());
-            add(payload.content_attachment.0.as_ref().and_then(|attachment| attachment.title.get()));
+            add(payload
+                .content_attachment
+                .0
+                .as_ref()
+                .and_then(|attachment| attachment.title.get()));
         }
         if resource.is("Task") || resource.is("DocumentReference") || resource.is("Appointment") {
             add(resource.description.get());
@@ -253,7 +355,11 @@ fn text(entries: &Entries<'_>) -> String {
             add(note.text.get());
         }
         for content in &resource.content {
-            add(content.attachment.0.as_ref().and_then(|attachment| attachment.title.get()));
+            add(content
+                .attachment
+                .0
+                .as_ref()
+                .and_then(|attachment| attachment.title.get()));
         }
         if resource.is("QuestionnaireResponse") {
             item_text(&resource.item.0, &mut add);
@@ -263,7 +369,10 @@ fn text(entries: &Entries<'_>) -> String {
         }
     }
     if text.len() > MOST_TEXT {
-        let end = (0..=MOST_TEXT).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
+        let end = (0..=MOST_TEXT)
+            .rev()
+            .find(|end| text.is_char_boundary(*end))
+            .unwrap_or_default();
         text.truncate(end);
     }
     text
@@ -274,7 +383,11 @@ fn item_text(items: &[Item<'_>], add: &mut impl FnMut(Option<&str>)) {
         add(item.text.get());
         for answer in &item.answer {
             add(answer.value_string.get());
-            add(answer.value_coding.0.as_ref().and_then(|coding| coding.display.get()));
+            add(answer
+                .value_coding
+                .0
+                .as_ref()
+                .and_then(|coding| coding.display.get()));
             item_text(&answer.item.0, add);
         }
         item_text(&item.item.0, add);
@@ -287,19 +400,48 @@ fn keys(entries: &Entries<'_>) -> ThreadKeys {
         if resource.is("Task") && keys.group.is_none() {
             keys.group = resource.group_identifier.0.as_ref().and_then(|group| {
                 let value = group.value.filled()?.to_lowercase();
-                Some(format!("{}|{value}", group.system.filled().unwrap_or_default().to_lowercase()))
+                Some(format!(
+                    "{}|{value}",
+                    group.system.filled().unwrap_or_default().to_lowercase()
+                ))
             });
         }
-        if !(resource.is("Task") || resource.is("Communication") || resource.is("QuestionnaireResponse")) {
+        if !(resource.is("Task")
+            || resource.is("Communication")
+            || resource.is("QuestionnaireResponse"))
+        {
             continue;
         }
-        for reference in resource.in_response_to.iter().chain(&resource.based_on).chain(&resource.part_of) {
+        for reference in resource
+            .in_response_to
+            .iter()
+            .chain(&resource.based_on)
+            .chain(&resource.part_of)
+        {
             let by_reference = reference.reference.filled();
-            let by_identifier = reference.identifier.0.as_deref().and_then(|identifier| identifier.value.filled());
-            keys.refers_to.extend(by_reference.into_iter().chain(by_identifier).map(bare_reference));
+            let by_identifier = reference
+                .identifier
+                .0
+                .as_deref()
+                .and_then(|identifier| identifier.value.filled());
+            keys.refers_to.extend(
+                by_reference
+                    .into_iter()
+                    .chain(by_identifier)
+                    .map(bare_reference),
+            );
         }
-        let own = resource.id.filled().into_iter().chain(*full_url).map(bare_reference);
-        let identified = resource.identifier.iter().filter_map(|identifier| identifier.value.filled()).map(bare_reference);
+        let own = resource
+            .id
+            .filled()
+            .into_iter()
+            .chain(*full_url)
+            .map(bare_reference);
+        let identified = resource
+            .identifier
+            .iter()
+            .filter_map(|identifier| identifier.value.filled())
+            .map(bare_reference);
         keys.known_as.extend(own.chain(identified));
     }
     keys.refers_to.dedup();

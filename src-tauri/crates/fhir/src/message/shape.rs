@@ -206,7 +206,10 @@ impl<'de> Deserialize<'de> for Scalar {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         // A decimal's text is part of its value: RawValue is the one way to it that also passes over anything else.
         let raw = <&'de serde_json::value::RawValue>::deserialize(deserializer)?.get();
-        let simple = raw.bytes().next().is_some_and(|b| matches!(b, b'-' | b'0'..=b'9' | b't' | b'f'));
+        let simple = raw
+            .bytes()
+            .next()
+            .is_some_and(|b| matches!(b, b'-' | b'0'..=b'9' | b't' | b'f'));
         Ok(Self(simple.then(|| raw.to_owned())))
     }
 }
@@ -235,10 +238,16 @@ impl<'de: 'a, 'a> Deserialize<'de> for Name<'a> {
         // Names are short: reading their few bytes again is cheaper than a visitor for two shapes.
         if raw.starts_with('"') {
             let word = serde_json::from_str(raw).map_err(failed)?;
-            return Ok(Self { human: Vec::new(), word });
+            return Ok(Self {
+                human: Vec::new(),
+                word,
+            });
         }
         let Many(human) = serde_json::from_str(raw).map_err(failed)?;
-        Ok(Self { human, word: Str::default() })
+        Ok(Self {
+            human,
+            word: Str::default(),
+        })
     }
 }
 
@@ -255,7 +264,11 @@ impl HumanName<'_> {
             return Some(text.to_owned());
         }
         let given = self.given.0.iter().map(AsRef::as_ref);
-        let parts: Vec<&str> = given.chain(self.family.get()).map(str::trim).filter(|p| !p.is_empty()).collect();
+        let parts: Vec<&str> = given
+            .chain(self.family.get())
+            .map(str::trim)
+            .filter(|p| !p.is_empty())
+            .collect();
         (!parts.is_empty()).then(|| parts.join(" "))
     }
 }
@@ -274,6 +287,8 @@ impl<'a> Name<'a> {
     }
 
     pub(crate) fn line(&self) -> Option<String> {
-        self.current().and_then(HumanName::line).or_else(|| self.word.filled().map(str::to_owned))
+        self.current()
+            .and_then(HumanName::line)
+            .or_else(|| self.word.filled().map(str::to_owned))
     }
 }

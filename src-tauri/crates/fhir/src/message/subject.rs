@@ -45,10 +45,23 @@ fn number(identifier: &Identifier<'_>) -> Option<Number> {
     if !matches!(system, systems::FNR | systems::DNR | systems::FHN) {
         return None;
     }
-    let digits: String = identifier.value.filled()?.chars().filter(|char| !char.is_whitespace()).collect();
-    let ended = identifier.period.0.as_ref().is_some_and(|period| period.end.filled().is_some());
+    let digits: String = identifier
+        .value
+        .filled()?
+        .chars()
+        .filter(|char| !char.is_whitespace())
+        .collect();
+    let ended = identifier
+        .period
+        .0
+        .as_ref()
+        .is_some_and(|period| period.end.filled().is_some());
     let current = identifier.usage.get() != Some("old") && !ended;
-    Some(Number { system: system.to_owned(), digits, current })
+    Some(Number {
+        system: system.to_owned(),
+        digits,
+        current,
+    })
 }
 
 /// A reference that says who the patient is.
@@ -63,14 +76,22 @@ pub(super) fn points_at(reference: &str, full_url: Option<&str>, resource: &Reso
     if full_url.is_some_and(|full_url| full_url.eq_ignore_ascii_case(reference)) {
         return true;
     }
-    let (Some(kind), Some(id)) = (resource.resource_type.get(), resource.id.get()) else { return false };
+    let (Some(kind), Some(id)) = (resource.resource_type.get(), resource.id.get()) else {
+        return false;
+    };
     let mut parts = reference.rsplit('/');
-    parts.next().is_some_and(|last| last.eq_ignore_ascii_case(id)) && parts.next() == Some(kind)
+    parts
+        .next()
+        .is_some_and(|last| last.eq_ignore_ascii_case(id))
+        && parts.next() == Some(kind)
 }
 
 pub(super) fn subject(entries: &[(Option<&str>, &Resource<'_>)]) -> Subject {
-    let patients: Vec<(Option<&str>, &Resource<'_>)> =
-        entries.iter().filter(|(_, resource)| resource.is("Patient")).copied().collect();
+    let patients: Vec<(Option<&str>, &Resource<'_>)> = entries
+        .iter()
+        .filter(|(_, resource)| resource.is("Patient"))
+        .copied()
+        .collect();
     let claims: Vec<Claim<'_>> = claims(entries, &patients);
     let mut conflict = false;
 
@@ -78,37 +99,60 @@ pub(super) fn subject(entries: &[(Option<&str>, &Resource<'_>)]) -> Subject {
     let mut chosen: Option<usize> = None;
     for claim in &claims {
         match (chosen, claim.patient) {
-            (Some(first), Some(other)) if first != other => conflict |= !same_person(&patients, first, other),
+            (Some(first), Some(other)) if first != other => {
+                conflict |= !same_person(&patients, first, other)
+            }
             (None, Some(patient)) => chosen = Some(patient),
             _ => {}
         }
     }
     let chosen = chosen.or(if patients.is_empty() { None } else { Some(0) });
     if let Some(first) = chosen {
-        conflict |= (0..patients.len()).any(|other| other != first && !same_person(&patients, first, other));
+        conflict |= (0..patients.len())
+            .any(|other| other != first && !same_person(&patients, first, other));
     }
 
-    let patient = chosen.and_then(|index| patients.get(index)).map(|(_, resource)| *resource);
-    let own: Vec<Number> = patient.iter().flat_map(|patient| patient.identifier.iter()).filter_map(number).collect();
+    let patient = chosen
+        .and_then(|index| patients.get(index))
+        .map(|(_, resource)| *resource);
+    let own: Vec<Number> = patient
+        .iter()
+        .flat_map(|patient| patient.identifier.iter())
+        .filter_map(number)
+        .collect();
     conflict |= two_current_of_one_kind(&own);
 
-    let claimed: Vec<&Number> = claims.iter().filter_map(|claim| claim.number.as_ref()).collect();
+    let claimed: Vec<&Number> = claims
+        .iter()
+        .filter_map(|claim| claim.number.as_ref())
+        .collect();
     conflict |= if own.is_empty() {
-        claimed.windows(2).any(|pair| matches!(pair, [a, b] if a.digits != b.digits))
+        claimed
+            .windows(2)
+            .any(|pair| matches!(pair, [a, b] if a.digits != b.digits))
     } else {
-        claimed.iter().any(|claim| own.iter().all(|number| number.digits != claim.digits))
+        claimed
+            .iter()
+            .any(|claim| own.iter().all(|number| number.digits != claim.digits))
     };
 
-    let best = own.iter().min_by_key(|number| rank(number)).or_else(|| claimed.first().copied());
+    let best = own
+        .iter()
+        .min_by_key(|number| rank(number))
+        .or_else(|| claimed.first().copied());
     let name = patient.and_then(|patient| patient.name.current());
     let display = claims.iter().find_map(|claim| claim.display);
     Subject {
         national: best.and_then(|number| NationalNumber::parse(&number.digits).ok()),
         number: best.map(|number| number.digits.clone()),
         system: best.map(|number| number.system.clone()),
-        name: name.and_then(|name| name.line()).or_else(|| display.map(str::to_owned)),
+        name: name
+            .and_then(|name| name.line())
+            .or_else(|| display.map(str::to_owned)),
         family: name.and_then(|name| name.family.to_owned()),
-        given: name.map(|name| name.given.0.join(" ")).filter(|given| !given.is_empty()),
+        given: name
+            .map(|name| name.given.0.join(" "))
+            .filter(|given| !given.is_empty()),
         birth_date: patient.and_then(|patient| patient.birth_date.to_owned()),
         gender: patient.and_then(|patient| patient.gender.to_owned()),
         conflict,
@@ -128,18 +172,23 @@ fn rank(number: &Number) -> (bool, u8) {
 fn two_current_of_one_kind(numbers: &[Number]) -> bool {
     numbers.iter().enumerate().any(|(index, number)| {
         number.current
-            && numbers
-                .iter()
-                .skip(index + 1)
-                .any(|other| other.current && other.system == number.system && other.digits != number.digits)
+            && numbers.iter().skip(index + 1).any(|other| {
+                other.current && other.system == number.system && other.digits != number.digits
+            })
     })
 }
 
 /// Two Patient resources are one person only on an equal number and no differing birth date.
 fn same_person(patients: &[(Option<&str>, &Resource<'_>)], first: usize, other: usize) -> bool {
-    let (Some((_, first)), Some((_, other))) = (patients.get(first), patients.get(other)) else { return false };
-    let numbers = |patient: &Resource<'_>| -> Vec<Number> { patient.identifier.iter().filter_map(number).collect() };
-    let shared = numbers(first).iter().any(|a| numbers(other).iter().any(|b| a.digits == b.digits));
+    let (Some((_, first)), Some((_, other))) = (patients.get(first), patients.get(other)) else {
+        return false;
+    };
+    let numbers = |patient: &Resource<'_>| -> Vec<Number> {
+        patient.identifier.iter().filter_map(number).collect()
+    };
+    let shared = numbers(first)
+        .iter()
+        .any(|a| numbers(other).iter().any(|b| a.digits == b.digits));
     let dates = (first.birth_date.filled(), other.birth_date.filled());
     shared && !matches!(dates, (Some(a), Some(b)) if a != b)
 }
@@ -150,22 +199,44 @@ fn claims<'r>(
 ) -> Vec<Claim<'r>> {
     let mut list = Vec::new();
     for (_, resource) in entries {
-        let person = ["Patient", "RelatedPerson", "Practitioner", "PractitionerRole", "Person"];
+        let person = [
+            "Patient",
+            "RelatedPerson",
+            "Practitioner",
+            "PractitionerRole",
+            "Person",
+        ];
         let references: Vec<&Reference<'_>> = if resource.is("MessageHeader") {
             resource.focus.iter().collect()
         } else if person.iter().any(|kind| resource.is(kind)) {
             continue;
         } else {
-            resource.subject.iter().chain(&resource.whom.0).chain(&resource.patient.0).collect()
+            resource
+                .subject
+                .iter()
+                .chain(&resource.whom.0)
+                .chain(&resource.patient.0)
+                .collect()
         };
         for reference in references {
             let patient = reference.reference.get().and_then(|target| {
-                patients.iter().position(|(full_url, patient)| points_at(target, *full_url, patient))
+                patients
+                    .iter()
+                    .position(|(full_url, patient)| points_at(target, *full_url, patient))
             });
             let of_patient = reference.kind.get().is_none_or(|kind| kind == "Patient");
-            let number = reference.identifier.0.as_deref().filter(|_| of_patient).and_then(number);
+            let number = reference
+                .identifier
+                .0
+                .as_deref()
+                .filter(|_| of_patient)
+                .and_then(number);
             if patient.is_some() || number.is_some() {
-                list.push(Claim { patient, number, display: reference.display.filled() });
+                list.push(Claim {
+                    patient,
+                    number,
+                    display: reference.display.filled(),
+                });
             }
         }
     }

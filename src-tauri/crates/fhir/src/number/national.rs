@@ -98,7 +98,12 @@ const K1: [u32; 10] = [3, 7, 6, 1, 8, 9, 4, 5, 2, 1];
 const K2: [u32; 11] = [5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1];
 
 fn remainder(digits: &[u8; 11], weights: &[u32]) -> u32 {
-    digits.iter().zip(weights).map(|(digit, weight)| u32::from(*digit) * weight).sum::<u32>() % 11
+    digits
+        .iter()
+        .zip(weights)
+        .map(|(digit, weight)| u32::from(*digit) * weight)
+        .sum::<u32>()
+        % 11
 }
 
 impl NationalNumber {
@@ -136,7 +141,12 @@ impl NationalNumber {
             (1..=3, 0) => CheckRule::From2032,
             _ => return Err(NumberError::WrongCheckDigits),
         };
-        Ok(Self { digits, kind, mark, rule })
+        Ok(Self {
+            digits,
+            kind,
+            mark,
+            rule,
+        })
     }
 
     /// What kind of number it is.
@@ -166,7 +176,10 @@ impl NationalNumber {
     /// The eleven digits.
     #[must_use]
     pub fn digits(&self) -> String {
-        self.digits.iter().map(|digit| char::from(b'0' + digit)).collect()
+        self.digits
+            .iter()
+            .map(|digit| char::from(b'0' + digit))
+            .collect()
     }
 
     /// `140358 •••••`: for rows and headers.
@@ -204,13 +217,25 @@ impl NationalNumber {
             return None;
         }
         let (day, month, year_in_century) = date_parts(&self.digits)?;
-        let individual = self.digits.iter().skip(6).take(3).fold(0_u16, |sum, digit| sum * 10 + u16::from(*digit));
+        let individual = self
+            .digits
+            .iter()
+            .skip(6)
+            .take(3)
+            .fold(0_u16, |sum, digit| sum * 10 + u16::from(*digit));
         let year = match self.rule {
             CheckRule::From2032 => None,
-            CheckRule::Both if self.kind == NumberKind::Dnr => dnr_year(year_in_century, individual),
+            CheckRule::Both if self.kind == NumberKind::Dnr => {
+                dnr_year(year_in_century, individual)
+            }
             CheckRule::Both => fnr_year(year_in_century, individual),
         };
-        Some(BirthHint { day, month, year_in_century, year })
+        Some(BirthHint {
+            day,
+            month,
+            year_in_century,
+            year,
+        })
     }
 
     /// The whole birth date, where the number tells it.
@@ -227,7 +252,11 @@ impl NationalNumber {
             return None;
         }
         let ninth = self.digits.get(8)?;
-        Some(if ninth % 2 == 0 { Sex::Female } else { Sex::Male })
+        Some(if ninth % 2 == 0 {
+            Sex::Female
+        } else {
+            Sex::Male
+        })
     }
 }
 
@@ -272,7 +301,11 @@ fn date_parts(digits: &[u8; 11]) -> Option<(i8, i8, i8)> {
         4 | 6 | 9 | 11 => 30,
         _ => 31,
     };
-    let date = (i8::try_from(day).ok()?, i8::try_from(month).ok()?, i8::try_from(year).ok()?);
+    let date = (
+        i8::try_from(day).ok()?,
+        i8::try_from(month).ok()?,
+        i8::try_from(year).ok()?,
+    );
     (1..=longest).contains(&day).then_some(date)
 }
 
@@ -309,10 +342,16 @@ pub fn embedded(text: &str) -> impl Iterator<Item = (std::ops::Range<usize>, Nat
         while let Some(rest) = bytes.get(at..) {
             let skip = rest.iter().position(u8::is_ascii_digit)?;
             let start = at + skip;
-            let run = bytes.get(start..)?.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            let run = bytes
+                .get(start..)?
+                .iter()
+                .take_while(|byte| byte.is_ascii_digit())
+                .count();
             at = start + run;
             let beside = |index: Option<usize>| {
-                index.and_then(|i| bytes.get(i)).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80)
+                index
+                    .and_then(|i| bytes.get(i))
+                    .is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80)
             };
             if run == 11 && !beside(start.checked_sub(1)) && !beside(Some(at)) {
                 if let Some(Ok(number)) = text.get(start..at).map(NationalNumber::parse) {
@@ -347,30 +386,61 @@ mod tests {
         ];
         for (text, kind, mark, rule) in vectors {
             let number = NationalNumber::parse(text).unwrap();
-            assert_eq!((number.kind(), number.mark(), number.rule()), (kind, mark, rule), "{text}");
+            assert_eq!(
+                (number.kind(), number.mark(), number.rule()),
+                (kind, mark, rule),
+                "{text}"
+            );
             assert_eq!(number.digits(), text);
         }
-        assert_eq!(NationalNumber::parse("21037712323"), Err(NumberError::WrongCheckDigits));
+        assert_eq!(
+            NationalNumber::parse("21037712323"),
+            Err(NumberError::WrongCheckDigits)
+        );
     }
 
     #[test]
     fn what_a_number_says_of_its_person() {
         let tenor = NationalNumber::parse("109155 96784").unwrap();
-        assert_eq!(tenor.birth_hint().map(|h| (h.day, h.month, h.year_in_century)), Some((10, 11, 55)));
+        assert_eq!(
+            tenor
+                .birth_hint()
+                .map(|h| (h.day, h.month, h.year_in_century)),
+            Some((10, 11, 55))
+        );
         assert_eq!(tenor.birth_date(), Some(Date::constant(1955, 11, 10)));
         let later = NationalNumber::parse("30108299939").unwrap();
-        assert_eq!((later.birth_date(), later.sex()), (None, None), "a new number tells neither century nor sex");
+        assert_eq!(
+            (later.birth_date(), later.sex()),
+            (None, None),
+            "a new number tells neither century nor sex"
+        );
         assert_eq!(later.birth_hint().map(|h| h.year), Some(None));
     }
 
     #[test]
     fn refusals_say_what_is_wrong() {
         assert_eq!(NationalNumber::parse(""), Err(NumberError::NotDigits));
-        assert_eq!(NationalNumber::parse("1091559678x"), Err(NumberError::NotDigits));
-        assert_eq!(NationalNumber::parse("1091559678"), Err(NumberError::WrongLength));
-        assert_eq!(NationalNumber::parse("109155967840"), Err(NumberError::WrongLength));
-        assert_eq!(NationalNumber::parse("32015596784"), Err(NumberError::NoDate));
-        assert_eq!(NationalNumber::parse("30025596784"), Err(NumberError::NoDate));
+        assert_eq!(
+            NationalNumber::parse("1091559678x"),
+            Err(NumberError::NotDigits)
+        );
+        assert_eq!(
+            NationalNumber::parse("1091559678"),
+            Err(NumberError::WrongLength)
+        );
+        assert_eq!(
+            NationalNumber::parse("109155967840"),
+            Err(NumberError::WrongLength)
+        );
+        assert_eq!(
+            NationalNumber::parse("32015596784"),
+            Err(NumberError::NoDate)
+        );
+        assert_eq!(
+            NationalNumber::parse("30025596784"),
+            Err(NumberError::NoDate)
+        );
     }
 
     #[test]

@@ -53,7 +53,11 @@ impl HerId {
     /// Wraps a number of one to eight digits, not zero.
     #[must_use]
     pub const fn new(number: u32) -> Option<Self> {
-        if number >= 1 && number <= 99_999_999 { Some(Self(number)) } else { None }
+        if number >= 1 && number <= 99_999_999 {
+            Some(Self(number))
+        } else {
+            None
+        }
     }
 
     /// Reads one to eight digits without leading zero.
@@ -63,7 +67,11 @@ impl HerId {
     pub fn parse(text: &str) -> Result<Self, NumberError> {
         let text = text.trim();
         let number = digits_only(text, 8)?;
-        if text.starts_with('0') { Err(NumberError::WrongLength) } else { Ok(Self(number)) }
+        if text.starts_with('0') {
+            Err(NumberError::WrongLength)
+        } else {
+            Ok(Self(number))
+        }
     }
 
     /// Reads `urn:oid:2.16.578.1.12.4.1.2.N`, exactly; anything else names no HER-id.
@@ -71,7 +79,11 @@ impl HerId {
     pub fn from_uri(uri: &str) -> Option<Self> {
         let number = uri.strip_prefix(systems::HER)?.strip_prefix('.')?;
         // `parse` trims: an endpoint with a space in it is not the same string to a server.
-        if number.bytes().all(|byte| byte.is_ascii_digit()) { Self::parse(number).ok() } else { None }
+        if number.bytes().all(|byte| byte.is_ascii_digit()) {
+            Self::parse(number).ok()
+        } else {
+            None
+        }
     }
 
     /// As an endpoint.
@@ -107,13 +119,19 @@ impl OrganisationNumber {
     /// # Errors
     /// Says what is wrong.
     pub fn parse(text: &str) -> Result<Self, NumberError> {
-        let text: String = text.chars().filter(|char| !matches!(char, ' ' | '\u{a0}' | '\u{202f}')).collect();
+        let text: String = text
+            .chars()
+            .filter(|char| !matches!(char, ' ' | '\u{a0}' | '\u{202f}'))
+            .collect();
         let number = digits_only(&text, 9)?;
         if text.len() != 9 {
             return Err(NumberError::WrongLength);
         }
-        let sum: u32 =
-            text.bytes().zip(ORGANISATION_WEIGHTS).map(|(byte, weight)| u32::from(byte - b'0') * weight).sum();
+        let sum: u32 = text
+            .bytes()
+            .zip(ORGANISATION_WEIGHTS)
+            .map(|(byte, weight)| u32::from(byte - b'0') * weight)
+            .sum();
         let check = (11 - sum % 11) % 11;
         if check == 10 || check != number % 10 {
             return Err(NumberError::WrongCheckDigits);
@@ -130,7 +148,12 @@ impl OrganisationNumber {
     /// `889 640 782`, as people write it.
     #[must_use]
     pub fn formatted(self) -> String {
-        format!("{:03} {:03} {:03}", self.0 / 1_000_000, self.0 / 1000 % 1000, self.0 % 1000)
+        format!(
+            "{:03} {:03} {:03}",
+            self.0 / 1_000_000,
+            self.0 / 1000 % 1000,
+            self.0 % 1000
+        )
     }
 }
 
@@ -140,25 +163,46 @@ mod tests {
 
     #[test]
     fn organisation_numbers() {
-        for text in ["974760673", "998447356", "889640782", "123456785", "889 640 782"] {
+        for text in [
+            "974760673",
+            "998447356",
+            "889640782",
+            "123456785",
+            "889 640 782",
+        ] {
             assert!(OrganisationNumber::parse(text).is_ok(), "{text}");
         }
-        assert_eq!(OrganisationNumber::parse("889640783"), Err(NumberError::WrongCheckDigits));
-        assert_eq!(OrganisationNumber::parse("88964078"), Err(NumberError::WrongLength));
-        assert_eq!(OrganisationNumber::parse("889640782").unwrap().formatted(), "889 640 782");
+        assert_eq!(
+            OrganisationNumber::parse("889640783"),
+            Err(NumberError::WrongCheckDigits)
+        );
+        assert_eq!(
+            OrganisationNumber::parse("88964078"),
+            Err(NumberError::WrongLength)
+        );
+        assert_eq!(
+            OrganisationNumber::parse("889640782").unwrap().formatted(),
+            "889 640 782"
+        );
     }
 
     #[test]
     fn hpr_numbers_compare_as_integers() {
         assert_eq!(HprNumber::parse("007123456"), HprNumber::parse("7123456"));
-        assert_eq!(HprNumber::parse("1234567890"), Err(NumberError::WrongLength));
+        assert_eq!(
+            HprNumber::parse("1234567890"),
+            Err(NumberError::WrongLength)
+        );
         assert_eq!(HprNumber::parse("12a"), Err(NumberError::NotDigits));
     }
 
     #[test]
     fn her_ids_as_endpoints() {
         let nav = HerId::from_uri("urn:oid:2.16.578.1.12.4.1.2.79768").unwrap();
-        assert_eq!((nav.number(), nav.to_uri().as_str()), (79768, "urn:oid:2.16.578.1.12.4.1.2.79768"));
+        assert_eq!(
+            (nav.number(), nav.to_uri().as_str()),
+            (79768, "urn:oid:2.16.578.1.12.4.1.2.79768")
+        );
         for wrong in [
             "urn:oid:2.16F578.1.12.4.1.2.456",
             "urn:oid:2.16.578.1.12.4.1.2.0123",
