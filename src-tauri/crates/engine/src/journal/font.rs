@@ -1,7 +1,7 @@
 //! The two faces of the document, with the widths of their glyphs.
 
-use krilla::text::Font;
-use ttf_parser::Face;
+use krilla::text::{Font, GlyphId, KrillaGlyph};
+use rustybuzz::{Direction, Face, UnicodeBuffer};
 
 static REGULAR: &[u8] = include_bytes!("../../assets/fonts/SourceSans3-Regular.ttf");
 static SEMIBOLD: &[u8] = include_bytes!("../../assets/fonts/SourceSans3-SemiBold.ttf");
@@ -15,8 +15,8 @@ pub(super) struct Typeface {
 
 impl Typeface {
     fn read(bytes: &'static [u8]) -> Option<Self> {
-        let face = Face::parse(bytes, 0).ok()?;
-        let units = f32::from(face.units_per_em());
+        let face = Face::from_slice(bytes, 0)?;
+        let units = face.units_per_em() as f32;
         Some(Self {
             font: Font::new(bytes.into(), 0)?,
             face,
@@ -43,6 +43,39 @@ impl Typeface {
         glyph
             .and_then(|glyph| self.face.glyph_hor_advance(glyph))
             .map_or(0.0, f32::from)
+    }
+
+    /// The glyphs of a line, kerned and with marks in place. Shaped here and not by krilla's own convenience, which
+    /// reads the whole font anew for each line.
+    pub(super) fn glyphs(&self, text: &str) -> Vec<KrillaGlyph> {
+        let mut buffer = UnicodeBuffer::new();
+        buffer.push_str(text);
+        buffer.guess_segment_properties();
+        buffer.set_direction(Direction::LeftToRight);
+        let shaped = rustybuzz::shape(&self.face, &[], buffer);
+        let infos = shaped.glyph_infos();
+        let scale = |value: i32| value as f32 / self.units;
+        let starts: Vec<usize> = infos.iter().map(|info| info.cluster as usize).collect();
+        infos
+            .iter()
+            .zip(shaped.glyph_positions())
+            .zip(&starts)
+            .map(|((info, position), start)| {
+                // A cluster of text ends where the next one begins.
+                let next = starts
+                    .get(starts.partition_point(|other| other <= start))
+                    .copied();
+                KrillaGlyph::new(
+                    GlyphId::new(info.glyph_id),
+                    scale(position.x_advance),
+                    scale(position.x_offset),
+                    scale(position.y_offset),
+                    scale(position.y_advance),
+                    *start..next.unwrap_or(text.len()),
+                    None,
+                )
+            })
+            .collect()
     }
 
     /// The text with every character that the face cannot draw as its code point: `[U+1F642]`. Filed text loses nothing.

@@ -9,7 +9,6 @@ use krilla::num::NormalizedF32;
 use krilla::page::PageSettings;
 use krilla::paint::{Fill, FillRule, Stroke};
 use krilla::surface::Surface;
-use krilla::text::TextDirection;
 use krilla::{Document, SerializeSettings};
 use thiserror::Error;
 
@@ -178,13 +177,13 @@ impl Frame<'_> {
             &self.faces.regular
         };
         let start = Point::from_xy(run.x, run.y);
-        surface.draw_text(
+        surface.draw_glyphs(
             start,
+            &face.glyphs(&run.text),
             face.font.clone(),
-            run.size,
             &run.text,
+            run.size,
             false,
-            TextDirection::LeftToRight,
         );
     }
 }
