@@ -8,4 +8,7 @@ pub mod client;
 pub mod clock;
 pub mod compose;
 pub mod journal;
+pub mod secrets;
+pub mod store;
 pub mod tasks;
+pub mod workspace;

@@ -371,14 +371,37 @@ pub fn raw(db: &Db, id: i64) -> Result<Vec<u8>, StoreError> {
     .ok_or(StoreError::NotFound { what: "the message" })?
 }
 
+/// Number of the newest message; 0 when there is none.
+///
+/// # Errors
+/// Database errors.
+pub fn newest(db: &Db) -> Result<i64, StoreError> {
+    Ok(db
+        .prepare_cached("SELECT coalesce(max(message_id), 0) FROM message")?
+        .query_row([], |row| row.get(0))?)
+}
+
+/// How many letters came from the other side after a message; costs what came.
+///
+/// # Errors
+/// Database errors.
+pub fn arrived_since(db: &Db, message_id: i64) -> Result<i64, StoreError> {
+    Ok(db
+        .prepare_cached(
+            "
+            SELECT count(*) FROM message
+            WHERE message_id > ?1 AND direction = 'in' AND class <> 'receipt' AND hidden = 0
+            ",
+        )?
+        .query_row([message_id], |row| row.get(0))?)
+}
+
 /// How many messages are held, and since when the oldest.
 ///
 /// # Errors
 /// Database errors.
 pub fn extent(db: &Db) -> Result<(i64, Option<String>), StoreError> {
-    let newest: i64 = db
-        .prepare_cached("SELECT coalesce(max(message_id), 0) FROM message")?
-        .query_row([], |row| row.get(0))?;
+    let newest = newest(db)?;
     let oldest = db
         .prepare_cached("SELECT received_at FROM message ORDER BY message_id LIMIT 1")?
         .query_row([], |row| row.get(0))

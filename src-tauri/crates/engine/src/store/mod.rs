@@ -108,8 +108,8 @@ impl Store {
         if path.exists() {
             return Err(StoreError::Exists);
         }
-        let mut writer = open::writer(path, key, open::May::Create)?;
         open::private(path)?;
+        let mut writer = open::writer(path, key)?;
         migration::run(&mut writer)?;
         Ok(Self::over(path, key, writer))
     }
@@ -124,7 +124,7 @@ impl Store {
             return Err(StoreError::Missing);
         }
         open::looks_encrypted(path)?;
-        let mut writer = open::writer(path, key, open::May::Open)?;
+        let mut writer = open::writer(path, key)?;
         migration::run(&mut writer)?;
         Ok(Self::over(path, key, writer))
     }

@@ -46,19 +46,8 @@ impl fmt::Debug for Key {
     }
 }
 
-/// May the file be made?
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum May {
-    Create,
-    Open,
-}
-
-pub(super) fn writer(path: &Path, key: &Key, may: May) -> Result<Connection, StoreError> {
-    let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    if may == May::Create {
-        flags |= OpenFlags::SQLITE_OPEN_CREATE;
-    }
-    let connection = keyed(path, key, flags)?;
+pub(super) fn writer(path: &Path, key: &Key) -> Result<Connection, StoreError> {
+    let connection = keyed(path, key)?;
     connection.execute_batch(
         "
         PRAGMA journal_mode = WAL;
@@ -74,13 +63,14 @@ pub(super) fn writer(path: &Path, key: &Key, may: May) -> Result<Connection, Sto
 }
 
 pub(super) fn reader(path: &Path, key: &Key) -> Result<Connection, StoreError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = keyed(path, key, flags)?;
+    let connection = keyed(path, key)?;
     connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -8192;")?;
     Ok(connection)
 }
 
-fn keyed(path: &Path, key: &Key, flags: OpenFlags) -> Result<Connection, StoreError> {
+fn keyed(path: &Path, key: &Key) -> Result<Connection, StoreError> {
+    // Without CREATE: a database is only ever made by `private`.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     // Statements that inbox, ingest and outbox repeat; the default of 16 would throw them out in turn.
     connection.set_prepared_statement_cache_capacity(128);
@@ -106,14 +96,15 @@ pub(super) fn looks_encrypted(path: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// Only the owner reads and writes; the write-ahead log takes the database's mode.
+/// Makes an empty file that only its owner reads; the write-ahead log takes its mode.
 pub(super) fn private(path: &Path) -> Result<(), StoreError> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
     #[cfg(unix)]
     {
-        use std::os::unix::fs::PermissionsExt as _;
-        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
     }
-    #[cfg(not(unix))]
-    let _ = path;
+    options.open(path)?;
     Ok(())
 }

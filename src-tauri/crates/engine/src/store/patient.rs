@@ -365,3 +365,11 @@ pub fn recent(db: &Db, limit: u32) -> Result<Vec<Patient>, StoreError> {
         .query_map([limit], from_row)?
         .collect::<Result<_, _>>()?)
 }
+
+/// How many patients are held.
+///
+/// # Errors
+/// Database errors.
+pub fn count(db: &Db) -> Result<i64, StoreError> {
+    super::counter::get(db, "patients")
+}

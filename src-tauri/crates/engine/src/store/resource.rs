@@ -112,6 +112,7 @@ pub fn upsert_many(
                     connection_id, tenant, resource.resource_type, resource.fhir_id, patient_id, resource.version,
                     resource.last_updated, at, packed.codec, packed.dict_id, size(resource.raw), sha256, packed.body
                 ])?;
+                tx.count("resources", 1);
                 tx.last_insert_rowid()
             }
         };
@@ -150,6 +151,7 @@ pub fn forget_others(
             gone += tx.execute("DELETE FROM resource WHERE resource_id = ?1", [id])?;
         }
     }
+    tx.count("resources", -i64::try_from(gone).unwrap_or(0));
     tx.patient_changed(patient_id);
     Ok(gone)
 }
@@ -231,4 +233,12 @@ pub fn by_key(
     .query_row(params![connection_id, tenant, resource_type, fhir_id], from_row)
     .optional()?
     .transpose()
+}
+
+/// How many resources are held.
+///
+/// # Errors
+/// Database errors.
+pub fn count(db: &Db) -> Result<i64, StoreError> {
+    super::counter::get(db, "resources")
 }
