@@ -1,0 +1,34 @@
+//! NAV's side: the log, the rules it holds messages to, and what it says.
+
+mod capability;
+pub(crate) mod events;
+mod generated;
+mod instance;
+mod letter;
+mod log;
+mod pdf;
+mod process;
+mod receipt;
+mod rules;
+mod search;
+mod stories;
+mod told;
+
+pub(crate) use capability::statement;
+pub(crate) use generated::Generated;
+pub(crate) use log::{Body, HUGE_MARK, Log, Row};
+pub(crate) use told::{Told, header_id};
+pub(crate) use process::process;
+pub(crate) use receipt::Pending;
+pub(crate) use search::search;
+pub(crate) use stories::{stories, story_now};
+
+/// The profile every message of ours claims, with version.
+const MESSAGE_PROFILE: &str = "http://fhir.nav.no/StructureDefinition/HopsMessage|0.1.0";
+/// The proposed list of events.
+const EVENTS: &str = "http://fhir.nav.no/CodeSystem/message-events";
+
+/// `urn:oid:2.16.578.1.12.4.1.2.{her_id}`.
+pub(crate) fn endpoint(her_id: &str) -> String {
+    format!("urn:oid:2.16.578.1.12.4.1.2.{her_id}")
+}

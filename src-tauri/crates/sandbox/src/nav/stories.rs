@@ -1,0 +1,179 @@
+//! What NAV has written before we came, and what it can be made to say now.
+
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
+
+use jiff::{SignedDuration, Timestamp};
+use serde::Deserialize;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::endpoint;
+use super::letter::{Ids, Letter, letter};
+use super::log::{Body, Row};
+use crate::config::Config;
+use crate::people::{Part, People, Person};
+use crate::seed::Random;
+
+/// One message of the stories, as the data file tells it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Story {
+    key: String,
+    kind: String,
+    about: String,
+    /// Days before the sandbox was made, at this time of a Norwegian winter day.
+    days: Option<i64>,
+    at: Option<String>,
+    /// Or minutes before.
+    minutes: Option<i64>,
+    text: String,
+    reminds: Option<String>,
+    attachment: Option<String>,
+    /// Another practice than the demo's.
+    to: Option<String>,
+}
+
+static STORIES: LazyLock<Vec<Story>> =
+    LazyLock::new(|| serde_json::from_str(include_str!("stories.json")).unwrap_or_default());
+
+/// The log's first messages, oldest first. `generation` gives a log that was reset other ids.
+pub(crate) fn stories(config: &Config, people: &People, made: Timestamp, generation: u32) -> Vec<Row> {
+    let mut told: Vec<(Timestamp, &Story)> = STORIES.iter().map(|story| (time(story, made), story)).collect();
+    told.sort_by_key(|(time, _)| *time);
+    let mut communications: HashMap<&str, Uuid> = HashMap::new();
+    let mut rows = Vec::new();
+    for (sent, story) in told {
+        let Some(person) = part(&story.about).and_then(|part| people.part(part)) else { continue };
+        let ids = Ids::draw(&mut Random::of(config.seed ^ u64::from(generation), &story.key, 0));
+        communications.insert(&story.key, ids.communication);
+        let reminds = story.reminds.as_deref().and_then(|key| communications.get(key)).copied();
+        rows.push(row(config, story, person, ids, sent, reminds, None));
+    }
+    rows
+}
+
+/// A story told now, with new ids; `number` tells one telling from the next.
+pub(crate) fn story_now(
+    config: &Config,
+    people: &People,
+    now: Timestamp,
+    number: u64,
+    what: &Value,
+) -> Result<Row, String> {
+    let key = what.get("story").and_then(Value::as_str).unwrap_or_default();
+    let kind = match key {
+        "foresporsel" => "8129|1",
+        "paminnelse" => "8129|2",
+        "innkalling" => "8125|1",
+        "melding" => "8127|8",
+        "informasjon" => "8127|9",
+        other => other,
+    };
+    let found = STORIES.iter().find(|story| story.key == key || story.kind == kind);
+    let story = found.ok_or_else(|| format!("there is no story called {key}"))?;
+    let wanted = what.get("patient").and_then(Value::as_str);
+    let person = match wanted {
+        Some(number) => people.by_number(number),
+        None => part(&story.about).and_then(|part| people.part(part)),
+    };
+    let person = person.ok_or("there is no such patient")?;
+    let ids = Ids::draw(&mut Random::of(config.seed, "said", number));
+    let reminds = what.get("reminds").and_then(Value::as_str).and_then(|id| Uuid::parse_str(id).ok());
+    Ok(row(config, story, person, ids, now, reminds, what.get("text").and_then(Value::as_str)))
+}
+
+fn row(
+    config: &Config,
+    story: &Story,
+    person: &Person,
+    ids: Ids,
+    sent: Timestamp,
+    reminds: Option<Uuid>,
+    text: Option<&str>,
+) -> Row {
+    let to = story.to.as_deref().unwrap_or(&config.own_her_id);
+    let text = text.map_or_else(|| filled(&story.text, person, sent), str::to_owned);
+    let bundle = letter(&Letter {
+        ids,
+        kind: story.kind.split_once('|').unwrap_or(("8127", "8")),
+        about: person,
+        from: &config.nav_her_id,
+        to,
+        text: &text,
+        sent,
+        reminds,
+        attachment: story.attachment.as_deref(),
+    });
+    Row {
+        header: ids.header,
+        bundle: ids.bundle,
+        destinations: vec![Arc::from(endpoint(to))],
+        recorded: sent,
+        body: Body::Text(bundle.to_string().into()),
+    }
+}
+
+fn filled(text: &str, person: &Person, sent: Timestamp) -> String {
+    let meeting = later(sent, 24 * 17).to_zoned(winter()).date();
+    let meeting = format!("{}.{}.{}", meeting.day(), meeting.month(), meeting.year());
+    text.replace("{name}", &person.full_name()).replace("{mote}", &meeting)
+}
+
+/// Norwegian winter time the year round: a story's hour must not hang on a time zone database.
+fn winter() -> jiff::tz::TimeZone {
+    jiff::tz::TimeZone::fixed(jiff::tz::offset(1))
+}
+
+fn later(from: Timestamp, hours: i64) -> Timestamp {
+    from.checked_add(SignedDuration::from_hours(hours)).unwrap_or(from)
+}
+
+fn time(story: &Story, made: Timestamp) -> Timestamp {
+    if let Some(minutes) = story.minutes {
+        return made.checked_sub(SignedDuration::from_mins(minutes)).unwrap_or(made);
+    }
+    let date = later(made, -24 * story.days.unwrap_or(1)).to_zoned(winter()).date();
+    let clock = story.at.as_deref().unwrap_or("12:00");
+    let (hour, minute) = clock.split_once(':').unwrap_or(("12", "0"));
+    let at = date.at(hour.parse().unwrap_or(12), minute.parse().unwrap_or(0), 17, 331_000_000);
+    at.to_zoned(winter()).map_or(made, |zoned| zoned.timestamp())
+}
+
+fn part(name: &str) -> Option<Part> {
+    Some(match name {
+        "Kari" => Part::Kari,
+        "Arvid" => Part::Arvid,
+        "Mohamed" => Part::Mohamed,
+        "Malgorzata" => Part::Malgorzata,
+        "NilsAnte" => Part::NilsAnte,
+        "PerKristian" => Part::PerKristian,
+        "Ingrid" => Part::Ingrid,
+        "Ase" => Part::Ase,
+        "Thea" => Part::Thea,
+        "Dead" => Part::Dead,
+        "LongSami" => Part::LongSami,
+        "LongPolish" => Part::LongPolish,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Clock;
+
+    #[test]
+    fn every_story_is_told_in_order_and_has_its_people() {
+        let made: Timestamp = "2026-11-21T06:00:00Z".parse().unwrap();
+        let config = Config::new(42, Clock::fixed(made));
+        let people = People::make(42, 40, jiff::civil::date(2026, 11, 21));
+        let rows = stories(&config, &people, made, 0);
+        assert_eq!(rows.len(), STORIES.len());
+        assert!(STORIES.len() >= 14);
+        assert!(rows.windows(2).all(|pair| pair[0].recorded <= pair[1].recorded));
+        assert!(rows.iter().all(|row| row.recorded < made));
+        let again = stories(&config, &people, made, 1);
+        assert!(rows.iter().zip(&again).all(|(a, b)| a.header != b.header));
+    }
+}

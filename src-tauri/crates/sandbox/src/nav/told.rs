@@ -1,0 +1,111 @@
+//! What NAV's side reads in a message: enough to route it, to find its patient and to answer.
+
+use serde_json::Value;
+use uuid::Uuid;
+
+/// The first entry, when it is a header, with what the business rules ask about.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Told {
+    /// `system|code` and the coding or uri to copy into the receipt.
+    pub(crate) event: String,
+    pub(crate) event_coding: Option<Value>,
+    pub(crate) event_uri: Option<String>,
+    pub(crate) source: String,
+    pub(crate) destinations: Vec<String>,
+    pub(crate) response: Option<(String, String)>,
+    /// Has content beside header and outcomes.
+    pub(crate) content: bool,
+    /// Volven list and code of the first Communication.
+    pub(crate) category: Option<(String, String)>,
+    /// All `contentString`s, joined.
+    pub(crate) text: String,
+    pub(crate) attachments: usize,
+    pub(crate) has_communication: bool,
+    pub(crate) patients: Vec<String>,
+    /// HPR numbers and national numbers of Practitioners.
+    pub(crate) authors: Vec<String>,
+}
+
+const LISTS: &str = "urn:oid:2.16.578.1.12.4.1.1.";
+const PERSON: &str = "urn:oid:2.16.578.1.12.4.1.4.";
+
+impl Told {
+    pub(crate) fn read(bundle: &Value) -> Self {
+        let mut told = Self::default();
+        let entries = bundle.get("entry").and_then(Value::as_array);
+        for entry in entries.into_iter().flatten() {
+            let Some(resource) = entry.get("resource") else { continue };
+            told.take(resource);
+        }
+        told
+    }
+
+    fn take(&mut self, resource: &Value) {
+        let kind = text(resource, "resourceType");
+        match kind {
+            "MessageHeader" => return self.header(resource),
+            "OperationOutcome" => return,
+            "Communication" => self.communication(resource),
+            "Patient" => self.patients.extend(identifiers(resource)),
+            "Practitioner" => self.authors.extend(identifiers(resource)),
+            _ => {}
+        }
+        self.content = true;
+        for member in ["subject", "for", "patient"] {
+            let number = resource.pointer(&format!("/{member}/identifier/value")).and_then(Value::as_str);
+            self.patients.extend(number.map(str::to_owned));
+        }
+    }
+
+    fn header(&mut self, header: &Value) {
+        if let Some(coding) = header.get("eventCoding") {
+            self.event_coding = Some(coding.clone());
+            self.event = format!("{}|{}", text(coding, "system"), text(coding, "code"));
+        } else if let Some(uri) = header.get("eventUri").and_then(Value::as_str) {
+            self.event_uri = Some(uri.to_owned());
+            uri.clone_into(&mut self.event);
+        }
+        header.pointer("/source/endpoint").and_then(Value::as_str).unwrap_or_default().clone_into(&mut self.source);
+        let destinations = header.get("destination").and_then(Value::as_array).into_iter().flatten();
+        self.destinations = destinations.map(|to| text(to, "endpoint").to_owned()).collect();
+        self.response = header.get("response").map(|response| {
+            (text(response, "identifier").to_owned(), text(response, "code").to_owned())
+        });
+    }
+
+    fn communication(&mut self, communication: &Value) {
+        self.has_communication = true;
+        let coding = communication.pointer("/category/0/coding/0");
+        let list = coding.and_then(|coding| text(coding, "system").strip_prefix(LISTS));
+        if let (Some(list), Some(coding), None) = (list, coding, &self.category) {
+            self.category = Some((list.to_owned(), text(coding, "code").to_owned()));
+        }
+        for payload in communication.get("payload").and_then(Value::as_array).into_iter().flatten() {
+            self.text.push_str(text(payload, "contentString"));
+            self.attachments += usize::from(payload.get("contentAttachment").is_some());
+        }
+    }
+
+    /// A receipt: answers something and holds nothing of its own.
+    pub(crate) fn is_receipt(&self) -> bool {
+        self.response.is_some() && !self.content
+    }
+}
+
+/// The id of a message's header, wherever it stands.
+pub(crate) fn header_id(bundle: &Value) -> Option<Uuid> {
+    let entries = bundle.get("entry")?.as_array()?;
+    let header = entries.iter().filter_map(|entry| entry.get("resource"));
+    let header = header.into_iter().find(|resource| text(resource, "resourceType") == "MessageHeader")?;
+    Uuid::parse_str(text(header, "id")).ok()
+}
+
+pub(crate) fn text<'a>(value: &'a Value, member: &str) -> &'a str {
+    value.get(member).and_then(Value::as_str).unwrap_or_default()
+}
+
+fn identifiers(resource: &Value) -> Vec<String> {
+    let all = resource.get("identifier").and_then(Value::as_array).into_iter().flatten();
+    let ours = all.filter(|id| text(id, "system").starts_with(PERSON));
+    ours.map(|id| text(id, "value").to_owned()).collect()
+}

@@ -1,0 +1,178 @@
+//! Listening: the loop, and the handle tests and the shell hold.
+
+use std::future::Future;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use serde_json::Value;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::answer::answer;
+use crate::config::Config;
+use crate::fault::{Fault, FaultName};
+use crate::line::{Cut, Lines};
+use crate::nav::events::Accepted;
+use crate::world::World;
+
+/// Why a sandbox did not start or did not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum SandboxError {
+    /// The listener is not on loopback.
+    #[error("the sandbox listens on loopback only, not on {0}")]
+    NotLoopback(SocketAddr),
+    /// No socket.
+    #[error("the sandbox cannot listen: {0}")]
+    Listen(#[source] std::io::Error),
+    /// The kept state could not be read.
+    #[error("the sandbox cannot read its state file: {0}")]
+    State(String),
+    /// The dial was turned wrongly.
+    #[error("the sandbox does not know that: {0}")]
+    Asked(String),
+}
+
+/// Serves on this listener until `shutdown` is done. Open connections get half a second to end.
+pub async fn run(
+    listener: TcpListener,
+    config: Config,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), SandboxError> {
+    let world = World::new(config)?;
+    serve(listener, world, shutdown).await
+}
+
+async fn serve(
+    listener: TcpListener,
+    world: Arc<World>,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), SandboxError> {
+    let address = listener.local_addr().map_err(SandboxError::Listen)?;
+    if !address.ip().is_loopback() {
+        return Err(SandboxError::NotLoopback(address));
+    }
+    let (told, tell) = tokio::sync::watch::channel(false);
+    let closing = {
+        let world = Arc::clone(&world);
+        async move {
+            shutdown.await;
+            world.close();
+            let _ = told.send(true);
+        }
+    };
+    let router = Router::new().fallback(answer).with_state(world);
+    let service = router.into_make_service_with_connect_info::<Cut>();
+    let server = axum::serve(Lines(listener), service).with_graceful_shutdown(closing);
+    tokio::select! {
+        served = std::future::IntoFuture::into_future(server) => served.map_err(SandboxError::Listen),
+        () = patience(tell) => Ok(()),
+    }
+}
+
+/// Half a second after the word to stop.
+async fn patience(mut tell: tokio::sync::watch::Receiver<bool>) {
+    let _ = tell.wait_for(|told| *told).await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+}
+
+/// A running sandbox. Dropped, it stops.
+#[derive(Debug)]
+pub struct Sandbox {
+    address: SocketAddr,
+    world: Arc<World>,
+    stop: Option<oneshot::Sender<()>>,
+    served: Option<JoinHandle<Result<(), SandboxError>>>,
+}
+
+impl Sandbox {
+    /// Starts on loopback, on the port of the config.
+    pub async fn start(config: Config) -> Result<Self, SandboxError> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, config.port)).await.map_err(SandboxError::Listen)?;
+        Self::start_on(listener, config)
+    }
+
+    /// Starts on a listener that is there already.
+    pub fn start_on(listener: TcpListener, config: Config) -> Result<Self, SandboxError> {
+        let address = listener.local_addr().map_err(SandboxError::Listen)?;
+        let world = World::new(config)?;
+        let (stop, stopped) = oneshot::channel::<()>();
+        let served = tokio::spawn(serve(listener, Arc::clone(&world), async move {
+            let _ = stopped.await;
+        }));
+        Ok(Self { address, world, stop: Some(stop), served: Some(served) })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Base of the EHR.
+    #[must_use]
+    pub fn ehr_url(&self) -> String {
+        format!("http://{}/ehr", self.address)
+    }
+
+    /// Base of the NAV log: `Bundle` and `$process-message` hang here.
+    #[must_use]
+    pub fn nav_url(&self) -> String {
+        format!("http://{}/nav/fhir/4.0", self.address)
+    }
+
+    /// Base of the dial.
+    #[must_use]
+    pub fn admin_url(&self) -> String {
+        format!("http://{}/_sandbox", self.address)
+    }
+
+    /// Every accepted message, in the order of acceptance: the judge of "delivered exactly once".
+    #[must_use]
+    pub fn events(&self) -> Vec<Accepted> {
+        self.world.events()
+    }
+
+    /// Turns a fault on.
+    pub fn set_fault(&self, fault: Fault) {
+        self.world.set_fault(fault);
+    }
+
+    /// Turns faults off: one, or all.
+    pub fn clear_faults(&self, name: Option<FaultName>) {
+        self.world.clear_faults(name);
+    }
+
+    /// NAV says something now: `{"story": "foresporsel"}` or a whole message Bundle. Gives the header's id.
+    pub fn say(&self, what: &Value) -> Result<String, SandboxError> {
+        self.world.say(what).map_err(SandboxError::Asked)
+    }
+
+    /// Both sides as they were made, without faults.
+    pub fn reset(&self) {
+        self.world.reset();
+    }
+
+    /// Moves the server's clock by this much against its own time.
+    pub fn set_clock_offset(&self, milliseconds: i64) {
+        self.world.set_clock_offset(milliseconds);
+    }
+
+    /// How many messages lie in the log for this HER-id.
+    #[must_use]
+    pub fn log_length(&self, her_id: &str) -> usize {
+        self.world.log_length(her_id)
+    }
+
+    /// Stops and waits until the port is free.
+    pub async fn stop(mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        if let Some(served) = self.served.take() {
+            let _ = served.await;
+        }
+    }
+}

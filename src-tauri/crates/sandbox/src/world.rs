@@ -1,0 +1,271 @@
+//! Both sides as they stand: what was made at the start, and what has happened since.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+use tokio::sync::watch;
+use uuid::Uuid;
+
+use crate::config::Config;
+use crate::ehr::Ehr;
+use crate::fault::{Dial, Fault, FaultName, Reach};
+use crate::nav::events::Accepted;
+use crate::nav::{Generated, Log, Pending, Row, endpoint, stories, story_now};
+use crate::people::People;
+use crate::seed::Random;
+use crate::serve::SandboxError;
+use crate::state_file;
+
+/// What has happened.
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    pub(crate) log: Log,
+    pub(crate) events: Vec<Accepted>,
+    pub(crate) pending: Vec<Pending>,
+    pub(crate) dial: Dial,
+    pub(crate) clock_offset: SignedDuration,
+    /// How many times NAV was made to say something.
+    pub(crate) said: u64,
+    /// How many requests were answered: the source of ids that HOPS draws at random.
+    pub(crate) asked: u64,
+    /// How many times the log has begun.
+    pub(crate) generation: u32,
+}
+
+/// Both sides.
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) config: Config,
+    pub(crate) made: Timestamp,
+    pub(crate) people: Arc<People>,
+    pub(crate) generated: Generated,
+    pub(crate) ehr: Ehr,
+    state: Mutex<State>,
+    closed: watch::Sender<bool>,
+}
+
+impl World {
+    /// As the config says, or as the state file left it.
+    pub(crate) fn new(config: Config) -> Result<Arc<Self>, SandboxError> {
+        let kept = match &config.state_file {
+            Some(path) => state_file::read(path).map_err(SandboxError::State)?,
+            None => None,
+        };
+        let kept = kept.filter(|kept| kept.fits(&config));
+        let made = kept.as_ref().map(|kept| kept.made).or(config.made).unwrap_or_else(|| config.clock.now());
+        let day = made.to_zoned(jiff::tz::TimeZone::UTC).date();
+        let people = Arc::new(People::make(config.seed, config.patients, day));
+        let generated = Generated::new(&config, made, Arc::clone(&people));
+        let ehr = Ehr::new(&config, made, Arc::clone(&people));
+        let (closed, _) = watch::channel(false);
+        let world = Self { made, people, generated, ehr, state: Mutex::new(State::default()), closed, config };
+        {
+            let mut state = world.lock();
+            match kept {
+                Some(kept) => kept.restore(&world, &mut state),
+                None => world.begin(&mut state, true),
+            }
+            for fault in &world.config.faults {
+                world.turn_on(&mut state, fault.clone());
+            }
+            world.keep(&state);
+        }
+        Ok(Arc::new(world))
+    }
+
+    pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
+        // A panic while it was held would be a bug of ours; the state is still the best there is.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The server's time: the clock, moved by the dial.
+    pub(crate) fn now(&self) -> Timestamp {
+        let state = self.lock();
+        self.now_of(&state)
+    }
+
+    pub(crate) fn now_of(&self, state: &State) -> Timestamp {
+        let moved = |name, sign: i64| {
+            let fault = state.dial.peek(name);
+            let milliseconds = fault.map_or(0, |fault| fault.number("ms", 3_600_000));
+            SignedDuration::from_millis(sign * i64::try_from(milliseconds).unwrap_or(0))
+        };
+        let by = state.clock_offset + moved(FaultName::ClockAhead, 1) + moved(FaultName::ClockBehind, -1);
+        let now = self.config.clock.now();
+        now.checked_add(by).unwrap_or(now)
+    }
+
+    /// Rows of the log as it begins.
+    pub(crate) fn first_rows(&self, generation: u32, full: bool) -> Vec<Row> {
+        if !full {
+            return Vec::new();
+        }
+        let mut rows: Vec<Row> = if generation == 0 { self.generated.rows().collect() } else { Vec::new() };
+        if self.config.stories {
+            rows.extend(stories(&self.config, &self.people, self.made, generation));
+        }
+        rows
+    }
+
+    fn begin(&self, state: &mut State, full: bool) {
+        state.log = Log::default();
+        for row in self.first_rows(state.generation, full) {
+            state.log.push(row);
+        }
+    }
+
+    /// Receipts whose time has come go into the log.
+    pub(crate) fn settle(&self, state: &mut State) {
+        let now = self.now_of(state);
+        let (mut due, waiting): (Vec<_>, Vec<_>) = state.pending.drain(..).partition(|pending| pending.due <= now);
+        state.pending = waiting;
+        due.sort_by_key(|pending| pending.due);
+        let from = endpoint(&self.config.nav_her_id);
+        for pending in due {
+            state.log.push(pending.row(&from));
+        }
+    }
+
+    /// Writes the state file, if there is one.
+    pub(crate) fn keep(&self, state: &State) {
+        if let Some(path) = &self.config.state_file
+            && let Err(error) = state_file::write(path, self, state)
+        {
+            tracing::warn!(%error, "the sandbox's state was not kept");
+        }
+    }
+
+    /// An id nobody has seen; the same in the same course of events.
+    pub(crate) fn fresh_uuid(&self, asked: &mut u64) -> Uuid {
+        *asked += 1;
+        Random::of(self.config.seed, "answer", *asked).uuid()
+    }
+
+    pub(crate) fn events(&self) -> Vec<Accepted> {
+        self.lock().events.clone()
+    }
+
+    pub(crate) fn set_fault(&self, fault: Fault) {
+        let mut state = self.lock();
+        self.turn_on(&mut state, fault);
+        self.keep(&state);
+    }
+
+    fn turn_on(&self, state: &mut State, fault: Fault) {
+        match fault.name {
+            FaultName::LogReset => self.restart_log(state, fault.number("empty", 0) == 0),
+            FaultName::LateCommit => {
+                let (position, n) = (fault.parameters.get("position").and_then(Value::as_u64), fault.number("n", 1));
+                self.commit_late(state, position, n);
+            }
+            FaultName::HugeBundle => self.say_huge(state, fault.number("bytes", 70_000_000)),
+            _ => state.dial.set(fault),
+        }
+    }
+
+    pub(crate) fn clear_faults(&self, name: Option<FaultName>) {
+        self.lock().dial.clear(name);
+    }
+
+    /// The log begins again: with the stories under new ids, or empty. What was accepted is forgotten by the log, not by
+    /// the judge.
+    pub(crate) fn reset_log(&self, full: bool) {
+        let mut state = self.lock();
+        self.restart_log(&mut state, full);
+        self.keep(&state);
+    }
+
+    fn restart_log(&self, state: &mut State, full: bool) {
+        state.generation += 1;
+        state.pending.clear();
+        self.begin(state, full);
+    }
+
+    /// As it was made: log, events, faults, clock.
+    pub(crate) fn reset(&self) {
+        let mut state = self.lock();
+        let asked = state.asked;
+        *state = State { asked, ..State::default() };
+        self.begin(&mut state, true);
+        self.keep(&state);
+    }
+
+    pub(crate) fn set_clock_offset(&self, milliseconds: i64) {
+        let mut state = self.lock();
+        state.clock_offset = SignedDuration::from_millis(milliseconds);
+        self.keep(&state);
+    }
+
+    /// NAV says something now; gives the header's id.
+    pub(crate) fn say(&self, what: &Value) -> Result<String, String> {
+        let mut state = self.lock();
+        self.settle(&mut state);
+        state.said += 1;
+        let now = self.now_of(&state);
+        let row = if what.get("resourceType").is_some() {
+            state_file::raw_row(what, now)?
+        } else {
+            story_now(&self.config, &self.people, now, state.said, what)?
+        };
+        let id = row.header.to_string();
+        state.log.push(row);
+        self.keep(&state);
+        Ok(id)
+    }
+
+    fn say_huge(&self, state: &mut State, bytes: u64) {
+        state.said += 1;
+        let now = self.now_of(state);
+        let what = serde_json::json!({ "story": "melding", "text": crate::nav::HUGE_MARK });
+        if let Ok(mut row) = story_now(&self.config, &self.people, now, state.said, &what) {
+            row.make_huge(usize::try_from(bytes).unwrap_or(0));
+            state.log.push(row);
+        }
+    }
+
+    /// `n` messages commit late at `position` of the practice's list; one before the last when none is given.
+    pub(crate) fn late_commit(&self, position: Option<u64>, n: u64) {
+        let mut state = self.lock();
+        self.commit_late(&mut state, position, n);
+        self.keep(&state);
+    }
+
+    fn commit_late(&self, state: &mut State, position: Option<u64>, n: u64) {
+        self.settle(state);
+        let destination = endpoint(&self.config.own_her_id);
+        let now = self.now_of(state);
+        for at in 0..n {
+            state.said += 1;
+            let length = state.log.list(Some(&destination)).len();
+            let position = position.map(|position| usize::try_from(position + at).unwrap_or(usize::MAX));
+            let position = position.unwrap_or_else(|| length.saturating_sub(1));
+            let what = serde_json::json!({ "story": "melding" });
+            if let Ok(row) = story_now(&self.config, &self.people, now, state.said, &what) {
+                state.log.push_late(&destination, position, row);
+            }
+        }
+    }
+
+    pub(crate) fn log_length(&self, her_id: &str) -> usize {
+        let mut state = self.lock();
+        self.settle(&mut state);
+        state.log.list(Some(&endpoint(her_id))).len()
+    }
+
+    /// The fault if it is on for this request; counts it.
+    pub(crate) fn fault(&self, name: FaultName, place: Reach, path: &str) -> Option<Fault> {
+        self.lock().dial.take(name, place, path)
+    }
+
+    /// Lets go of everyone who waits.
+    pub(crate) fn close(&self) {
+        let _ = self.closed.send_replace(true);
+    }
+
+    /// Done when the sandbox stops.
+    pub(crate) async fn closing(&self) {
+        let mut closed = self.closed.subscribe();
+        let _ = closed.wait_for(|closed| *closed).await;
+    }
+}
