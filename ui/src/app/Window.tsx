@@ -21,14 +21,14 @@ import { changeWords, useLanguage } from "@/lib/i18n";
 import { useAct, KeyProvider } from "@/lib/keys";
 import { useMedia } from "@/lib/media";
 import { clampTextSize, usePreferences } from "@/lib/preferences";
-import { NavigationProvider, useNavigation } from "@/lib/route";
+import { NavigationProvider, useNavigation, type Route } from "@/lib/route";
 
 import { Crash } from "./Crash";
 import { OVERLAYS, screenOf } from "./features";
 import styles from "./Window.module.css";
 
 /** Looks around everything: theme, language, text size, keys, and the way between screens. */
-export function Window() {
+export function Window({ first }: { first: Route }) {
   const { preferences } = usePreferences();
   const systemDark = useMedia("(prefers-color-scheme: dark)");
   const dark = preferences.theme === "dark" || (preferences.theme === "system" && systemDark);
@@ -50,7 +50,7 @@ export function Window() {
     <Provider locale={language === "en" ? en : nb}>
       <Theme theme={dark ? "dark" : "light"} className={styles.theme ?? ""}>
         <KeyProvider singleKeys={preferences.singleKeys}>
-          <NavigationProvider first={{ screen: "inbox" }}>
+          <NavigationProvider first={first}>
             <Listening />
           </NavigationProvider>
         </KeyProvider>

@@ -9,12 +9,13 @@ import { NoticeProvider } from "@/data/undo";
 import type { Host } from "@/host/host";
 import { startWords } from "@/lib/i18n";
 import { PreferencesProvider, readPreferences } from "@/lib/preferences";
+import type { Route } from "@/lib/route";
 
 import { Crash } from "./Crash";
 import { Window } from "./Window";
 
 /** Reads looks and language, then shows the window. */
-export async function start(host: Host): Promise<void> {
+export async function start(host: Host, first: Route = { screen: "inbox" }): Promise<void> {
   const place = document.getElementById("root");
   if (place === null) throw new Error("no #root in the page");
   const preferences = readPreferences(await host.loadPreferences().catch(() => null));
@@ -33,7 +34,7 @@ export async function start(host: Host): Promise<void> {
           <HostProvider host={host}>
             <QueryClientProvider client={client}>
               <NoticeProvider>
-                <Window />
+                <Window first={first} />
               </NoticeProvider>
             </QueryClientProvider>
           </HostProvider>

@@ -1,3 +1,4 @@
 export { useCall, useDo, useForget, useOpenExternal, useRead, useSaveFile, useSecret } from "./commands";
+export { useInboxPages } from "./inbox";
 export { useNotice, type Notice } from "./undo";
 export { toApiError, type CommandName, type RequestOf, type ResponseOf } from "@/host/host";

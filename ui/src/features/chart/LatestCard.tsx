@@ -1,3 +1,4 @@
+import { Sparkline } from "@/components/Sparkline";
 import type { Chart } from "@/host/bindings";
 import { formatListTime } from "@/lib/format";
 import { useLanguage, useTranslation } from "@/lib/i18n";
@@ -8,7 +9,6 @@ import styles from "./Measure.module.css";
 import { SectionState } from "./SectionState";
 import { useValueWords } from "./SeriesChart";
 import { plottable } from "./series";
-import { Sparkline } from "./Sparkline";
 
 interface LatestCardProps {
   chart: Chart;
@@ -49,7 +49,12 @@ export function LatestCard({ chart, className, onSeries }: LatestCardProps) {
           <li key={one.key}>
             <button type="button" className={styles.latestRow} onClick={() => onSeries(one.key)}>
               <span className={styles.seriesName}>{one.name}</span>
-              <Sparkline points={plottable(one.points).slice(-trendPoints)} />
+              <Sparkline
+                values={plottable(one.points)
+                  .slice(-trendPoints)
+                  .map((point) => point.value)}
+                label={t("measure.trendOf", { count: Math.min(trendPoints, one.points.length) })}
+              />
               <span className={styles.latestValue}>{words(one) ?? t("item.missing")}</span>
               <span className={styles.latestDate}>
                 {one.points[0]?.at == null ? "" : formatListTime(one.points[0].at, now, language)}

@@ -1,6 +1,7 @@
 import { ToggleGroup } from "@navikt/ds-react";
 import { type KeyboardEvent, useMemo, useState } from "react";
 
+import { Sparkline } from "@/components/Sparkline";
 import type { Chart, Series } from "@/host/bindings";
 import { formatDate, formatDayMonth } from "@/lib/format";
 import { useLanguage, useTranslation } from "@/lib/i18n";
@@ -12,7 +13,6 @@ import { MeasurementTable } from "./MeasurementTable";
 import { SectionState } from "./SectionState";
 import { SeriesChart, useChosen, useValueWords } from "./SeriesChart";
 import { type Period, plottable, shownValue, within } from "./series";
-import { Sparkline } from "./Sparkline";
 
 interface MeasurementsTabProps {
   chart: Chart;
@@ -103,7 +103,12 @@ function SeriesList({ series, current, onSelect }: SeriesListProps) {
               {one.name}
               {one.unit !== null && <span className={styles.seriesUnit}>{one.unit}</span>}
             </span>
-            <Sparkline points={plottable(one.points).slice(-6)} width={44} height={20} />
+            <Sparkline
+              values={plottable(one.points)
+                .slice(-6)
+                .map((point) => point.value)}
+              label={t("measure.trendOf", { count: Math.min(6, one.points.length) })}
+            />
             <span className={styles.seriesValue}>
               {newest === undefined ? "" : (shownValue(newest, language) ?? t("item.missing"))}
             </span>

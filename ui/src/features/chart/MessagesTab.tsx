@@ -1,3 +1,4 @@
+import { Stick } from "@/components/message/Stick";
 import { EmptyLine } from "@/components/state/EmptyState";
 import type { Chart } from "@/host/bindings";
 import { formatSince } from "@/lib/format";
@@ -7,7 +8,7 @@ import { useNavigation } from "@/lib/route";
 
 import { FactCard } from "./FactCard";
 import styles from "./Messages.module.css";
-import { Stick } from "@/components/message/Stick";
+
 
 interface MessagesProps {
   chart: Chart;

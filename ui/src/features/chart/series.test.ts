@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { Measurement } from "@/host/bindings";
 
-import { extremes, plottable, shownValue, sparkline, valueRange, within } from "./series";
+import { extremes, plottable, shownValue, valueRange, within } from "./series";
 
 function reading(at: string | null, value: string | null, second: string | null = null): Measurement {
   return { resourceId: 1, at, value, second, text: null, unit: "mmHg", status: "final", source: null, flags: [] };
@@ -51,10 +51,6 @@ describe("within", () => {
 it("tells highest and lowest as sent", () => {
   const points = plottable([reading("2026-01-01", "36.60"), reading("2026-02-01", "38.1")]);
   expect(extremes(points)).toEqual({ high: "38.1", low: "36.60" });
-});
-
-it("draws no line through one value", () => {
-  expect(sparkline(plottable([reading("2026-01-01", "1")]), 60, 20)).toBeNull();
 });
 
 it("gives an axis that holds both of a pair", () => {

@@ -62,33 +62,6 @@ export function extremes(points: readonly Point[]): { high: string; low: string 
   return { high: high.source.value ?? "", low: low.source.value ?? "" };
 }
 
-/** A line through the values, in a box of `width` × `height` with room for the last dot. */
-export function sparkline(
-  points: readonly Point[],
-  width: number,
-  height: number,
-): { path: string; end: { x: number; y: number } } | null {
-  const last = points.at(-1);
-  const first = points[0];
-  if (points.length < 2 || first === undefined || last === undefined) return null;
-  const values = points.map((point) => point.value);
-  const low = Math.min(...values);
-  const span = Math.max(...values) - low || 1;
-  const time = last.at - first.at || 1;
-  const pad = 3;
-  const place = (point: Point) => ({
-    x: pad + ((point.at - first.at) / time) * (width - 2 * pad),
-    y: height - pad - ((point.value - low) / span) * (height - 2 * pad),
-  });
-  const path = points
-    .map((point, index) => {
-      const { x, y } = place(point);
-      return `${index === 0 ? "M" : "L"}${x.toFixed(1)} ${y.toFixed(1)}`;
-    })
-    .join("");
-  return { path, end: place(last) };
-}
-
 /** The pair series that Oversikt draws: the one with the newest reading. */
 export function bloodPressure(series: readonly Series[]): Series | null {
   let best: Series | null = null;

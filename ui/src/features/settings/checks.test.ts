@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { checkAuthor, checkConnection, type ConnectionForm, secretName, splitHerIds, toPut } from "./checks";
+import { checkAuthor, checkConnection, type ConnectionForm, refusedConnection, secretName, splitHerIds, toPut } from "./checks";
 
 const author = {
   given: "Silje",
@@ -76,4 +76,17 @@ it("names the secret by its kind", () => {
   expect(secretName(3, "none")).toBeNull();
   expect(secretName(3, "basic")).toBe("connection/3/password");
   expect(secretName(3, "bearer")).toBe("connection/3/token");
+});
+
+describe("refusedConnection", () => {
+  const error = { code: "stage_forbids" as const, message: "", retry: "after_act" as const, issues: [], reference: null };
+
+  it("puts a stage's refusal at the address", () => {
+    expect(refusedConnection(error)).toEqual({ baseUrl: "stage_forbids" });
+  });
+
+  it("puts named fields at their places", () => {
+    const issues = [{ place: "herIds", code: "digits" }];
+    expect(refusedConnection({ ...error, code: "invalid", issues })).toEqual({ herIds: "herIds" });
+  });
 });

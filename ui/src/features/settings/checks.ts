@@ -1,4 +1,4 @@
-import type { Author, Auth, ConnectionPut, Role, Stage } from "@/host/bindings";
+import type { ApiError, Auth, Author, ConnectionPut, ConnectionView, Role, Stage } from "@/host/bindings";
 
 /** Field → catalogue key (below `<page>.error`). Empty means the form may be sent; the engine has the last word. */
 export type FieldErrors<Field extends string> = Partial<Record<Field, string>>;
@@ -114,4 +114,55 @@ export function secretName(connectionId: number, auth: Auth): string | null {
       return `connection/${String(connectionId)}/token`;
   }
   return auth satisfies never;
+}
+
+/** What the form shows first: the kept connection, or an empty one of this role. */
+export function startForm(connection: ConnectionView | null, role: Role): ConnectionForm {
+  return {
+    role,
+    name: connection?.name ?? "",
+    baseUrl: connection?.baseUrl ?? "",
+    auth: connection?.auth ?? "none",
+    userName: connection?.userName ?? "",
+    secret: "",
+    herIds: connection?.herIds.join(", ") ?? "",
+    navHerId: connection?.navHerId ?? "",
+    pollSeconds: String(connection?.pollSeconds ?? 30),
+    allowGetNumber: connection?.allowGetNumber ?? false,
+  };
+}
+
+const connectionPlaces: Readonly<Record<string, ConnectionField>> = {
+  name: "name",
+  baseUrl: "baseUrl",
+  base_url: "baseUrl",
+  herIds: "herIds",
+  her_ids: "herIds",
+  navHerId: "navHerId",
+  nav_her_id: "navHerId",
+  userName: "userName",
+  user_name: "userName",
+  pollSeconds: "pollSeconds",
+  poll_seconds: "pollSeconds",
+};
+
+const ownWords: Partial<Record<ConnectionField, string>> = {
+  name: "name",
+  baseUrl: "address",
+  herIds: "herIds",
+  navHerId: "navHerId",
+  userName: "userName",
+  pollSeconds: "poll",
+};
+
+/** The engine's refusal at the fields it names; a stage's refusal is about the address. */
+export function refusedConnection(error: ApiError): FieldErrors<ConnectionField> {
+  const errors: FieldErrors<ConnectionField> = {};
+  for (const issue of error.issues) {
+    const field = connectionPlaces[issue.place];
+    if (field === undefined) continue;
+    errors[field] = error.code === "stage_forbids" ? "stage_forbids" : (ownWords[field] ?? "other");
+  }
+  if (error.code === "stage_forbids" && Object.keys(errors).length === 0) errors.baseUrl = "stage_forbids";
+  return errors;
 }

@@ -1,0 +1,77 @@
+import { Button, DatePicker, useDatepicker } from "@navikt/ds-react";
+import { useState } from "react";
+
+import { Dialog } from "@/components/Dialog";
+import { formatMediumDay } from "@/lib/format";
+import { useLanguage, useTranslation } from "@/lib/i18n";
+
+import styles from "./DueDialog.module.css";
+
+const SOON: readonly { key: string; days: number }[] = [
+  { key: "tomorrow", days: 1 },
+  { key: "week", days: 7 },
+  { key: "threeWeeks", days: 21 },
+];
+
+function isoDay(at: Date): string {
+  const two = (n: number): string => String(n).padStart(2, "0");
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+}
+
+/** When it must be done by: three quick ones, any date, or none. */
+export function DueDialog({
+  date,
+  onChoose,
+  onClose,
+}: {
+  date: string | null;
+  onChoose: (date: string | null) => void;
+  onClose: () => void;
+}) {
+  const { t } = useTranslation("inbox");
+  const language = useLanguage();
+  const [now] = useState(() => new Date());
+  const [chosen, setChosen] = useState<string | null>(date);
+  const { datepickerProps, inputProps } = useDatepicker({
+    ...(date === null ? {} : { defaultSelected: new Date(`${date.slice(0, 10)}T12:00:00`) }),
+    fromDate: now,
+    onDateChange: (next) => setChosen(next === undefined ? null : isoDay(next)),
+  });
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={t("dueDialog.title")}
+      testId="due-dialog"
+      footer={
+        <>
+          {date !== null && (
+            <Button size="small" variant="tertiary" data-color="neutral" onClick={() => onChoose(null)}>
+              {t("dueDialog.remove")}
+            </Button>
+          )}
+          <Button size="small" variant="secondary" data-color="neutral" onClick={onClose}>
+            {t("common:cancel")}
+          </Button>
+          <Button size="small" disabled={chosen === null} onClick={() => onChoose(chosen)} data-testid="due-set">
+            {t("dueDialog.set")}
+          </Button>
+        </>
+      }
+    >
+      <div className={styles.quick}>
+        {SOON.map(({ key, days }) => {
+          const day = isoDay(new Date(now.getTime() + days * 86_400_000));
+          return (
+            <Button key={key} size="small" variant="secondary" onClick={() => onChoose(day)} data-testid={`due-${key}`}>
+              {t(`dueDialog.${key}`)} · {formatMediumDay(day, now, language)}
+            </Button>
+          );
+        })}
+      </div>
+      <DatePicker {...datepickerProps}>
+        <DatePicker.Input {...inputProps} size="small" label={t("dueDialog.date")} />
+      </DatePicker>
+    </Dialog>
+  );
+}

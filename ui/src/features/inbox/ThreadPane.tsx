@@ -1,0 +1,182 @@
+import { useEffect, useMemo, useRef, useState } from "react";
+
+import { PaneHead } from "@/components/PaneHead";
+import { DueTag } from "@/components/message/DueTag";
+import { Letter } from "@/components/message/Letter";
+import { RawDialog } from "@/components/RawDialog";
+import { ErrorCard } from "@/components/state/ErrorCard";
+import { LoadingCard } from "@/components/state/Loading";
+import { StateCard } from "@/components/state/StateCard";
+import { useRead } from "@/data";
+import type { ApiError, MessageView, ThreadView } from "@/host/bindings";
+import { formatDate, formatLetterTime } from "@/lib/format";
+import { useLanguage, useText, useTranslation } from "@/lib/i18n";
+import { useNow } from "@/lib/now";
+
+import { ThreadActs } from "./ThreadActs";
+import styles from "./ThreadPane.module.css";
+import type { Marks } from "./useMarks";
+
+/** Which letters are open when a thread is shown: the latest from them, what came after it, and what is unread. */
+export function unfolded(messages: readonly MessageView[]): Set<number> {
+  const isReminder = (message: MessageView): boolean => message.flags.includes("reminder");
+  const from = messages.findLastIndex((message) => message.direction === "in" && !isReminder(message));
+  return new Set(
+    messages
+      .filter((message, index) => (index >= from && !isReminder(message)) || (message.unread && !isReminder(message)))
+      .map((message) => message.messageId),
+  );
+}
+
+/** A thread as letters, with what can be done about it. */
+export function ThreadPane({
+  view,
+  error,
+  retry,
+  marks,
+  sideOpen,
+  onToggleSide,
+}: {
+  view: ThreadView | undefined;
+  error: ApiError | null;
+  retry: () => void;
+  marks: Marks;
+  sideOpen: boolean;
+  onToggleSide: () => void;
+}) {
+  if (error !== null && view === undefined) {
+    return (
+      <div className={styles.letters}>
+        <ErrorCard error={error} retry={retry} />
+      </div>
+    );
+  }
+  if (view === undefined) {
+    return (
+      <div className={styles.letters}>
+        <LoadingCard />
+      </div>
+    );
+  }
+  return <Thread view={view} marks={marks} sideOpen={sideOpen} onToggleSide={onToggleSide} />;
+}
+
+function Thread({
+  view,
+  marks,
+  sideOpen,
+  onToggleSide,
+}: {
+  view: ThreadView;
+  marks: Marks;
+  sideOpen: boolean;
+  onToggleSide: () => void;
+}) {
+  const { t } = useTranslation("inbox");
+  const text = useText();
+  const now = useNow();
+  const language = useLanguage();
+  const { row } = view;
+  const [toggled, setToggled] = useState<ReadonlySet<number>>(new Set());
+  const [rawId, setRawId] = useState<number | null>(null);
+  const [first] = useState(() => unfolded(view.messages));
+  const known = useRef(new Set(view.messages.map((message) => message.messageId)));
+  useSeen(view, marks);
+  const open = useMemo(() => {
+    // What arrived while the thread was on screen is open.
+    const set = new Set(first);
+    for (const message of view.messages) if (!known.current.has(message.messageId)) set.add(message.messageId);
+    for (const id of toggled) {
+      if (set.has(id)) set.delete(id);
+      else set.add(id);
+    }
+    return set;
+  }, [first, toggled, view.messages]);
+  const latest = view.messages.at(-1);
+  return (
+    <div className={styles.thread} data-testid="thread" data-thread-id={row.threadId}>
+      <PaneHead
+        level={1}
+        title={
+          <span id="thread-title" tabIndex={-1} className={styles.title}>
+            {text(view.title)}
+          </span>
+        }
+        under={<About view={view} />}
+      >
+        {row.due !== null && <DueTag due={row.due} long />}
+      </PaneHead>
+      <ThreadActs
+        view={view}
+        marks={marks}
+        sideOpen={sideOpen}
+        onToggleSide={onToggleSide}
+        onRaw={() => setRawId(latest?.messageId ?? null)}
+      />
+      <div className={styles.letters}>
+        {row.held && (
+          <StateCard tone="warning" title={t("heldCard.title")} testId="held">
+            <p>{t("heldCard.body")}</p>
+          </StateCard>
+        )}
+        {view.filedAt !== null && (
+          <p className={styles.filed} data-testid="filed">
+            {t("filedAt", { time: formatLetterTime(view.filedAt, now, language) })}
+          </p>
+        )}
+        {view.messages.map((message) => (
+          <Letter
+            key={message.messageId}
+            message={message}
+            folded={!open.has(message.messageId)}
+            onFold={() =>
+              setToggled((was) => {
+                const next = new Set(was);
+                if (!next.delete(message.messageId)) next.add(message.messageId);
+                return next;
+              })
+            }
+            onRaw={() => setRawId(message.messageId)}
+            connection={row.delivery?.connection ?? ""}
+          />
+        ))}
+      </div>
+      {rawId !== null && <Raw messageId={rawId} onClose={() => setRawId(null)} />}
+    </div>
+  );
+}
+
+/** Unread becomes read when the letters have been on screen, once for each time they became unread by themselves. */
+function useSeen(view: ThreadView, marks: Marks): void {
+  const { row } = view;
+  const told = useRef<string | null>(null);
+  const newest = `${row.threadId}:${view.messages.length}`;
+  useEffect(() => {
+    if (!row.unread || told.current === newest) return undefined;
+    const timer = setTimeout(() => {
+      told.current = newest;
+      marks.seen(row);
+    }, 400);
+    return () => clearTimeout(timer);
+  }, [row, newest, marks]);
+}
+
+function About({ view }: { view: ThreadView }) {
+  const { t } = useTranslation("inbox");
+  const { row } = view;
+  const party = row.party.nav ? `NAV ${row.party.herId}` : `${row.party.name ?? ""} HER-id ${row.party.herId}`.trim();
+  if (row.held) return <>{t("heldWho")}</>;
+  const born = row.patient.birthDate === null ? "" : `, ${t("common:person.born", { date: formatDate(row.patient.birthDate) })}`;
+  return (
+    <>
+      {t("about")} <strong>{row.patient.name === "" ? t("common:person.noName") : row.patient.name}</strong>
+      {born} · {party}
+    </>
+  );
+}
+
+function Raw({ messageId, onClose }: { messageId: number; onClose: () => void }) {
+  const { t } = useTranslation("inbox");
+  const raw = useRead("message_raw", { messageId });
+  return <RawDialog title={t("raw")} raw={raw.data} error={raw.error} onClose={onClose} />;
+}

@@ -1,0 +1,34 @@
+import { useCall, useNotice, useSaveFile } from "@/data";
+import type { ThreadView } from "@/host/bindings";
+import { useLanguage, useTranslation } from "@/lib/i18n";
+
+/** The thread with its receipts, for the journal: as text on the clipboard, or as a PDF where the person says. */
+export function useJournal(view: ThreadView): { copyText: () => void; savePdf: () => void } {
+  const { t } = useTranslation("inbox");
+  const language = useLanguage();
+  const call = useCall();
+  const saveFile = useSaveFile();
+  const { say, sayFailed } = useNotice();
+  const journal = { threadId: view.row.threadId, messageId: null, language };
+  async function copyText(): Promise<void> {
+    try {
+      const { text } = await call("journal_text", journal);
+      await navigator.clipboard.writeText(text);
+      say(t("journal.copied"));
+    } catch {
+      sayFailed(t("journal.copyFailed"));
+    }
+  }
+  async function savePdf(): Promise<void> {
+    try {
+      // No name in the file's name: it may lie about in a folder for downloads.
+      const file = await saveFile(`budstikke-${view.row.threadId}.pdf`);
+      if (file === null) return;
+      const { pages } = await call("journal_pdf", { journal, file });
+      say(t("journal.saved", { count: pages }));
+    } catch {
+      sayFailed(t("journal.saveFailed"));
+    }
+  }
+  return { copyText: () => void copyText(), savePdf: () => void savePdf() };
+}
