@@ -15,7 +15,7 @@ mod receipt;
 pub use fhir::Words;
 
 pub use bundle::{MESSAGE_PROFILE, build, endpoint};
-pub use check::{Concern, Severity, check};
+pub use check::check;
 pub use composition::{Answered, Author, Built, Composition, Ids, Person};
 pub use kind::{
     Answers, Choice, Content, Event, Kind, content_name, kind, kinds, kinds_answering,

@@ -1,18 +1,22 @@
 //! A message as it would leave now, for looking at.
 
+use fhir::letter::Block;
+
 use super::bundle::build;
 use super::composition::{Built, Composition};
 
-/// What leaves, as bytes and in the form a person reads.
+/// What leaves, as bytes and in the forms that people read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preview {
     /// As it would be frozen with the composition's ids.
     pub built: Built,
     /// The same, indented.
     pub json: String,
+    /// What the receiver reads.
+    pub letter: Vec<Block>,
 }
 
-/// Builds and indents.
+/// Builds, indents, and reads what was built as a receiver would.
 #[must_use]
 pub fn preview(composition: &Composition) -> Preview {
     let built = build(composition);
@@ -20,5 +24,10 @@ pub fn preview(composition: &Composition) -> Preview {
         |_| String::from_utf8_lossy(&built.bytes).into_owned(),
         |value| format!("{value:#}"),
     );
-    Preview { built, json }
+    let letter = fhir::letter::blocks(&built.bytes).unwrap_or_default();
+    Preview {
+        built,
+        json,
+        letter,
+    }
 }
