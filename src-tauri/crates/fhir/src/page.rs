@@ -334,3 +334,121 @@ pub fn peek(raw: &[u8]) -> Peek<'_> {
         version_id: meta.version_id.0,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn read(body: &str) -> Result<Page<'_>, PageError> {
+        super::read(body.as_bytes(), &Limits::default())
+    }
+
+    #[test]
+    fn entries_keep_their_exact_bytes() {
+        let resource = "{ \"resourceType\":\"Bundle\",\n \"id\" : \"A\", \"x\":1.50 }";
+        let body = format!(
+            "\u{feff} {{\"resourceType\":\"Bundle\",\"type\":\"searchset\",\"total\":7,\"link\":[{{\"relation\":\"next\",\"url\":\"?x\"}}],
+            \"entry\":[{{\"fullUrl\":\"urn:uuid:a\",\"resource\":{resource},\"search\":{{\"mode\":\"include\"}}}}]}}"
+        );
+        let page = read(&body).unwrap();
+        assert_eq!((page.total, page.next.as_deref()), (Some(7), Some("?x")));
+        let [entry] = page.entries.as_slice() else {
+            panic!("one entry")
+        };
+        assert_eq!(entry.raw, resource.as_bytes());
+        assert_eq!((entry.mode, entry.fault), (Mode::Include, None));
+        assert_eq!(entry.peek().id.as_deref(), Some("A"));
+    }
+
+    #[test]
+    fn what_is_no_page_is_named() {
+        let cut = "{\"resourceType\":\"Bundle\",\"type\":\"searchset\",\"entry\":[{\"resource\":{\"id\":\"a";
+        let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+        let cases: Vec<(&str, PageError)> = vec![
+            ("", PageError::Empty),
+            (" \n\u{feff}", PageError::NotJson { line: 1, column: 1 }),
+            ("\u{feff} \n", PageError::Empty),
+            ("<!doctype html><html>", PageError::Html),
+            (
+                "<?xml version=\"1.0\"?><Bundle xmlns=\"http://hl7.org/fhir\"/>",
+                PageError::Xml,
+            ),
+            ("not json", PageError::NotJson { line: 1, column: 2 }),
+            (cut, PageError::Cut { bytes: cut.len() }),
+            (&deep, PageError::TooDeep { limit: 120 }),
+            (
+                "[]",
+                PageError::NotABundle {
+                    found: "no resource".into(),
+                },
+            ),
+            (
+                "{}",
+                PageError::NotABundle {
+                    found: "something else".into(),
+                },
+            ),
+            (
+                "{\"resourceType\":\"Patient\"}",
+                PageError::NotABundle {
+                    found: "Patient".into(),
+                },
+            ),
+            (
+                "{\"resourceType\":\"Bundle\",\"type\":\"message\"}",
+                PageError::NotASearchset {
+                    found: "message".into(),
+                },
+            ),
+        ];
+        for (body, error) in cases {
+            assert_eq!(read(body).unwrap_err(), error, "{body:.40}");
+        }
+        let outcome =
+            "{\"resourceType\":\"OperationOutcome\",\"issue\":[{\"diagnostics\":\"nei\"}]}";
+        assert!(
+            matches!(read(outcome), Err(PageError::Outcome(said)) if said.words() == Some("nei"))
+        );
+        let small = Limits { bytes: 3, depth: 5 };
+        assert_eq!(
+            super::read(b"{  }", &small).unwrap_err(),
+            PageError::TooLarge { bytes: 4, limit: 3 }
+        );
+    }
+
+    #[test]
+    fn a_bad_entry_does_not_spoil_the_page() {
+        let deep = format!("{{\"a\":{}1{}}}", "[".repeat(10_000), "]".repeat(10_000));
+        let body = format!(
+            "{{\"resourceType\":\"Bundle\",\"type\":\"searchset\",\"entry\":[{{\"resource\":{deep}}},{{}},{{\"resource\":7}},
+            {{\"resource\":{{\"resourceType\":\"Bundle\",\"id\":\"ok\"}}}}]}}"
+        );
+        let faults: Vec<_> = read(&body)
+            .unwrap()
+            .entries
+            .iter()
+            .map(|entry| entry.fault)
+            .collect();
+        let none = Some(EntryFault::NoResource);
+        assert_eq!(faults, [Some(EntryFault::TooDeep), none, none, None]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_answered(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let _ = super::read(&bytes, &Limits::default());
+            let _ = peek(&bytes);
+            let _ = crate::message::Summary::read(&bytes);
+        }
+
+        #[test]
+        fn a_cut_page_is_never_taken_for_a_whole_one(end in 0_usize..150) {
+            let body = "{\"resourceType\":\"Bundle\",\"type\":\"searchset\",\"entry\":[{\"fullUrl\":\"urn:uuid:å\",\"resource\":{\"resourceType\":\"Bundle\",\"id\":\"x\"}}]}";
+            if let Some(part) = body.as_bytes().get(..end).filter(|part| part.len() < body.len()) {
+                prop_assert!(super::read(part, &Limits::default()).is_err());
+            }
+        }
+    }
+}

@@ -6,6 +6,7 @@
 //! Nothing is decided by an entry's position: only the header's role is fixed.
 
 mod attachment;
+mod form;
 mod read;
 mod shape;
 mod subject;
@@ -13,7 +14,12 @@ mod subject;
 pub use attachment::{Attachment, AttachmentFlag, base64_of, safe_name};
 pub use subject::Subject;
 
-pub(crate) use attachment::attachments_of;
+pub(crate) use form::Forms;
+pub(crate) use read::parse as parsed;
+pub(crate) use shape::Resource;
+pub(crate) use subject::points_at;
+
+use attachment::attachments_of;
 
 use jiff::Timestamp;
 
@@ -224,3 +230,6 @@ impl Summary {
         self.problems.contains(&problem)
     }
 }
+
+#[cfg(test)]
+mod tests;

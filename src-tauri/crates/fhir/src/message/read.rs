@@ -17,7 +17,7 @@ const MOST_TEXT: usize = 64 * 1024;
 /// `(fullUrl, resource)` of the entries that have a resource.
 pub(super) type Entries<'r> = Vec<(Option<&'r str>, &'r Resource<'r>)>;
 
-pub(super) fn parse(raw: &[u8]) -> Result<BundleShape<'_>, MessageError> {
+pub(crate) fn parse(raw: &[u8]) -> Result<BundleShape<'_>, MessageError> {
     let Maybe(bundle) = serde_json::from_slice::<Maybe<BundleShape<'_>>>(raw).map_err(|error| {
         if deeper_than(raw, 120) {
             MessageError::TooDeep

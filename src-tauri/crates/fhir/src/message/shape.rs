@@ -69,6 +69,13 @@ pub(crate) struct Resource<'a> {
     pub(crate) content: Many<Content<'a>>,
     pub(crate) content_type: Str<'a>,
     pub(crate) data: Str<'a>,
+    pub(crate) text: Maybe<Narrative<'a>>,
+    pub(crate) status: Str<'a>,
+    pub(crate) participant_status: Str<'a>,
+    pub(crate) start: Str<'a>,
+    pub(crate) end: Str<'a>,
+    pub(crate) restriction: Maybe<Restriction<'a>>,
+    pub(crate) modifier_extension: Many<Present>,
     pub(crate) issue: Many<IssueShape<'a>>,
     // What it belongs to
     pub(crate) group_identifier: Maybe<Identifier<'a>>,
@@ -154,6 +161,23 @@ pub(crate) struct AttachmentShape<'a> {
     pub(crate) url: Str<'a>,
     pub(crate) title: Str<'a>,
 }
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, bound(deserialize = "'de: 'a"))]
+pub(crate) struct Narrative<'a> {
+    pub(crate) div: Str<'a>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, bound(deserialize = "'de: 'a"))]
+pub(crate) struct Restriction<'a> {
+    pub(crate) period: Maybe<Period<'a>>,
+}
+
+/// An object whose content does not matter: that it is there does.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Present {}
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, bound(deserialize = "'de: 'a"))]
@@ -254,6 +278,18 @@ impl<'de: 'a, 'a> Deserialize<'de> for Name<'a> {
 impl<'a> Resource<'a> {
     pub(crate) fn is(&self, kind: &str) -> bool {
         self.resource_type.get() == Some(kind)
+    }
+}
+
+impl Concept<'_> {
+    /// The concept's text, else the first display.
+    pub(crate) fn words(&self) -> Option<String> {
+        let display = || {
+            self.coding
+                .iter()
+                .find_map(|coding| coding.display.filled())
+        };
+        self.text.filled().or_else(display).map(str::to_owned)
     }
 }
 

@@ -72,7 +72,7 @@ struct Claim<'r> {
 }
 
 /// Does a reference point at this entry? By fullUrl, or by `Type/id`.
-pub(super) fn points_at(reference: &str, full_url: Option<&str>, resource: &Resource<'_>) -> bool {
+pub(crate) fn points_at(reference: &str, full_url: Option<&str>, resource: &Resource<'_>) -> bool {
     if full_url.is_some_and(|full_url| full_url.eq_ignore_ascii_case(reference)) {
         return true;
     }
