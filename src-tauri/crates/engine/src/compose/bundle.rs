@@ -4,6 +4,7 @@
 //! Patient, Practitioner and the others have the shape of the no-basis profiles but do not claim them: a receiver that
 //! does not hold a claimed profile may refuse the message for it.
 
+use fhir::systems;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -13,13 +14,10 @@ use super::kind::list_system;
 /// The profile every message claims, with version.
 pub const MESSAGE_PROFILE: &str = "http://fhir.nav.no/StructureDefinition/HopsMessage|0.1.0";
 
-const HER_ID: &str = "urn:oid:2.16.578.1.12.4.1.2";
-const PERSON_NUMBERS: &str = "urn:oid:2.16.578.1.12.4.1.4";
-
 /// `urn:oid:2.16.578.1.12.4.1.2.{her_id}`, the address of a communication party.
 #[must_use]
 pub fn endpoint(her_id: &str) -> String {
-    format!("{HER_ID}.{}", her_id.trim())
+    format!("{}.{}", systems::HER, her_id.trim())
 }
 
 /// The message as it would be sent with these ids and this time. Works on half-written compositions too: what is missing
@@ -143,24 +141,26 @@ fn in_response_to(answered: &Answered) -> Option<Value> {
     )
 }
 
+/// The content code with the list's published words; without a code when none is chosen yet.
 fn content_coding(composition: &Composition) -> Value {
     let content = &composition.kind.content;
-    let mut coding = Map::new();
-    coding.insert("system".into(), json!(list_system(&content.list)));
-    let chosen = composition
-        .choice
-        .as_deref()
-        .and_then(|code| composition.kind.choice(code));
-    let (code, display) = match (&content.code, chosen) {
-        (Some(code), _) => (Some(code), content.display.as_ref()),
-        (None, Some(choice)) => (Some(&choice.code), Some(&choice.display)),
-        (None, None) => (None, None),
+    let chosen = || {
+        composition
+            .choice
+            .as_deref()
+            .and_then(|code| composition.kind.choice(code))
     };
-    if let Some(code) = code {
-        coding.insert("code".into(), json!(code));
-    }
-    if let Some(display) = display {
-        coding.insert("display".into(), json!(display));
+    let code = content
+        .code
+        .as_deref()
+        .or_else(|| chosen().map(|choice| choice.code.as_str()));
+    let system = list_system(&content.list);
+    let Some(code) = code else {
+        return json!({ "system": system });
+    };
+    let mut coding = members(json!({ "system": system, "code": code }));
+    if let Some(words) = systems::display(&system, code) {
+        coding.insert("display".into(), json!(words.nb));
     }
     Value::Object(coding)
 }
@@ -197,9 +197,9 @@ fn person_identifier(person: &Person, practice: &str) -> Option<Value> {
     let system = match filled(person.number_system.as_deref()) {
         Some(system) => system.to_owned(),
         None => match number.as_bytes().first() {
-            Some(b'8' | b'9') => format!("{PERSON_NUMBERS}.3"),
-            Some(b'4'..=b'7') => format!("{PERSON_NUMBERS}.2"),
-            _ => format!("{PERSON_NUMBERS}.1"),
+            Some(b'8' | b'9') => systems::FHN.to_owned(),
+            Some(b'4'..=b'7') => systems::DNR.to_owned(),
+            _ => systems::FNR.to_owned(),
         },
     };
     Some(json!({ "system": system, "value": number }))
@@ -281,7 +281,7 @@ fn practitioner(id: Uuid, author: &Author) -> Option<Value> {
     if !hpr.is_empty() {
         resource.insert(
             "identifier".into(),
-            json!([{ "system": format!("{PERSON_NUMBERS}.4"), "value": hpr }]),
+            json!([{ "system": systems::HPR, "value": hpr }]),
         );
     }
     if let Some(name) = name {
@@ -298,10 +298,9 @@ fn organization(id: Uuid, author: &Author) -> Option<Value> {
     }
     let mut resource = members(json!({ "resourceType": "Organization", "id": id.to_string() }));
     if let Some(number) = number {
-        let system = format!("{PERSON_NUMBERS}.101");
         resource.insert(
             "identifier".into(),
-            json!([{ "system": system, "value": number }]),
+            json!([{ "system": systems::ENH, "value": number }]),
         );
     }
     if let Some(name) = name {

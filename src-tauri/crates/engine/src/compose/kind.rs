@@ -25,8 +25,6 @@ pub struct Content {
     pub list: String,
     /// Code; `None` when the person chooses it (see [`Kind::choices`]).
     pub code: Option<String>,
-    /// The list's own words, sent as `Coding.display`.
-    pub display: Option<String>,
 }
 
 /// One answer of a kind that asks for one.
@@ -35,8 +33,6 @@ pub struct Content {
 pub struct Choice {
     /// Code in the kind's content list.
     pub code: String,
-    /// The list's own words, sent as `Coding.display`.
-    pub display: String,
     /// On screen.
     pub name: Words,
     /// Does this choice need a reason in words?
@@ -114,23 +110,11 @@ impl Kind {
 #[serde(deny_unknown_fields)]
 struct File {
     kinds: Vec<Kind>,
-    codes: Vec<Named>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Named {
-    list: String,
-    code: String,
-    name: Words,
 }
 
 // A file that is compiled in cannot be missing, and a test reads it: the empty list is never seen.
 static FILE: LazyLock<File> = LazyLock::new(|| {
-    serde_json::from_str(include_str!("kinds.json")).unwrap_or(File {
-        kinds: Vec::new(),
-        codes: Vec::new(),
-    })
+    serde_json::from_str(include_str!("kinds.json")).unwrap_or(File { kinds: Vec::new() })
 });
 
 /// Every kind, in the order a person is offered them.
@@ -152,15 +136,6 @@ pub fn kinds_answering(list: &str, code: &str) -> Vec<&'static Kind> {
         .iter()
         .filter(|kind| kind.answers_code(list, code))
         .collect()
-}
-
-/// Our words for a content code of the lists that NAV and doctors write with.
-#[must_use]
-pub fn content_name(list: &str, code: &str) -> Option<&'static Words> {
-    FILE.codes
-        .iter()
-        .find(|named| named.list == list && named.code == code)
-        .map(|named| &named.name)
 }
 
 /// `urn:oid:…` of a Volven list.
@@ -210,11 +185,6 @@ mod tests {
                 kind.choices.is_empty(),
                 "{id}: one code, or choices"
             );
-            assert_eq!(
-                kind.content.code.is_some(),
-                kind.content.display.is_some(),
-                "{id}: a code has words"
-            );
             assert!(
                 kind.event.proposed,
                 "{id}: no event code is published, so each is marked"
@@ -224,27 +194,25 @@ mod tests {
                 ["Communication"],
                 "{id}: the builder makes this focus"
             );
+            let named = |list: &str, code: &str| fhir::systems::display(&list_system(list), code);
             for choice in &kind.choices {
-                assert!(
-                    !choice.display.is_empty()
-                        && !choice.name.nb.is_empty()
-                        && !choice.name.en.is_empty()
-                );
-                assert!(
-                    content_name(&kind.content.list, &choice.code).is_some(),
-                    "{id}: choice is a named code"
+                let published = named(&kind.content.list, &choice.code);
+                assert_eq!(
+                    published.as_ref(),
+                    Some(&choice.name),
+                    "{id}: a choice is the list's own words"
                 );
             }
             if let Some(code) = &kind.content.code {
                 assert!(
-                    content_name(&kind.content.list, code).is_some(),
+                    named(&kind.content.list, code).is_some(),
                     "{id}: its content is a named code"
                 );
             }
             for answered in &kind.answers {
                 for code in &answered.codes {
                     assert!(
-                        content_name(&answered.list, code).is_some(),
+                        named(&answered.list, code).is_some(),
                         "{id} answers a named code"
                     );
                 }

@@ -18,8 +18,8 @@ pub use bundle::{MESSAGE_PROFILE, build, endpoint};
 pub use check::check;
 pub use composition::{Answered, Author, Built, Composition, Ids, Person};
 pub use kind::{
-    Answers, Choice, Content, Event, Kind, content_name, kind, kinds, kinds_answering,
-    list_of_system, list_system,
+    Answers, Choice, Content, Event, Kind, kind, kinds, kinds_answering, list_of_system,
+    list_system,
 };
 pub use person::{SamePerson, same_person};
 pub use preview::{Preview, preview};

@@ -1,135 +1,82 @@
 //! Coded values: codings, concepts, references, and which addresses name the same code list.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::identifier::Identifier;
 use super::{items, text};
+use crate::systems;
 
-/// A code list that Norwegian health care writes under several addresses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CodeList {
-    /// Short name for people: `ICPC-2`.
-    pub name: &'static str,
-    /// The address to prefer.
-    pub system: &'static str,
-    aliases: &'static [&'static str],
-}
-
-/// Volven's prefix: list N is `urn:oid:2.16.578.1.12.4.1.1.N`.
-const VOLVEN: &str = "urn:oid:2.16.578.1.12.4.1.1.";
-
-const LISTS: &[CodeList] = &[
-    CodeList {
-        name: "ICPC-2",
-        system: "urn:oid:2.16.578.1.12.4.1.1.7170",
-        aliases: &[
-            "http://hl7.org/fhir/sid/icpc-2",
-            "urn:oid:2.16.840.1.113883.6.139",
-        ],
-    },
-    CodeList {
-        name: "ICPC-2B",
-        system: "urn:oid:2.16.578.1.12.4.1.1.7171",
-        aliases: &[],
-    },
-    CodeList {
-        name: "ICD-10",
-        system: "urn:oid:2.16.578.1.12.4.1.1.7110",
-        aliases: &[
-            "http://hl7.org/fhir/sid/icd-10-no",
-            "http://hl7.org/fhir/sid/icd-10",
-            "urn:oid:2.16.840.1.113883.6.3",
-        ],
-    },
-    CodeList {
-        name: "SNOMED CT",
-        system: "http://snomed.info/sct",
-        aliases: &["urn:oid:2.16.840.1.113883.6.96"],
-    },
-    CodeList {
-        name: "NLK",
-        system: "urn:oid:2.16.578.1.12.4.1.1.7280",
-        aliases: &[
-            "http://ehelse.no/fhir/CodeSystem/no-kodeverk-7280-nlk",
-            "http://helsedir.no/fhir/CodeSystem/no-kodeverk-7280-nlk",
-        ],
-    },
-    CodeList {
-        name: "LOINC",
-        system: "http://loinc.org",
-        aliases: &["urn:oid:2.16.840.1.113883.6.1"],
-    },
-    CodeList {
-        name: "ATC",
-        system: "http://www.whocc.no/atc",
-        aliases: &[
-            "urn:oid:2.16.578.1.12.4.1.1.7180",
-            "urn:oid:2.16.840.1.113883.6.73",
-        ],
-    },
-    CodeList {
-        name: "FEST",
-        system: "http://ehelse.no/fhir/CodeSystem/FEST",
-        aliases: &[
-            "http://dmp.no/fhir/NamingSystem/festLegemiddelPakning",
-            "http://dmp.no/fhir/NamingSystem/festLegemiddelDose",
-            "http://dmp.no/fhir/NamingSystem/festLegemiddelMerkevare",
-            "http://dmp.no/fhir/NamingSystem/festLegemiddelVirkestoff",
-            "http://ehelse.no/FESTSubstance",
-            "http://ehelse.no/FESTMedication",
-        ],
-    },
-    CodeList {
-        name: "NKPK",
-        system: "urn:oid:2.16.578.1.12.4.1.1.7275",
-        aliases: &[],
-    },
-    CodeList {
-        name: "9151",
-        system: "urn:oid:2.16.578.1.12.4.1.1.9151",
-        aliases: &["https://finnkode.helsedirektoratet.no/adm/collections/9151"],
-    },
-    CodeList {
-        name: "KI-reaksjon",
-        system: "urn:oid:2.16.578.1.12.4.1.1.7497",
-        aliases: &["urn:uid:2.16.578.1.12.4.1.1.7497"],
-    },
-    CodeList {
-        name: "UCUM",
-        system: "http://unitsofmeasure.org",
-        aliases: &[],
-    },
+/// Addresses met in charts that [`systems::canonical`] need not know for messages.
+const CHART_ALIASES: &[(&str, &str)] = &[
+    ("urn:oid:2.16.840.1.113883.6.3", systems::ICD10),
+    ("urn:oid:2.16.840.1.113883.6.96", systems::SNOMED),
+    ("urn:oid:2.16.840.1.113883.6.1", systems::LOINC),
+    ("urn:oid:2.16.840.1.113883.6.73", systems::ATC),
+    (
+        "http://dmp.no/fhir/NamingSystem/festLegemiddelPakning",
+        systems::FEST,
+    ),
+    (
+        "http://dmp.no/fhir/NamingSystem/festLegemiddelDose",
+        systems::FEST,
+    ),
+    (
+        "http://dmp.no/fhir/NamingSystem/festLegemiddelMerkevare",
+        systems::FEST,
+    ),
+    (
+        "http://dmp.no/fhir/NamingSystem/festLegemiddelVirkestoff",
+        systems::FEST,
+    ),
+    ("http://ehelse.no/FESTSubstance", systems::FEST),
+    ("http://ehelse.no/FESTMedication", systems::FEST),
+    (
+        "https://finnkode.helsedirektoratet.no/adm/collections/9151",
+        "urn:oid:2.16.578.1.12.4.1.1.9151",
+    ),
+    // no-basis 2.2.0 writes `uid` for `oid`.
+    (
+        "urn:uid:2.16.578.1.12.4.1.1.7497",
+        "urn:oid:2.16.578.1.12.4.1.1.7497",
+    ),
+    (
+        "urn:uid:2.16.578.1.12.4.1.1.7498",
+        "urn:oid:2.16.578.1.12.4.1.1.7498",
+    ),
 ];
 
-/// The code list behind an address, by its preferred address, an alias, or a SNOMED edition.
+/// The preferred address of a code list; unknown addresses stay as they are. An edition of SNOMED CT is the same list,
+/// and Helsedirektoratet's own addresses (`…/no-kodeverk-9060`) are Volven's.
 #[must_use]
-pub fn code_list(system: &str) -> Option<&'static CodeList> {
+pub fn canonical_system(system: &str) -> Cow<'_, str> {
     let system = system.trim().trim_end_matches('/');
-    // An edition or version of SNOMED CT is the same list: `http://snomed.info/sct/51000202101/version/20240415`.
     if system.starts_with("http://snomed.info/sct/") {
-        return code_list("http://snomed.info/sct");
+        return Cow::Borrowed(systems::SNOMED);
     }
-    LISTS
-        .iter()
-        .find(|list| list.system == system || list.aliases.contains(&system))
-}
-
-/// The preferred address of a list; unknown addresses stay as they are. Helsedirektoratet's own addresses
-/// (`…/no-kodeverk-9060`) are read as Volven's.
-#[must_use]
-pub fn canonical_system(system: &str) -> String {
-    if let Some(list) = code_list(system) {
-        return list.system.to_owned();
+    if let Some((_, preferred)) = CHART_ALIASES.iter().find(|(alias, _)| *alias == system) {
+        return Cow::Borrowed(preferred);
     }
-    let number = system
+    let known = systems::canonical(system);
+    if known != system {
+        return Cow::Borrowed(known);
+    }
+    let list = system
         .rsplit_once("/no-kodeverk-")
         .map(|(_, rest)| rest.split('-').next().unwrap_or(rest));
-    match number {
+    match list {
         Some(number) if !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) => {
-            format!("{VOLVEN}{number}")
+            Cow::Owned(format!("urn:oid:2.16.578.1.12.4.1.1.{number}"))
         }
-        _ => system.trim().to_owned(),
+        Some(_) | None => Cow::Borrowed(system),
     }
+}
+
+/// Short name of a code list: `ICPC-2`, `Volven 8432`; `None` when nobody has named it.
+#[must_use]
+pub fn list_name(system: &str) -> Option<String> {
+    systems::short_name(&canonical_system(system))
 }
 
 /// Do two addresses name one list?
@@ -169,16 +116,10 @@ impl<'a> Coding<'a> {
         text(self.0, "display")
     }
 
-    /// Short name of the list: a known one's, or `Volven 8432`.
+    /// Short name of the list, when it has one.
     #[must_use]
     pub fn list(self) -> Option<String> {
-        let system = self.system()?;
-        if let Some(list) = code_list(system) {
-            return Some(list.name.to_owned());
-        }
-        canonical_system(system)
-            .strip_prefix(VOLVEN)
-            .map(|number| format!("Volven {number}"))
+        list_name(self.system()?)
     }
 
     /// Is it this code of this list, whatever address the sender uses?
@@ -218,10 +159,7 @@ impl<'a> Concept<'a> {
         let chosen = self
             .codings()
             .find(|coding| coding.0.get("userSelected").and_then(Value::as_bool) == Some(true));
-        let known = || {
-            self.codings()
-                .find(|coding| coding.system().and_then(code_list).is_some())
-        };
+        let known = || self.codings().find(|coding| coding.list().is_some());
         chosen.or_else(known).or_else(|| self.codings().next())
     }
 

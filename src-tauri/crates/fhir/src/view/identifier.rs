@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::{Concept, Period, text};
+use crate::systems;
 
 /// The kinds of number that a person in Norway carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,17 +22,11 @@ impl PersonNumberKind {
     /// The kind that an identifier's system says, under any of its addresses.
     #[must_use]
     pub fn of_system(system: &str) -> Option<Self> {
-        match system.trim() {
-            "urn:oid:2.16.578.1.12.4.1.4.1" | "http://hl7.no/fhir/NamingSystem/FNR" => {
-                Some(Self::Fnr)
-            }
-            "urn:oid:2.16.578.1.12.4.1.4.2" | "http://hl7.no/fhir/NamingSystem/DNR" => {
-                Some(Self::Dnr)
-            }
-            "urn:oid:2.16.578.1.12.4.1.4.3" | "http://hl7.no/fhir/NamingSystem/FHNR" => {
-                Some(Self::Fhn)
-            }
-            "HNR" => Some(Self::Hnr),
+        match systems::canonical(system.trim()) {
+            systems::FNR => Some(Self::Fnr),
+            systems::DNR => Some(Self::Dnr),
+            systems::FHN => Some(Self::Fhn),
+            systems::HNR => Some(Self::Hnr),
             _ => None,
         }
     }

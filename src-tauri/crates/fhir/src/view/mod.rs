@@ -22,9 +22,7 @@ mod time;
 mod visit;
 
 pub use allergy::AllergyIntolerance;
-pub use code::{
-    CodeList, Coding, Concept, Reference, canonical_system, code_list, same_code, same_system,
-};
+pub use code::{Coding, Concept, Reference, canonical_system, list_name, same_code, same_system};
 pub use condition::Condition;
 pub use document::Document;
 pub use identifier::{Identifier, PersonNumber, PersonNumberKind};
