@@ -1,7 +1,7 @@
 //! Time, chance and ids, handed in as one argument.
 //!
 //! Nothing else in the engine reads a clock or draws a random number, so a test owns both: [`ManualClock`] stands still
-//! until it is advanced, wakes sleepers in order, never jitters and hands out ids in a row.
+//! until it is advanced, wakes sleepers, always draws the longest jitter and hands out ids in a row.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -85,8 +85,9 @@ impl ManualClock {
         let woken = {
             let mut state = self.state();
             state.now = later(state.now, by);
-            let later = state.sleepers.split_off(&(state.now, u64::MAX));
-            std::mem::replace(&mut state.sleepers, later)
+            let now = state.now;
+            let asleep = state.sleepers.split_off(&(now, u64::MAX));
+            std::mem::replace(&mut state.sleepers, asleep)
         };
         for waker in woken.into_values() {
             waker.wake();
@@ -129,8 +130,9 @@ impl Clock for ManualClock {
         })
     }
 
-    fn jitter(&self, _upto: Duration) -> Duration {
-        Duration::ZERO
+    /// The longest, so that a test knows for sure when a wait is over.
+    fn jitter(&self, upto: Duration) -> Duration {
+        upto
     }
 
     fn uuid_v7(&self) -> Uuid {

@@ -10,5 +10,6 @@ pub mod compose;
 pub mod journal;
 pub mod secrets;
 pub mod store;
+pub mod sync;
 pub mod tasks;
 pub mod workspace;

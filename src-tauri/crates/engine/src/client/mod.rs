@@ -1,0 +1,409 @@
+//! HTTP to one server: addresses, credentials, caps, and a record of every exchange.
+//!
+//! Owns how a request leaves and how much of an answer is taken in. Knows no SQL and no loop: whoever calls decides what
+//! an answer means for a log or an outbox. Redirects are off; where a GET is pointed elsewhere, [`fhir::link`] says
+//! whether that is still the same server. A GET or a `_search` may be asked again twice; a request that creates goes
+//! once, and its failure says whether bytes may have left. Tested against listeners on loopback that misbehave.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, Instant};
+
+use reqwest::header::{
+    ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, DATE, ETAG, HeaderValue, LOCATION, RETRY_AFTER,
+};
+use fhir::outcome::OperationOutcome;
+use url::Url;
+
+pub mod auth;
+pub mod error;
+pub mod exchange;
+pub mod mask;
+pub mod metadata;
+pub mod poll_page;
+pub mod post_message;
+pub mod read;
+pub mod retry_after;
+pub mod search;
+
+mod body;
+
+pub use auth::Auth;
+pub use error::{ClientError, Failure, NotFhir, Retry};
+pub use exchange::{Exchange, Ring, Sink};
+
+use crate::clock::Clock;
+
+/// What FHIR R4 is called on the wire; NAV's hub matches the POST's type to the letter.
+pub const FHIR_JSON: &str = "application/fhir+json; fhirVersion=4.0";
+
+/// How long and how much.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Caps {
+    /// Until a connection stands.
+    pub connect: Duration,
+    /// Between two bytes of an answer.
+    pub idle: Duration,
+    /// For the whole exchange.
+    pub total: Duration,
+    /// Decoded bytes of an answer.
+    pub bytes: usize,
+    /// Decoded bytes per byte on the wire, above the first megabyte.
+    pub ratio: usize,
+}
+
+impl Default for Caps {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(10),
+            idle: Duration::from_secs(30),
+            total: Duration::from_secs(120),
+            bytes: 64 * 1024 * 1024,
+            ratio: 100,
+        }
+    }
+}
+
+/// One server, as the workspace knows it.
+#[derive(Debug, Clone)]
+pub struct Server {
+    /// Connection id in the store; 0 outside one.
+    pub connection_id: i64,
+    /// Where `Bundle`, `Patient` and `$process-message` hang.
+    pub base: Url,
+    /// Credentials.
+    pub auth: Auth,
+    /// May a national number go in an address where `POST _search` is refused? Never in PROD.
+    pub allow_get_number: bool,
+    /// Timeouts and sizes.
+    pub caps: Caps,
+}
+
+impl Server {
+    /// A server at `base`, which must be http or https and carry no credentials, query or fragment.
+    ///
+    /// # Errors
+    /// [`ClientError::Address`].
+    pub fn new(base: &str, auth: Auth) -> Result<Self, ClientError> {
+        let mut base = Url::parse(base.trim()).map_err(|_| ClientError::Address)?;
+        let plain = base.username().is_empty() && base.password().is_none();
+        let bare = base.query().is_none() && base.fragment().is_none();
+        if !matches!(base.scheme(), "http" | "https") || !plain || !bare || !base.has_host() {
+            return Err(ClientError::Address);
+        }
+        // With the slash, `join` hangs things under the base instead of beside it.
+        if !base.path().ends_with('/') {
+            base.set_path(&format!("{}/", base.path()));
+        }
+        Ok(Self { connection_id: 0, base, auth, allow_get_number: false, caps: Caps::default() })
+    }
+}
+
+/// Asks one server. Cheap to clone; connections are pooled.
+#[derive(Debug, Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    server: Arc<Server>,
+    clock: Arc<dyn Clock>,
+    sink: Arc<dyn Sink>,
+    skew: Arc<AtomicI64>,
+}
+
+/// No `Date` header has been seen.
+const NO_SKEW: i64 = i64::MIN;
+
+/// A request before it has an id.
+#[derive(Debug)]
+pub(crate) struct Request<'a> {
+    pub(crate) method: reqwest::Method,
+    pub(crate) url: Url,
+    pub(crate) content_type: Option<&'static str>,
+    pub(crate) body: Option<&'a [u8]>,
+    /// Where the id must be on disk before the request leaves; else a fresh one is made.
+    pub(crate) request_id: Option<&'a str>,
+}
+
+impl<'a> Request<'a> {
+    pub(crate) fn get(url: Url) -> Self {
+        Self {
+            method: reqwest::Method::GET,
+            url,
+            content_type: None,
+            body: None,
+            request_id: None,
+        }
+    }
+
+    pub(crate) fn post(url: Url, content_type: &'static str, body: &'a [u8]) -> Self {
+        Self {
+            method: reqwest::Method::POST,
+            url,
+            content_type: Some(content_type),
+            body: Some(body),
+            request_id: None,
+        }
+    }
+}
+
+/// An answer that is what it should be: a good status and FHIR JSON.
+#[derive(Debug, Clone)]
+pub struct Fhir {
+    /// The bytes as sent.
+    pub body: Vec<u8>,
+    /// The `X-Request-ID` it was asked with.
+    pub request_id: String,
+    /// How long it took.
+    pub millis: u32,
+}
+
+/// An answer with its body taken in.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// HTTP status.
+    pub status: u16,
+    /// `Content-Type` as sent.
+    pub content_type: Option<String>,
+    /// `Location` as sent.
+    pub location: Option<String>,
+    /// `ETag` as sent.
+    pub etag: Option<String>,
+    /// `Retry-After` as sent.
+    pub retry_after: Option<String>,
+    /// Decoded bytes.
+    pub body: Vec<u8>,
+    /// The `X-Request-ID` it was asked with.
+    pub request_id: String,
+    /// From first byte out to last byte in.
+    pub millis: u32,
+}
+
+impl Answer {
+    /// Is it a web page, whatever it calls itself?
+    #[must_use]
+    pub fn is_html(&self) -> bool {
+        let named = self.content_type.as_deref().is_some_and(|kind| kind.contains("html"));
+        let first = self.body.iter().find(|byte| !byte.is_ascii_whitespace());
+        named || first == Some(&b'<')
+    }
+
+    /// The answer as FHIR JSON, or why it is none. A good status with an empty body is an error here: a proxy that loses
+    /// a body must never look like a log without news.
+    ///
+    /// # Errors
+    /// [`ClientError::Status`] and [`ClientError::NotFhir`].
+    pub fn fhir(self) -> Result<Fhir, Failure> {
+        let request_id = Some(self.request_id.clone());
+        let failed = |error| Err(Failure { error, request_id });
+        if !(200..300).contains(&self.status) {
+            return failed(ClientError::Status {
+                status: self.status,
+                outcome: OperationOutcome::read(&self.body).map(Box::new),
+                retry_after: self.retry_after,
+            });
+        }
+        if self.body.iter().all(u8::is_ascii_whitespace) {
+            return failed(ClientError::NotFhir(NotFhir::Empty));
+        }
+        if self.is_html() {
+            return failed(ClientError::NotFhir(NotFhir::Html));
+        }
+        if !self.content_type.as_deref().is_some_and(|kind| kind.contains("json")) {
+            return failed(ClientError::NotFhir(NotFhir::OtherType));
+        }
+        Ok(Fhir { body: self.body, request_id: self.request_id, millis: self.millis })
+    }
+}
+
+impl Client {
+    /// A client for `server`.
+    ///
+    /// # Errors
+    /// [`ClientError::Address`] when the platform's TLS roots cannot be loaded: no connection is better than an
+    /// unchecked one.
+    pub fn new(
+        server: Server,
+        clock: Arc<dyn Clock>,
+        sink: Arc<dyn Sink>,
+    ) -> Result<Self, ClientError> {
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .connect_timeout(server.caps.connect)
+            .read_timeout(server.caps.idle)
+            .timeout(server.caps.total)
+            .user_agent(concat!("Budstikke/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map_err(|_| ClientError::Address)?;
+        let skew = Arc::new(AtomicI64::new(NO_SKEW));
+        Ok(Self { http, server: Arc::new(server), clock, sink, skew })
+    }
+
+    /// The server asked.
+    #[must_use]
+    pub fn server(&self) -> &Server {
+        &self.server
+    }
+
+    /// Our clock minus the server's, in milliseconds, by the last `Date` header.
+    #[must_use]
+    pub fn skew_millis(&self) -> Option<i64> {
+        let skew = self.skew.load(Ordering::Relaxed);
+        (skew != NO_SKEW).then_some(skew)
+    }
+
+    /// An address under the base.
+    pub(crate) fn url(&self, path: &str) -> Result<Url, ClientError> {
+        // A leading `./` keeps `$process-message` and `Type:x` from being read as something else than a path.
+        self.server.base.join(&format!("./{path}")).map_err(|_| ClientError::Address)
+    }
+
+    /// Asks once. Whatever happens, the exchange is recorded.
+    pub(crate) async fn ask(&self, request: Request<'_>) -> Result<Answer, Failure> {
+        let request_id = match request.request_id {
+            Some(given) => given.to_owned(),
+            None => self.clock.uuid_v7().to_string(),
+        };
+        let at = self.clock.now();
+        let started = Instant::now();
+        let mut exchange = Exchange {
+            connection_id: self.server.connection_id,
+            at,
+            method: request.method.to_string(),
+            url: mask::url(&request.url),
+            status: None,
+            millis: 0,
+            sent_bytes: request.body.map_or(0, <[u8]>::len),
+            received_bytes: 0,
+            request_id: request_id.clone(),
+            problem: None,
+            body: None,
+        };
+        let asked = self.exchange(&request, &request_id).await;
+        let millis = u32::try_from(started.elapsed().as_millis()).unwrap_or(u32::MAX);
+        exchange.millis = millis;
+        match asked {
+            Ok(mut answer) => {
+                answer.millis = millis;
+                exchange.status = Some(answer.status);
+                exchange.received_bytes = answer.body.len();
+                if answer.status >= 400 {
+                    exchange.body = Some(exchange::kept(&answer.body));
+                }
+                self.sink.exchange(exchange);
+                Ok(answer)
+            }
+            Err((status, error)) => {
+                exchange.status = status;
+                exchange.problem = Some(error.code());
+                self.sink.exchange(exchange);
+                Err(Failure { error, request_id: Some(request_id) })
+            }
+        }
+    }
+
+    async fn exchange(
+        &self,
+        request: &Request<'_>,
+        request_id: &str,
+    ) -> Result<Answer, (Option<u16>, ClientError)> {
+        let before = self.clock.now();
+        let mut builder = self
+            .http
+            .request(request.method.clone(), request.url.clone())
+            .header(ACCEPT, FHIR_JSON)
+            .header(ACCEPT_ENCODING, "gzip")
+            .header("X-Request-ID", request_id);
+        if let Some(content_type) = request.content_type {
+            builder = builder.header(CONTENT_TYPE, content_type);
+        }
+        if let Some(body) = request.body {
+            builder = builder.body(body.to_vec());
+        }
+        builder = self.server.auth.sign(builder);
+        let response = builder.send().await.map_err(|error| (None, ClientError::of(&error)))?;
+        let status = response.status().as_u16();
+        if let Some(date) = response.headers().get(DATE) {
+            self.note_date(date, before);
+        }
+        let text = |name| {
+            let value: Option<&HeaderValue> = response.headers().get(name);
+            value.and_then(|value| value.to_str().ok()).map(str::to_owned)
+        };
+        let (content_type, location, etag, retry_after) =
+            (text(CONTENT_TYPE), text(LOCATION), text(ETAG), text(RETRY_AFTER));
+        let body = body::take(response, &self.server.caps)
+            .await
+            .map_err(|error| (Some(status), error))?;
+        Ok(Answer {
+            status,
+            content_type,
+            location,
+            etag,
+            retry_after,
+            body,
+            request_id: request_id.to_owned(),
+            millis: 0,
+        })
+    }
+
+    fn note_date(&self, date: &HeaderValue, before: jiff::Timestamp) {
+        let Some(served) = date.to_str().ok().and_then(|text| httpdate::parse_http_date(text).ok())
+        else {
+            return;
+        };
+        let Ok(served) = jiff::Timestamp::try_from(served) else { return };
+        // The header has whole seconds: on average half a second has passed when it is written.
+        let after = self.clock.now().as_millisecond();
+        let ours = before.as_millisecond().midpoint(after);
+        self.skew.store(ours - served.as_millisecond() - 500, Ordering::Relaxed);
+    }
+
+    /// Asks a GET or a `_search`, at most three times, following redirects that stay on the server.
+    pub(crate) async fn ask_again(&self, mut request: Request<'_>) -> Result<Answer, Failure> {
+        let mut pause = Duration::from_millis(200);
+        let mut tries = 1;
+        let mut hops = 0;
+        loop {
+            let again = Request {
+                method: request.method.clone(),
+                url: request.url.clone(),
+                content_type: request.content_type,
+                body: request.body,
+                request_id: None,
+            };
+            let answer = self.ask(again).await;
+            match &answer {
+                Ok(found) if (300..400).contains(&found.status) && found.status != 304 => {
+                    hops += 1;
+                    match self.followed(&request, found) {
+                        Some(url) if hops <= 3 => request.url = url,
+                        _ => {
+                            return Err(Failure {
+                                error: ClientError::Redirect,
+                                request_id: Some(found.request_id.clone()),
+                            });
+                        }
+                    }
+                }
+                Ok(found) if tries < 3 && matches!(found.status, 502..=504) => {
+                    tries += 1;
+                    self.clock.sleep(pause + self.clock.jitter(pause)).await;
+                    pause *= 4;
+                }
+                Err(failure) if tries < 3 && failure.error.worth_asking_again() => {
+                    tries += 1;
+                    self.clock.sleep(pause + self.clock.jitter(pause)).await;
+                    pause *= 4;
+                }
+                _ => return answer,
+            }
+        }
+    }
+
+    fn followed(&self, request: &Request<'_>, answer: &Answer) -> Option<Url> {
+        if request.method != reqwest::Method::GET {
+            return None;
+        }
+        fhir::link::redirect(&self.server.base, &request.url, answer.location.as_deref()?).ok()
+    }
+}

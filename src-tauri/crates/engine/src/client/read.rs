@@ -1,0 +1,20 @@
+//! `GET Type/id`.
+
+use super::{Client, ClientError, Failure, Fhir, Request};
+
+impl Client {
+    /// Reads one resource.
+    ///
+    /// # Errors
+    /// What the exchange failed with.
+    pub async fn read(&self, resource_type: &str, id: &str) -> Result<Fhir, Failure> {
+        // FHIR's own grammar for ids; anything else could climb out of the base.
+        let plain = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '.');
+        let typed = resource_type.chars().all(|sign| sign.is_ascii_alphabetic());
+        if !typed || id.is_empty() || id.len() > 64 || id.starts_with('.') || !id.chars().all(plain) {
+            return Err(ClientError::Address.into());
+        }
+        let url = self.url(&format!("{resource_type}/{id}"))?;
+        self.ask_again(Request::get(url)).await?.fhir()
+    }
+}

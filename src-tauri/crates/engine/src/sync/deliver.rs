@@ -1,0 +1,417 @@
+//! One attempt at one message: written down, posted, and what came of it written down again.
+//!
+//! The order is the promise: the attempt is on disk before the first byte leaves, and the outcome before anything else
+//! is done about it. Whatever ends the program between the two leaves an outcome unknown, and the same bytes again.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use tokio_util::sync::CancellationToken;
+
+use fhir::outcome::OperationOutcome;
+
+use super::clients::kept;
+use super::ingest;
+use super::kill::kill_point;
+use super::loops::Shared;
+use super::outbox::refreeze::{Refrozen, refreeze};
+use super::outbox::verdict::{Facts, Reply, Verdict, decide, reason};
+use crate::client::post_message::{PostTo, Posted};
+use crate::client::{Answer, Client, ClientError, retry_after};
+use crate::store::attempt::{self, Attempt, Finish};
+use crate::store::delivery::Event;
+use crate::store::ingest as store_ingest;
+use crate::store::message::{Class, Direction, Findings};
+use crate::store::outbox::{self, Entry, Freeze};
+use crate::store::{Store, StoreError, Tx, connection, exchange, message};
+use crate::tasks;
+
+/// When the outcome cannot be written down: the disk is full. Nothing else is done until it can.
+const TROUBLE: Duration = Duration::from_secs(5);
+/// Server time less this, so that a re-frozen message is not in the future again.
+const GUARD: SignedDuration = SignedDuration::from_secs(2);
+
+/// What an attempt needs of the store.
+struct Outgoing {
+    bytes: Vec<u8>,
+    client: Client,
+    facts: Facts,
+}
+
+/// Makes one attempt. What stops it before the attempt is written down changes nothing.
+pub(super) async fn deliver(shared: &Arc<Shared>, entry: Entry, cancel: &CancellationToken) {
+    if let Err(error) = attempt(shared, &entry, cancel).await {
+        tracing::error!(outbox = entry.id, %error, "A message could not be attempted.");
+        shared.clock.sleep(TROUBLE).await;
+    }
+}
+
+async fn attempt(
+    shared: &Arc<Shared>,
+    entry: &Entry,
+    cancel: &CancellationToken,
+) -> Result<(), StoreError> {
+    if answered_already(shared, entry, cancel).await? {
+        return person(shared, entry.id, "already_answered").await;
+    }
+    let Some(mut out) = prepare(shared, entry).await? else {
+        return person(shared, entry.id, "connection").await;
+    };
+    if cancel.is_cancelled() {
+        return Ok(());
+    }
+    let request_id = shared.clock.uuid_v7().to_string();
+    kill_point("send.before_attempt_commit");
+    begin(shared, entry.id, &request_id).await?;
+    kill_point("send.after_attempt_commit");
+    let posted = out.client.post_message(&out.bytes, PostTo::ProcessMessage, &request_id).await;
+    kill_point("send.after_answer");
+    let now = shared.clock.now();
+    let (reply, answer) = read(posted, now);
+    if let Reply::Answered { status: 500 | 501, .. } = reply {
+        out.facts.server_errors += 1;
+    }
+    let mut verdict = decide(&out.facts, &reply);
+    if verdict == Verdict::Compare {
+        verdict = compare(&out, entry).await;
+    }
+    let ended = Ended { request_id, reply, verdict, answer };
+    // The outcome must be written down, however long it takes: an attempt without an end would be sent again.
+    while let Err(error) = finish(shared, entry, &out, &ended).await {
+        tracing::error!(outbox = entry.id, %error, "An outcome could not be written down yet.");
+        tokio::select! {
+            () = shared.clock.sleep(TROUBLE) => {}
+            () = cancel.cancelled() => return Ok(()),
+        }
+    }
+    if verdict == Verdict::Custody {
+        // Receipts come through the log, and often at once.
+        shared.poke(entry.connection_id);
+    }
+    Ok(())
+}
+
+/// Before an answer leaves, the log is asked once: the request may have been answered from elsewhere.
+async fn answered_already(
+    shared: &Arc<Shared>,
+    entry: &Entry,
+    cancel: &CancellationToken,
+) -> Result<bool, StoreError> {
+    let Some(request) = entry.answers_header.clone().filter(|_| !entry.receipt) else {
+        return Ok(false);
+    };
+    if entry.attempts == 0 {
+        // Without the network the post will say so itself.
+        tokio::select! {
+            _ = shared.poll_once(entry.connection_id) => {}
+            () = cancel.cancelled() => return Ok(false),
+        }
+    }
+    let (store, connection_id) = (shared.store.clone(), entry.connection_id);
+    let found = tasks::blocking(move || {
+        let answers = store.read(|db| message::answers_to(db, connection_id, &request))?;
+        Ok(answers.iter().any(|answer| answer.direction == Direction::In))
+    });
+    found.await.unwrap_or(Err(StoreError::Busy))
+}
+
+/// Does the receiver know the same bytes again? What the pack says.
+pub(super) fn dedupes(
+    db: &rusqlite::Connection,
+    connection_id: i64,
+) -> Result<bool, StoreError> {
+    let row = connection::get(db, connection_id)?;
+    // HOPS compares content under the same header id, and NAV's pack is written after it. Nobody else has promised.
+    Ok(row.is_some_and(|row| row.pack == "nav-messaging-core"))
+}
+
+async fn prepare(shared: &Arc<Shared>, entry: &Entry) -> Result<Option<Outgoing>, StoreError> {
+    let (shared, entry) = (Arc::clone(shared), entry.clone());
+    let prepared = tasks::blocking(move || {
+        let (row, bytes, attempts, dedupes) = shared.store.read(|db| {
+            Ok::<_, StoreError>((
+                connection::get(db, entry.connection_id)?,
+                outbox::raw(db, entry.id)?,
+                attempt::of(db, entry.id)?,
+                dedupes(db, entry.connection_id)?,
+            ))
+        })?;
+        let Some(client) = row.and_then(|row| shared.clients.of(&row).ok()) else {
+            return Ok(None);
+        };
+        let facts = Facts {
+            attempts: u32::try_from(attempts.len()).unwrap_or(u32::MAX).saturating_add(1),
+            server_errors: count(&attempts, |attempt| matches!(attempt.status, Some(500 | 501))),
+            perhaps_accepted: attempts.iter().any(perhaps_accepted),
+            refreshed: false,
+            refreshes: client.server().auth.refreshes(),
+            refrozen: entry.refrozen_from.is_some(),
+            dedupes,
+            receipt: entry.receipt,
+        };
+        Ok(Some(Outgoing { bytes, client, facts }))
+    });
+    prepared.await.unwrap_or(Err(StoreError::Busy))
+}
+
+fn count(attempts: &[Attempt], matching: impl Fn(&Attempt) -> bool) -> u32 {
+    u32::try_from(attempts.iter().filter(|attempt| matching(attempt)).count()).unwrap_or(u32::MAX)
+}
+
+/// Could this attempt have got through although no good answer came?
+fn perhaps_accepted(attempt: &Attempt) -> bool {
+    let nothing_left = attempt.meaning.as_deref() == Some("offline");
+    match attempt.status {
+        None => !nothing_left,
+        // A gateway may have lost the answer of a server that took it.
+        Some(status) => (500..600).contains(&status) || status == 408,
+    }
+}
+
+async fn begin(shared: &Arc<Shared>, id: i64, request_id: &str) -> Result<(), StoreError> {
+    let (store, at, request_id) =
+        (shared.store.clone(), shared.clock.now(), request_id.to_owned());
+    let begun = tasks::blocking(move || {
+        store.write(|tx| outbox::begin_attempt(tx, id, &request_id, at).map(|_| ()))
+    });
+    begun.await.unwrap_or(Err(StoreError::Busy))
+}
+
+fn read(posted: Posted, now: Timestamp) -> (Reply, Option<Answer>) {
+    match posted {
+        Posted::NotSent(error) => {
+            let person = matches!(error, ClientError::Address | ClientError::Tls);
+            (Reply::NotSent { person }, None)
+        }
+        Posted::Unknown { .. } => (Reply::Unknown, None),
+        Posted::Answered(answer) => {
+            let outcome = OperationOutcome::read(&answer.body);
+            let reply = Reply::Answered {
+                status: answer.status,
+                timestamp: outcome.is_some_and(|outcome| outcome.names_timestamp()),
+                retry_after: answer
+                    .retry_after
+                    .as_deref()
+                    .and_then(|value| retry_after::read(value, now)),
+                html: answer.is_html(),
+            };
+            (reply, Some(answer))
+        }
+    }
+}
+
+/// 409: the id is known there with other content, they say. Where the server lets us read it, what it holds is held
+/// against what was frozen.
+async fn compare(out: &Outgoing, entry: &Entry) -> Verdict {
+    let Ok(held) = out.client.read("Bundle", &entry.bundle_id).await else {
+        return Verdict::Person;
+    };
+    let value = |bytes: &[u8]| serde_json::from_slice::<serde_json::Value>(bytes).ok();
+    match (value(&held.body), value(&out.bytes)) {
+        (Some(theirs), Some(ours)) if theirs == ours => Verdict::Custody,
+        _ => Verdict::Person,
+    }
+}
+
+/// How the attempt ended.
+struct Ended {
+    request_id: String,
+    reply: Reply,
+    verdict: Verdict,
+    answer: Option<Answer>,
+}
+
+async fn finish(
+    shared: &Arc<Shared>,
+    entry: &Entry,
+    out: &Outgoing,
+    ended: &Ended,
+) -> Result<(), StoreError> {
+    let now = shared.clock.now();
+    let wait = |least: Duration, spread: Duration| {
+        let wait = least.saturating_add(shared.clock.jitter(spread));
+        now.checked_add(SignedDuration::try_from(wait).unwrap_or_default()).unwrap_or(now)
+    };
+    let why = reason(&ended.reply, ended.verdict);
+    let (event, not_before) = match ended.verdict {
+        Verdict::Custody => (Event::Custody, None),
+        Verdict::Refreeze => (Event::Refrozen, None),
+        // Nothing we hold can be refreshed yet: a person has to give another token.
+        Verdict::RefreshLogin | Verdict::AwaitLogin => (Event::LoginNeeded, None),
+        Verdict::Compare | Verdict::Person => (Event::PersonNeeded, None),
+        Verdict::Later { least, spread } => (Event::Later, Some(wait(least, spread))),
+        Verdict::UnknownThenAgain { least, spread } => {
+            (Event::OutcomeLost, Some(wait(least, spread)))
+        }
+        Verdict::UnknownAskPerson => (Event::OutcomeLost, None),
+    };
+    let refrozen = match event {
+        Event::Refrozen => again(shared, entry, out, now),
+        _ => None,
+    };
+    let outcome = ended.answer.as_ref().filter(|answer| answer.status >= 400).map(|answer| {
+        String::from_utf8_lossy(answer.body.get(..64 * 1024).unwrap_or(&answer.body)).into_owned()
+    });
+    let write = Written {
+        entry: entry.clone(),
+        status: ended.answer.as_ref().map(|answer| answer.status),
+        meaning: why.clone().unwrap_or_else(|| "ok".to_owned()),
+        millis: ended.answer.as_ref().map(|answer| answer.millis),
+        outcome,
+        event,
+        reason: why,
+        not_before,
+        refrozen,
+        ask_person: ended.verdict == Verdict::UnknownAskPerson,
+        body: ended.answer.as_ref().filter(|answer| answer.status == 200).map(|a| a.body.clone()),
+        exchange: kept(&shared.ring, &ended.request_id, "send", Some(entry.id)),
+        at: now,
+    };
+    let store = shared.store.clone();
+    let done = tasks::blocking(move || {
+        kill_point("send.before_outcome_commit");
+        write.commit(&store)?;
+        kill_point("send.after_outcome_commit");
+        Ok(())
+    });
+    done.await.unwrap_or(Err(StoreError::Busy))
+}
+
+/// New ids, and the server's own time.
+fn again(
+    shared: &Arc<Shared>,
+    entry: &Entry,
+    out: &Outgoing,
+    now: Timestamp,
+) -> Option<Refrozen> {
+    let skew = SignedDuration::from_millis(out.client.skew_millis().unwrap_or_default());
+    let theirs = now.checked_sub(skew).unwrap_or(now).checked_sub(GUARD).unwrap_or(now);
+    let ids = (shared.clock.uuid_v7(), shared.clock.uuid_v7());
+    refreeze(&out.bytes, &entry.bundle_id, &entry.header_id, ids, theirs)
+}
+
+/// Everything the outcome's one transaction writes.
+struct Written {
+    entry: Entry,
+    status: Option<u16>,
+    meaning: String,
+    millis: Option<u32>,
+    outcome: Option<String>,
+    event: Event,
+    reason: Option<String>,
+    not_before: Option<Timestamp>,
+    refrozen: Option<Refrozen>,
+    ask_person: bool,
+    body: Option<Vec<u8>>,
+    exchange: Option<exchange::Exchange>,
+    at: Timestamp,
+}
+
+impl Written {
+    fn commit(&self, store: &Store) -> Result<(), StoreError> {
+        store.write(|tx| {
+            let finish = Finish {
+                status: self.status,
+                meaning: &self.meaning,
+                millis: self.millis,
+                outcome: self.outcome.as_deref(),
+            };
+            let id = self.entry.id;
+            let reason = self.reason.as_deref();
+            if let Some(exchange) = &self.exchange {
+                exchange::keep(tx, exchange)?;
+            }
+            match (&self.refrozen, self.event) {
+                (Some(refrozen), Event::Refrozen) => self.refreeze(tx, &finish, refrozen)?,
+                // What cannot be re-frozen is for a person.
+                (None, Event::Refrozen) => {
+                    let event = Event::PersonNeeded;
+                    outbox::finish_attempt(tx, id, &finish, event, reason, None, self.at)?;
+                }
+                (_, event) => {
+                    outbox::finish_attempt(
+                        tx,
+                        id,
+                        &finish,
+                        event,
+                        reason,
+                        self.not_before,
+                        self.at,
+                    )?;
+                }
+            }
+            if self.ask_person {
+                outbox::happened(tx, id, Event::PersonNeeded, reason, None, self.at)?;
+            }
+            self.process(tx)
+        })
+    }
+
+    fn refreeze(
+        &self,
+        tx: &Tx<'_>,
+        finish: &Finish<'_>,
+        refrozen: &Refrozen,
+    ) -> Result<(), StoreError> {
+        let envelope = ingest::own(&refrozen.bytes)
+            .map_err(|_| StoreError::Json { what: "the frozen message" })?;
+        let findings = Findings::default();
+        let freeze = Freeze {
+            connection_id: self.entry.connection_id,
+            raw: &refrozen.bytes,
+            envelope: &envelope,
+            findings: &findings,
+            draft_id: None,
+            thread_id: self.entry.thread_id,
+            patient_id: self.entry.patient_id,
+            to_her: &self.entry.to_her,
+            author: &self.entry.author,
+            credential: &self.entry.credential,
+            receipt: self.entry.receipt,
+            expects_answer: self.entry.expects_answer,
+            undo_until: None,
+        };
+        // FINISH attempt::finish(tx, self.entry.id, finish)?;
+        outbox::refreeze(tx, self.entry.id, &freeze, self.at).map(|_| ())
+    }
+
+    /// A 200 may carry the answer: it is taken in as if it had been polled.
+    fn process(&self, tx: &Tx<'_>) -> Result<(), StoreError> {
+        let Some(body) = self.body.as_deref() else { return Ok(()) };
+        let Ok(envelope) = ingest::own(body) else { return Ok(()) };
+        if envelope.header_id.is_empty() || envelope.class == Some(Class::Unreadable) {
+            return Ok(());
+        }
+        let anchor = store_ingest::anchor_of(envelope.bundle_id.as_deref(), body);
+        let entry = store_ingest::Arriving {
+            raw: body,
+            anchor,
+            content: store_ingest::Content::Message(Box::new(envelope)),
+            findings: Findings::default(),
+        };
+        let page = store_ingest::Page {
+            connection_id: self.entry.connection_id,
+            her_id: &self.entry.from_her,
+            place: store_ingest::Place::Nowhere,
+            entries: &[entry],
+            as_read: false,
+            at: self.at,
+        };
+        store_ingest::page(tx, &page).map(|_| ())
+    }
+}
+
+async fn person(shared: &Arc<Shared>, id: i64, why: &'static str) -> Result<(), StoreError> {
+    let (store, at) = (shared.store.clone(), shared.clock.now());
+    let told = tasks::blocking(move || {
+        store.write(|tx| {
+            let entry = outbox::get(tx, id)?;
+            if entry.state == crate::store::State::UndoTime {
+                outbox::happened(tx, id, Event::UndoTimeOver, None, None, at)?;
+            }
+            outbox::happened(tx, id, Event::PersonNeeded, Some(why), None, at).map(|_| ())
+        })
+    });
+    told.await.unwrap_or(Err(StoreError::Busy))
+}

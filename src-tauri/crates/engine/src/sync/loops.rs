@@ -1,0 +1,351 @@
+//! The loops of one open workspace, as the command surface and the command line see them.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
+
+use tokio::sync::{Notify, mpsc, oneshot, watch};
+
+use super::chart::{self, Found, Refreshed};
+use super::clients::Clients;
+use super::error::SyncError;
+use super::link::{Banner, Link, LinkStatus, Links};
+use super::note::Notes;
+use super::poller::{self, Order};
+use super::probe::{self, Report};
+use super::reader::Progress;
+use super::sender;
+use crate::client::Ring;
+use crate::clock::Clock;
+use crate::store::connection::{self, Connection, Role};
+use crate::store::{Store, outbox};
+use crate::tasks::{self, Tasks};
+
+/// What a workspace's loops do.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Are logs polled?
+    pub poll: bool,
+    /// Is the outbox delivered?
+    pub send: bool,
+    /// Who is told of what is read.
+    pub notes: Notes,
+    /// Without a receipt for so long, a message is "uten svar".
+    pub silence: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            poll: true,
+            send: true,
+            notes: Notes::default(),
+            silence: Duration::from_secs(24 * 3600),
+        }
+    }
+}
+
+/// How much of a log is read first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FirstRead {
+    /// From its first row.
+    All,
+    /// The last thousand rows as read, and what comes.
+    FromNow,
+}
+
+impl FirstRead {
+    /// As the store writes it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::FromNow => "from_now",
+        }
+    }
+}
+
+/// A person's answer to a banner that waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// Read the log again from its start.
+    ReadAgain,
+    /// Go on.
+    Resume,
+    /// Take the bar down.
+    Dismiss,
+}
+
+/// What asking at once brought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Polled {
+    /// Messages not held before, receipts not counted.
+    pub new_messages: u32,
+    /// Receipts among what came.
+    pub receipts: u32,
+    /// Late rows read in, and rows found gone.
+    pub repaired: u32,
+    /// How the connection stands now.
+    pub link: Link,
+}
+
+/// What all loops of a workspace share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) ring: Arc<Ring>,
+    pub(crate) clients: Clients,
+    pub(crate) links: Links,
+    pub(crate) notes: Notes,
+    pub(crate) silence: Duration,
+    pub(crate) outbox: Notify,
+    pub(crate) refreshing: Mutex<BTreeMap<i64, (u32, u32)>>,
+    pollers: Mutex<BTreeMap<i64, mpsc::UnboundedSender<Order>>>,
+    poll: bool,
+}
+
+/// The loops of one workspace. Two in one process share nothing.
+#[derive(Debug)]
+pub struct Loops {
+    shared: Arc<Shared>,
+    tasks: Arc<Tasks>,
+}
+
+impl Loops {
+    /// Starts a poller for each messaging connection, and the sender. Within a tokio runtime.
+    #[must_use]
+    pub fn start(store: Store, clock: Arc<dyn Clock>, options: Options) -> Arc<Self> {
+        let ring = Arc::new(Ring::default());
+        let shared = Arc::new(Shared {
+            clients: Clients::new(store.clone(), Arc::clone(&clock), Arc::clone(&ring)),
+            store,
+            clock,
+            ring,
+            links: Links::default(),
+            notes: options.notes,
+            silence: options.silence,
+            outbox: Notify::new(),
+            refreshing: Mutex::default(),
+            pollers: Mutex::default(),
+            poll: options.poll,
+        });
+        let tasks = Arc::new(Tasks::new());
+        if options.send {
+            tasks.spawn(
+                "sender",
+                sender::run(Arc::clone(&shared), Arc::downgrade(&tasks), tasks.token()),
+            );
+        }
+        let loops = Arc::new(Self { shared, tasks });
+        loops.reload();
+        loops
+    }
+
+    /// Stops all loops at a safe state and waits for them.
+    pub async fn stop(&self) {
+        self.tasks.stop().await;
+        self.shared.lock_pollers().clear();
+    }
+
+    /// The outbox changed: look again.
+    pub fn wake(&self) {
+        self.shared.outbox.notify_one();
+    }
+
+    /// Connections or secrets changed: start and stop pollers, and ask again at once.
+    pub fn reload(&self) {
+        self.wake();
+        if !self.shared.poll {
+            return;
+        }
+        let (shared, tasks) = (Arc::clone(&self.shared), Arc::downgrade(&self.tasks));
+        self.tasks.spawn("reload", async move {
+            let store = shared.store.clone();
+            let Some(Ok(rows)) = tasks::blocking(move || store.read(connection::all)).await else {
+                return;
+            };
+            bring_in_line(&shared, &tasks, &rows);
+        });
+    }
+
+    /// Asks all logs at once. What came is told even when one of them failed.
+    pub async fn poll_now(&self) -> Polled {
+        let senders: Vec<_> = self.shared.lock_pollers().values().cloned().collect();
+        let mut progress = Progress::default();
+        for orders in senders {
+            let (reply, answer) = oneshot::channel();
+            if orders.send(Order::Poll(reply)).is_ok()
+                && let Ok(Ok(came)) = answer.await
+            {
+                progress.add(came);
+            }
+        }
+        self.polled(progress, self.shared.links.first().link)
+    }
+
+    /// Reads a log for the first time, as a person chose.
+    ///
+    /// # Errors
+    /// [`SyncError`]; the choice is kept, and the poller goes on trying.
+    pub async fn first_read(
+        &self,
+        connection_id: i64,
+        mode: FirstRead,
+    ) -> Result<Polled, SyncError> {
+        let orders = self.shared.lock_pollers().get(&connection_id).cloned();
+        let orders = orders.ok_or(SyncError::NotFound)?;
+        let (reply, answer) = oneshot::channel();
+        orders.send(Order::First(mode, reply)).map_err(|_| SyncError::NotFound)?;
+        let progress = answer.await.map_err(|_| SyncError::NotFound)??;
+        Ok(self.polled(progress, self.shared.links.of(connection_id).link))
+    }
+
+    /// Does what a person answered to a banner that waits.
+    ///
+    /// # Errors
+    /// [`SyncError::Store`].
+    pub async fn answer_banner(
+        &self,
+        connection_id: i64,
+        code: &str,
+        answer: Answer,
+    ) -> Result<(), SyncError> {
+        let (store, at, code) =
+            (self.shared.store.clone(), self.shared.clock.now(), code.to_owned());
+        let done = tasks::blocking(move || {
+            store.write(|tx| poller::answer(tx, connection_id, &code, answer, at))
+        });
+        done.await.ok_or(SyncError::NotFound)??;
+        self.shared.poke(connection_id);
+        Ok(())
+    }
+
+    /// How the messaging connection stands: the first, where there are several.
+    #[must_use]
+    pub fn status(&self) -> LinkStatus {
+        self.shared.links.first()
+    }
+
+    /// How one connection stands.
+    #[must_use]
+    pub fn status_of(&self, connection_id: i64) -> LinkStatus {
+        self.shared.links.of(connection_id)
+    }
+
+    /// Bars that stay while their cause does; those that wait for an answer are rows in the store.
+    #[must_use]
+    pub fn banners(&self) -> Vec<Banner> {
+        self.shared.links.banners()
+    }
+
+    /// Counts up when what [`Loops::status`] says has changed.
+    #[must_use]
+    pub fn status_changes(&self) -> watch::Receiver<u64> {
+        self.shared.links.changes()
+    }
+
+    /// The last exchanges.
+    #[must_use]
+    pub fn exchanges(&self) -> &Ring {
+        &self.shared.ring
+    }
+
+    /// Reads a patient's chart anew. What comes is stored section by section; how each went is stored with it.
+    ///
+    /// # Errors
+    /// [`SyncError`] where nothing could be asked at all.
+    pub async fn refresh_patient(&self, patient_id: i64) -> Result<Refreshed, SyncError> {
+        chart::refresh(&self.shared, patient_id, &self.tasks.token()).await
+    }
+
+    /// How far the refresh of a patient has come: done, of how many.
+    #[must_use]
+    pub fn refreshing(&self, patient_id: i64) -> Option<(u32, u32)> {
+        let refreshing = self.shared.refreshing.lock().unwrap_or_else(PoisonError::into_inner);
+        refreshing.get(&patient_id).copied()
+    }
+
+    /// Searches patients at the EHR, and stores whom it finds.
+    ///
+    /// # Errors
+    /// [`SyncError`].
+    pub async fn search_patients(&self, text: &str) -> Result<Found, SyncError> {
+        chart::search(&self.shared, text).await
+    }
+
+    /// Tests a connection and says what was found.
+    ///
+    /// # Errors
+    /// [`SyncError`] where there is no such connection; what the server does wrong is in the report.
+    pub async fn test_connection(&self, connection_id: i64) -> Result<Report, SyncError> {
+        probe::test(&self.shared, connection_id).await
+    }
+
+    fn polled(&self, progress: Progress, link: Link) -> Polled {
+        Polled {
+            new_messages: progress.new_messages,
+            receipts: progress.receipts,
+            repaired: progress.repaired,
+            link,
+        }
+    }
+}
+
+impl Drop for Loops {
+    fn drop(&mut self) {
+        self.tasks.token().cancel();
+    }
+}
+
+fn bring_in_line(shared: &Arc<Shared>, tasks: &Weak<Tasks>, rows: &[Connection]) {
+    let Some(tasks) = tasks.upgrade() else { return };
+    let messaging =
+        |row: &&Connection| row.role == Role::Messaging && !row.her_ids.is_empty();
+    let mut pollers = shared.lock_pollers();
+    let wanted: Vec<i64> = rows.iter().filter(messaging).map(|row| row.id).collect();
+    // A poller whose connection is gone ends by itself when it looks; this tells it to look.
+    for (id, orders) in &*pollers {
+        let _ = orders.send(if wanted.contains(id) { Order::Reload } else { Order::Poke });
+    }
+    pollers.retain(|id, orders| wanted.contains(id) && !orders.is_closed());
+    for id in wanted {
+        pollers.entry(id).or_insert_with(|| {
+            let (sender, orders) = mpsc::unbounded_channel();
+            tasks.spawn("poller", poller::run(Arc::clone(shared), id, orders, tasks.token()));
+            sender
+        });
+    }
+}
+
+impl Shared {
+    fn lock_pollers(
+        &self,
+    ) -> std::sync::MutexGuard<'_, BTreeMap<i64, mpsc::UnboundedSender<Order>>> {
+        self.pollers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Asks a connection's logs soon.
+    pub(crate) fn poke(&self, connection_id: i64) {
+        if let Some(orders) = self.lock_pollers().get(&connection_id) {
+            let _ = orders.send(Order::Poke);
+        }
+    }
+
+    /// Asks a connection's logs now and waits for the answer. False when nobody answered.
+    pub(crate) async fn poll_once(&self, connection_id: i64) -> bool {
+        let orders = self.lock_pollers().get(&connection_id).cloned();
+        let Some(orders) = orders else { return false };
+        let (reply, answer) = oneshot::channel();
+        orders.send(Order::Poll(reply)).is_ok() && matches!(answer.await, Ok(Ok(_)))
+    }
+
+    /// What waits for the network waits no longer.
+    pub(crate) fn network_back(&self, connection_id: i64) {
+        let hurried = self.store.write(|tx| outbox::hurry(tx, connection_id));
+        if let Err(error) = hurried {
+            tracing::warn!(%error, "The outbox could not be told that the network is back.");
+        }
+        self.outbox.notify_one();
+    }
+}

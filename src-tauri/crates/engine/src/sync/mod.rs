@@ -1,0 +1,34 @@
+//! The loops: what arrives is polled, checked and stored; what a person sent leaves, once.
+//!
+//! Owns every attempt at an outbox entry and every step of a cursor. Imports `store`, `client`, `fhir` and `validation`;
+//! knows nothing of screens. What can be decided without I/O is decided in [`log`] and [`outbox`], by functions that
+//! properties test; the rest is tested against the real sandbox and real database files in `tests/suite`.
+
+pub mod error;
+pub mod ingest;
+pub mod kill;
+pub mod log;
+pub mod note;
+pub mod outbox;
+pub mod page;
+pub mod reader;
+
+mod chart;
+mod clients;
+mod deliver;
+mod first;
+mod keep;
+mod link;
+mod loops;
+mod person;
+mod poller;
+mod probe;
+mod repair;
+mod sender;
+
+pub use chart::{Found, Refreshed};
+pub use error::{PollError, SyncError};
+pub use link::{Banner, Link, LinkStatus};
+pub use loops::{Answer, FirstRead, Loops, Options, Polled};
+pub use probe::{Probe, Report};
+pub use reader::{Log, Progress};

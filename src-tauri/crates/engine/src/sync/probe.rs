@@ -1,0 +1,328 @@
+//! "Test tilkoblingen": what a server is, said probe by probe, without creating anything on it.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use serde::{Deserialize, Serialize};
+
+use fhir::page::Limits;
+
+use super::error::{PollError, SyncError};
+use super::log::judge::Ask;
+use super::loops::Shared;
+use super::page;
+use crate::client::post_message::{PostTo, Posted};
+use crate::client::search::Search;
+use crate::client::{Client, ClientError, Failure, NotFhir};
+use crate::store::arrival;
+use crate::store::connection::{self, Connection, Role};
+use crate::store::cursor::{self, Kind};
+use crate::store::moment;
+use crate::tasks;
+
+/// A skew that a message's timestamp would feel.
+const SKEW: i64 = 30_000;
+
+/// One probe.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Probe {
+    /// `address`, `metadata`, `read_messages`, `send_messages`, `clock`, `log`, `patient_search`.
+    pub name: String,
+    /// `ok`, `note`, `failed`, `skipped`.
+    pub verdict: String,
+    /// Catalogue key of what was found.
+    pub found: String,
+    /// For the catalogue's sentence.
+    pub params: Vec<String>,
+    /// How long it took.
+    pub millis: Option<u32>,
+    /// `X-Request-ID`.
+    pub request_id: Option<String>,
+}
+
+/// All of them, with the one line on top.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+    /// `ok`, `unreachable`, `not_fhir`, `wrong_version`, `no_access`, `connected_cannot_send`, `log_differs`, `clock`.
+    pub verdict: String,
+    /// `ok`, `note`, `failed`.
+    pub level: String,
+    /// When.
+    pub tested_at: String,
+    /// How long all of it took.
+    pub millis: u32,
+    /// In the order they were made.
+    pub probes: Vec<Probe>,
+}
+
+fn probe(name: &str, verdict: &str, found: &str) -> Probe {
+    Probe {
+        name: name.to_owned(),
+        verdict: verdict.to_owned(),
+        found: found.to_owned(),
+        params: Vec::new(),
+        millis: None,
+        request_id: None,
+    }
+}
+
+fn failed(name: &str, failure: &Failure) -> Probe {
+    let mut probe = probe(name, "failed", found(&failure.error));
+    if let ClientError::Status { status, .. } = &failure.error {
+        probe.params.push(status.to_string());
+    }
+    probe.request_id = failure.request_id.clone();
+    probe
+}
+
+/// The catalogue's key for what went wrong.
+fn found(error: &ClientError) -> &'static str {
+    match error {
+        ClientError::Status { status: 401, .. } => "not_logged_in",
+        ClientError::Status { status: 403, .. } => "no_access",
+        ClientError::Status { status: 404, .. } => "not_found",
+        ClientError::Status { status: 405 | 501, .. } => "not_supported",
+        ClientError::Status { status: 500.., .. } => "server_error",
+        ClientError::Status { .. } => "refused",
+        error => error.code(),
+    }
+}
+
+pub(super) async fn test(shared: &Arc<Shared>, id: i64) -> Result<Report, SyncError> {
+    let of = Arc::clone(shared);
+    let made = tasks::blocking(move || {
+        let row = of.store.read(|db| connection::get(db, id))?.ok_or(SyncError::NotFound)?;
+        let client = of.clients.of(&row);
+        Ok::<_, SyncError>((row, client))
+    });
+    let (row, client) = made.await.unwrap_or(Err(SyncError::NotFound))?;
+    let started = Instant::now();
+    let mut probes = Vec::new();
+    match client {
+        Ok(client) => run(shared, &row, &client, &mut probes).await,
+        Err(SyncError::Client(failure)) => probes.push(failed("address", &failure)),
+        Err(other) => return Err(other),
+    }
+    let (verdict, level) = sum(&probes);
+    Ok(Report {
+        verdict: verdict.to_owned(),
+        level: level.to_owned(),
+        tested_at: moment::text(shared.clock.now()),
+        millis: u32::try_from(started.elapsed().as_millis()).unwrap_or(u32::MAX),
+        probes,
+    })
+}
+
+async fn run(shared: &Arc<Shared>, row: &Connection, client: &Client, probes: &mut Vec<Probe>) {
+    let messaging = row.role == Role::Messaging;
+    let metadata = client.metadata().await;
+    match &metadata {
+        Err(failure) if unreachable(&failure.error) => {
+            probes.push(failed("address", failure));
+            return;
+        }
+        _ => {
+            let tls = client.server().base.scheme() == "https";
+            let local = matches!(client.server().base.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
+            probes.push(match (tls, local) {
+                (true, _) => probe("address", "ok", "tls"),
+                (false, true) => probe("address", "ok", "this_machine"),
+                (false, false) => probe("address", "note", "plain_http"),
+            });
+        }
+    }
+    match &metadata {
+        Ok(found) if found.r4() => {
+            let mut told = probe("metadata", "ok", "r4");
+            told.params = vec![found.fhir_version.clone(), found.software.clone().unwrap_or_default()];
+            told.millis = Some(found.millis);
+            told.request_id = Some(found.request_id.clone());
+            probes.push(told);
+        }
+        Ok(found) => {
+            let mut told = probe("metadata", "failed", "other_version");
+            told.params = vec![found.fhir_version.clone()];
+            told.request_id = Some(found.request_id.clone());
+            probes.push(told);
+        }
+        // NAV's hub publishes no statement; a log that can be read says more than one.
+        Err(failure) if messaging && !matches!(failure.error, ClientError::NotFhir(NotFhir::Html)) => {
+            probes.push(Probe { verdict: "note".to_owned(), ..failed("metadata", failure) });
+        }
+        Err(failure) => probes.push(failed("metadata", failure)),
+    }
+    if messaging {
+        probes.push(read_messages(client, row).await);
+        probes.push(send_messages(client, shared).await);
+    }
+    probes.push(clock(client));
+    if messaging {
+        probes.push(log(shared, client, row).await);
+    }
+    if row.role == Role::Ehr {
+        probes.push(patient_search(client).await);
+    }
+}
+
+fn unreachable(error: &ClientError) -> bool {
+    error.offline() || matches!(error, ClientError::Tls | ClientError::Address)
+}
+
+async fn read_messages(client: &Client, row: &Connection) -> Probe {
+    let name = "read_messages";
+    let Some(her_id) = row.her_ids.first() else { return probe(name, "skipped", "no_her_id") };
+    let started = Instant::now();
+    match page::fetch(client, her_id, Ask::beside(0, 1)).await {
+        Ok(page) => {
+            let found = if page.entries.is_empty() { "log_empty" } else { "log_readable" };
+            let mut told = probe(name, "ok", found);
+            told.millis = u32::try_from(started.elapsed().as_millis()).ok();
+            told.request_id = Some(page.request_id);
+            told
+        }
+        Err(PollError::Client(failure)) => failed(name, &failure),
+        Err(PollError::Page { request_id, .. }) => {
+            Probe { request_id: Some(request_id), ..probe(name, "failed", "unreadable") }
+        }
+        Err(_) => probe(name, "failed", "unreadable"),
+    }
+}
+
+/// An empty object is no message: whoever may send is told so (4xx), whoever may not gets 401 or 403. Nothing is made.
+async fn send_messages(client: &Client, shared: &Arc<Shared>) -> Probe {
+    let name = "send_messages";
+    let request_id = shared.clock.uuid_v7().to_string();
+    let posted = client.post_message(b"{}", PostTo::ProcessMessage, &request_id).await;
+    let mut told = match posted {
+        Posted::Answered(answer) => {
+            let mut told = match answer.status {
+                400 | 422 => probe(name, "ok", "may_send"),
+                401 => probe(name, "failed", "not_logged_in"),
+                403 => probe(name, "failed", "no_access"),
+                404 | 405 | 501 => probe(name, "failed", "not_supported"),
+                // HOPS answers 500 to some mistakes of the client's.
+                500 => probe(name, "note", "perhaps_may_send"),
+                _ => probe(name, "note", "unexpected"),
+            };
+            told.params.push(answer.status.to_string());
+            told.millis = Some(answer.millis);
+            told
+        }
+        Posted::NotSent(error) | Posted::Unknown { error } => {
+            probe(name, "failed", found(&error))
+        }
+    };
+    told.request_id = Some(request_id);
+    told
+}
+
+fn clock(client: &Client) -> Probe {
+    match client.skew_millis() {
+        None => probe("clock", "note", "no_date"),
+        Some(skew) => {
+            let verdict = if skew.abs() > SKEW { "failed" } else { "ok" };
+            let found = match skew {
+                _ if verdict == "ok" => "clock_right",
+                1.. => "clock_ahead",
+                _ => "clock_behind",
+            };
+            let mut told = probe("clock", verdict, found);
+            told.params.push((skew.abs() / 1000).to_string());
+            told
+        }
+    }
+}
+
+/// Is the log still the one we know?
+async fn log(shared: &Arc<Shared>, client: &Client, row: &Connection) -> Probe {
+    let name = "log";
+    let Some(her_id) = row.her_ids.first().cloned() else {
+        return probe(name, "skipped", "no_her_id");
+    };
+    let (store, id, her) = (shared.store.clone(), row.id, her_id.clone());
+    let held = tasks::blocking(move || {
+        store.read(|db| {
+            let Some(cursor) = cursor::get(db, id, &her, Kind::Row)? else { return Ok(None) };
+            let last = cursor.next_position - 1;
+            if last < cursor.start_position {
+                return Ok(None);
+            }
+            let anchor = arrival::at(db, id, &her, last)?.map(|held| held.anchor);
+            Ok::<_, crate::store::StoreError>(anchor.map(|anchor| (last, anchor)))
+        })
+    });
+    let Some(Ok(held)) = held.await else { return probe(name, "failed", "store") };
+    let Some((position, anchor)) = held else { return probe(name, "skipped", "nothing_read") };
+    let ask = Ask::beside(u64::try_from(position).unwrap_or_default(), 1);
+    match page::fetch(client, &her_id, ask).await {
+        Ok(page) => {
+            let there = page.entries.first().map(|entry| entry.anchor.as_str());
+            let mut told = match there {
+                Some(there) if there == anchor => probe(name, "ok", "log_known"),
+                Some(_) => probe(name, "note", "log_moved"),
+                None => probe(name, "failed", "log_shorter"),
+            };
+            told.params.push((position + 1).to_string());
+            told.request_id = Some(page.request_id);
+            told
+        }
+        Err(PollError::Client(failure)) => failed(name, &failure),
+        Err(_) => probe(name, "failed", "unreadable"),
+    }
+}
+
+/// Asks for a name nobody has.
+async fn patient_search(client: &Client) -> Probe {
+    let name = "patient_search";
+    let search = Search::personal("Patient", &[("name", "Budstikkeprøve"), ("_count", "1")]);
+    match client.search(&search).await {
+        Ok(answer) => {
+            let readable = fhir::page::read(&answer.body, &Limits::default()).is_ok();
+            let mut told = if readable {
+                probe(name, "ok", "can_search")
+            } else {
+                probe(name, "failed", "unreadable")
+            };
+            told.millis = Some(answer.millis);
+            told.request_id = Some(answer.request_id);
+            told
+        }
+        Err(failure) => failed(name, &failure),
+    }
+}
+
+/// The one line on top: the first thing that stands in the way.
+fn sum(probes: &[Probe]) -> (&'static str, &'static str) {
+    let of = |name: &str| {
+        probes.iter().find(|probe| probe.name == name && probe.verdict == "failed")
+    };
+    let no_access = |probe: &&Probe| matches!(probe.found.as_str(), "no_access" | "not_logged_in");
+    if of("address").is_some() {
+        return ("unreachable", "failed");
+    }
+    if let Some(metadata) = of("metadata") {
+        return match metadata.found.as_str() {
+            "other_version" => ("wrong_version", "failed"),
+            "no_access" | "not_logged_in" => ("no_access", "failed"),
+            _ => ("not_fhir", "failed"),
+        };
+    }
+    if let Some(read) = of("read_messages") {
+        return if no_access(&read) { ("no_access", "failed") } else { ("cannot_read", "failed") };
+    }
+    if let Some(search) = of("patient_search") {
+        return if no_access(&search) { ("no_access", "failed") } else { ("cannot_search", "failed") };
+    }
+    if of("send_messages").is_some() {
+        return ("connected_cannot_send", "note");
+    }
+    if of("log").is_some() {
+        return ("log_differs", "note");
+    }
+    if of("clock").is_some() {
+        return ("clock", "note");
+    }
+    ("ok", "ok")
+}

@@ -1,0 +1,118 @@
+//! The outbox loop: whatever is due and not behind another message of its thread is delivered, at most four at a time.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use super::deliver;
+use super::loops::Shared;
+use crate::store::delivery::Event;
+use crate::store::{StoreError, moment, outbox};
+use crate::tasks::{self, Tasks};
+
+/// Threads posted to at the same time.
+const PARALLEL: usize = 4;
+/// Looked at this often without being told, in case a clock jumped.
+const AT_LEAST: Duration = Duration::from_secs(60);
+/// After an error of the store.
+const TROUBLE: Duration = Duration::from_secs(5);
+
+/// Runs until cancelled. What was being sent when the program ended has an unknown outcome; the same bytes go again.
+pub(super) async fn run(shared: Arc<Shared>, tasks: Weak<Tasks>, cancel: CancellationToken) {
+    if let Err(error) = recover(&shared).await {
+        tracing::error!(%error, "The outbox could not be looked through at the start.");
+    }
+    let mut under_way: BTreeSet<i64> = BTreeSet::new();
+    let (done, mut finished) = mpsc::unbounded_channel::<i64>();
+    loop {
+        let wait = match turn(&shared, &under_way).await {
+            Ok((now, wait)) => {
+                for entry in now {
+                    let Some(tasks) = tasks.upgrade() else { return };
+                    let id = entry.id;
+                    under_way.insert(id);
+                    let (shared, cancel, done) =
+                        (Arc::clone(&shared), cancel.clone(), done.clone());
+                    tasks.spawn("delivery", async move {
+                        deliver::deliver(&shared, entry, &cancel).await;
+                        let _ = done.send(id);
+                    });
+                }
+                wait
+            }
+            Err(error) => {
+                tracing::error!(%error, "The outbox could not be read.");
+                TROUBLE
+            }
+        };
+        tokio::select! {
+            () = cancel.cancelled() => return,
+            () = shared.outbox.notified() => {}
+            () = shared.clock.sleep(wait) => {}
+            id = finished.recv() => {
+                if let Some(id) = id {
+                    under_way.remove(&id);
+                }
+            }
+        }
+    }
+}
+
+/// What may go now, and how long until something else may.
+async fn turn(
+    shared: &Arc<Shared>,
+    under_way: &BTreeSet<i64>,
+) -> Result<(Vec<outbox::Entry>, Duration), StoreError> {
+    let free = PARALLEL.saturating_sub(under_way.len());
+    let (store, now, held) = (shared.store.clone(), shared.clock.now(), under_way.clone());
+    let silent_before = now.checked_sub(jiff::SignedDuration::try_from(shared.silence).unwrap_or_default());
+    let looked = tasks::blocking(move || {
+        let (due, next, silent) = store.read(|db| {
+            let limit = u32::try_from(PARALLEL * 2).unwrap_or(u32::MAX);
+            let silent = match silent_before {
+                Ok(before) => outbox::silent(db, before)?,
+                Err(_) => Vec::new(),
+            };
+            Ok::<_, StoreError>((outbox::due(db, None, now, limit)?, outbox::next_due(db)?, silent))
+        })?;
+        if !silent.is_empty() {
+            store.write(|tx| {
+                for id in silent {
+                    outbox::happened(tx, id, Event::Silence, Some("no_answer"), None, now)?;
+                }
+                Ok::<_, StoreError>(())
+            })?;
+        }
+        let due: Vec<_> =
+            due.into_iter().filter(|entry| !held.contains(&entry.id)).take(free).collect();
+        Ok::<_, StoreError>((due, next))
+    });
+    let (due, next) = looked.await.unwrap_or(Err(StoreError::Busy))?;
+    let until = next.map(|next| next.saturating_sub(moment::order(now)));
+    let wait = match until.and_then(|until| u64::try_from(until).ok()) {
+        // Due already: it is under way, or behind another; the end of that is told.
+        None | Some(0) => AT_LEAST,
+        Some(millis) => Duration::from_millis(millis).min(AT_LEAST),
+    };
+    Ok((due, wait))
+}
+
+async fn recover(shared: &Arc<Shared>) -> Result<(), StoreError> {
+    let (store, at) = (shared.store.clone(), shared.clock.now());
+    let recovered = tasks::blocking(move || {
+        store.write(|tx| {
+            for id in outbox::recover(tx, at)? {
+                let entry = outbox::get(tx, id)?;
+                if !deliver::dedupes(tx, entry.connection_id)? {
+                    let why = Some("outcome_lost");
+                    outbox::happened(tx, id, Event::PersonNeeded, why, None, at)?;
+                }
+            }
+            Ok::<_, StoreError>(())
+        })
+    });
+    recovered.await.unwrap_or(Err(StoreError::Busy))
+}

@@ -1,0 +1,66 @@
+//! The only place that spawns. Every loop gets a token, checks it at each wait, and is waited for when its owner stops.
+
+use std::future::Future;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// How long a loop may take to come to a safe state.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// The tasks of one owner.
+#[derive(Debug, Default)]
+pub struct Tasks {
+    token: CancellationToken,
+    running: Mutex<Vec<(&'static str, JoinHandle<()>)>>,
+}
+
+impl Tasks {
+    /// Nothing runs yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Cancelled when the owner stops.
+    #[must_use]
+    pub fn token(&self) -> CancellationToken {
+        self.token.clone()
+    }
+
+    /// Starts a loop. It must end soon after the token is cancelled.
+    pub fn spawn(&self, name: &'static str, work: impl Future<Output = ()> + Send + 'static) {
+        let handle = tokio::spawn(work);
+        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        running.retain(|(_, handle)| !handle.is_finished());
+        running.push((name, handle));
+    }
+
+    /// Tells all to stop and waits for them; one that does not come to an end in time is cut off where it waits.
+    pub async fn stop(&self) {
+        self.token.cancel();
+        let running = {
+            let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+            std::mem::take(&mut *running)
+        };
+        for (name, mut handle) in running {
+            if tokio::time::timeout(GRACE, &mut handle).await.is_err() {
+                tracing::warn!(task = name, "A task did not stop in time.");
+                handle.abort();
+            }
+        }
+    }
+}
+
+impl Drop for Tasks {
+    fn drop(&mut self) {
+        self.token.cancel();
+    }
+}
+
+/// Runs what blocks (SQL, key derivation) where blocking is allowed. `None` when it panicked.
+pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    tokio::task::spawn_blocking(work).await.ok()
+}
