@@ -2,3 +2,9 @@
 //! time. A module per behaviour.
 
 mod architecture;
+mod numbers;
+mod verdicts;
+mod chart_examples;
+mod compose_messages;
+mod journal_pdf;
+mod published;
