@@ -41,9 +41,14 @@ pub fn typescript() -> String {
     for (_, declaration) in declarations {
         let _ = write!(text, "\nexport {declaration}\n");
     }
-    text.push_str("\n/** Every command: request and response by name. */\nexport interface Commands {\n");
+    text.push_str(
+        "\n/** Every command: request and response by name. */\nexport interface Commands {\n",
+    );
     for (name, request, response) in SIGNATURES {
-        let _ = writeln!(text, "  {name}: {{ request: {request}; response: {response} }};");
+        let _ = writeln!(
+            text,
+            "  {name}: {{ request: {request}; response: {response} }};"
+        );
     }
     text.push_str("}\n");
     text

@@ -1,4 +1,8 @@
 //! The command surface: one declared list of commands, their types, and the orchestration behind them.
+//!
+//! A door (the shell, the tests' bridge) starts an [`Engine`], hands requests to [`dispatch`] and tells the window what
+//! [`Engine::subscribe`] says. Handlers stand in `handlers`, one file per screen; what a screen shows of a resource or a
+//! row is made in `present`. Tested through `dispatch` in `tests/suite`.
 
 pub mod bindings;
 pub mod present;
@@ -6,10 +10,15 @@ pub mod router;
 pub mod table;
 pub mod types;
 
+mod changes;
+mod demo;
+mod engine;
+mod failure;
 mod handlers;
+mod letter;
+mod session;
+mod shown;
+mod writing;
 
+pub use engine::{Demo, Engine, EngineConfig};
 pub use table::{COMMANDS, CommandSpec, Door, Journal, dispatch};
-
-/// The running product.
-#[derive(Debug)]
-pub struct Engine {}

@@ -5,15 +5,37 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::Engine;
 use super::table::{Door, Journal};
 use super::types::{ApiError, ErrorCode, Retry};
-use super::Engine;
+use crate::store::access::{self, Access};
 
-pub(super) fn guard(_engine: &Engine, _door: Door) -> Result<(), ApiError> {
-    Ok(())
+pub(super) fn guard(engine: &Engine, door: Door) -> Result<(), ApiError> {
+    match door {
+        Door::Always => Ok(()),
+        Door::Unlocked if engine.is_locked() => {
+            Err(ApiError::new(ErrorCode::Locked, "the workspace is locked", Retry::AfterAct))
+        }
+        Door::Unlocked => engine.session().map(|_| ()),
+    }
 }
 
-pub(super) fn note<T: Serialize>(_engine: &Engine, _name: &'static str, _journal: Journal, _request: &T) {}
+/// Leaves the line in the access journal. Whoever asks is written down even when the answer turns out to be an error.
+pub(super) fn note<T: Serialize>(engine: &Arc<Engine>, name: &'static str, journal: Journal, request: &T) {
+    if journal == Journal::Nothing {
+        return;
+    }
+    let Ok(session) = engine.session() else { return };
+    // The request's own ids say whom it is about; nothing else of it is kept.
+    let request = serde_json::to_value(request).unwrap_or_default();
+    let id = |name: &str| request.get(name).and_then(serde_json::Value::as_i64);
+    let access =
+        Access { command: name, actor: "", patient_id: id("patientId"), thread_id: id("threadId"), result: "asked" };
+    let now = engine.clock().now();
+    if let Err(error) = session.store.write_refetchable(|tx| access::note(tx, &access, now)) {
+        tracing::error!(command = name, %error, "An access could not be written down.");
+    }
+}
 
 pub(super) fn parse<T: DeserializeOwned>(request: &[u8]) -> Result<T, ApiError> {
     let request = if request.is_empty() { b"{}" } else { request };
@@ -21,7 +43,11 @@ pub(super) fn parse<T: DeserializeOwned>(request: &[u8]) -> Result<T, ApiError> 
         // serde's text may quote the request; only the place is safe to tell.
         ApiError::new(
             ErrorCode::BadRequest,
-            format!("request does not fit at line {}, column {}", error.line(), error.column()),
+            format!(
+                "request does not fit at line {}, column {}",
+                error.line(),
+                error.column()
+            ),
             Retry::Never,
         )
     })
@@ -34,7 +60,10 @@ pub(super) fn render<T: Serialize>(response: &T) -> Result<Vec<u8>, ApiError> {
 pub(super) fn unknown(name: &str) -> ApiError {
     ApiError::new(
         ErrorCode::UnknownCommand,
-        format!("no command of that name ({} characters)", name.chars().count()),
+        format!(
+            "no command of that name ({} characters)",
+            name.chars().count()
+        ),
         Retry::Never,
     )
 }
@@ -47,8 +76,3 @@ pub(super) async fn blocking<T: Send + 'static>(
         .await
         .unwrap_or_else(|_| Err(ApiError::internal("the command stopped half-way")))
 }
-
-const _: fn() = || {
-    fn takes<T: Send + Sync>() {}
-    takes::<Arc<Engine>>();
-};

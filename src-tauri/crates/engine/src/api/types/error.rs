@@ -92,7 +92,13 @@ impl ApiError {
     /// An error with a code that a screen acts on.
     #[must_use]
     pub fn new(code: ErrorCode, message: impl Into<String>, retry: Retry) -> Self {
-        Self { code, message: message.into(), retry, issues: Vec::new(), reference: None }
+        Self {
+            code,
+            message: message.into(),
+            retry,
+            issues: Vec::new(),
+            reference: None,
+        }
     }
 
     /// An error that no screen acts on.

@@ -253,12 +253,25 @@ pub struct PositionView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum LetterBlock {
-    Heading { text: String },
-    Paragraph { text: String },
-    List { ordered: bool, items: Vec<String> },
-    Fact { label: Text, value: String },
+    Heading {
+        text: String,
+    },
+    Paragraph {
+        text: String,
+    },
+    List {
+        ordered: bool,
+        items: Vec<String>,
+    },
+    Fact {
+        label: Text,
+        value: String,
+    },
     /// A resource this letter does not know: its type and id, the JSON one click away.
-    Unknown { resource_type: String, reference: String },
+    Unknown {
+        resource_type: String,
+        reference: String,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -318,7 +331,9 @@ pub enum Mark {
     Follow,
     Unfollow,
     /// `None` takes the date away.
-    Due { date: Option<String> },
+    Due {
+        date: Option<String>,
+    },
     Filed,
     Unfiled,
 }

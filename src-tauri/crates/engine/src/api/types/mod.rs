@@ -4,7 +4,10 @@
 //! number) unless named otherwise. Nothing here is a sentence in one language: words for people are either codes that
 //! the UI's catalogue knows, or [`Text`] with both languages from a data file. Field docs stand where the name is not
 //! enough.
-#![expect(missing_docs, reason = "field names of wire types are their documentation; what needs words has them")]
+#![expect(
+    missing_docs,
+    reason = "field names of wire types are their documentation; what needs words has them"
+)]
 
 mod chart;
 mod connection;

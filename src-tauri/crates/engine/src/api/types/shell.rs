@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Stage {
@@ -163,4 +162,3 @@ pub struct QuitCheck {
     pub unsent: u32,
     pub drafts: u32,
 }
-

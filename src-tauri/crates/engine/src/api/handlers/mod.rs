@@ -1,0 +1,19 @@
+//! One handler per command of the table, a file per screen.
+
+mod chart;
+mod inbox;
+mod journal;
+mod outbox;
+mod patients;
+mod settings;
+mod shell;
+mod write;
+
+pub(super) use chart::*;
+pub(super) use inbox::*;
+pub(super) use journal::*;
+pub(super) use outbox::*;
+pub(super) use patients::*;
+pub(super) use settings::*;
+pub(super) use shell::*;
+pub(super) use write::*;

@@ -1,0 +1,209 @@
+//! The outbox: groups, one entry with its ladder and attempts, and what a person can do about it.
+
+use super::super::shown::{Shower, kind_name};
+use super::inbox::{hex, raw_view};
+use super::write::shown_draft_row;
+use crate::api::types::{
+    ApiError, AttemptView, DraftView, Empty, ErrorCode, Outbox, OutboxDetail, OutboxGroup, OutboxRequest, OutboxRow,
+    RawView, Retry,
+};
+use crate::api::{Engine, letter};
+use crate::store::draft::{self, Start};
+use crate::store::outbox::{self, Entry, Group};
+use crate::store::{State, attempt, message, receipt};
+
+/// Rows of a group before "vis flere".
+const ROWS: u32 = 100;
+
+pub(crate) fn outbox(engine: &Engine, _: Empty) -> Result<Outbox, ApiError> {
+    let session = engine.session()?;
+    let now = engine.clock().now();
+    session.store.read(|db| {
+        let shower = Shower::new(db, now)?;
+        let entries = |name: &str, group: Group| -> Result<OutboxGroup, ApiError> {
+            let (rows, more) = outbox::group(db, group, ROWS)?;
+            Ok(OutboxGroup {
+                name: name.to_owned(),
+                rows: rows.iter().map(|entry| shown_entry(&shower, entry)).collect::<Result<_, ApiError>>()?,
+                drafts: Vec::new(),
+                more: u32::from(more),
+            })
+        };
+        let drafts = draft::live(db, ROWS)?
+            .iter()
+            .map(|row| shown_draft_row(&shower, row))
+            .collect::<Result<_, ApiError>>()?;
+        Ok(Outbox {
+            groups: vec![
+                entries("needs_you", Group::NeedsYou)?,
+                entries("undo", Group::Undo)?,
+                entries("queued", Group::Queued)?,
+                OutboxGroup { name: "drafts".to_owned(), rows: Vec::new(), drafts, more: 0 },
+                entries("sent", Group::Sent)?,
+            ],
+        })
+    })
+}
+
+/// An entry as a row.
+pub(super) fn shown_entry(shower: &Shower<'_>, entry: &Entry) -> Result<OutboxRow, ApiError> {
+    Ok(OutboxRow {
+        outbox_id: entry.id,
+        thread_id: entry.thread_id.unwrap_or_default(),
+        message_id: entry.message_id,
+        patient: shower.person(
+            entry.patient_number.as_deref(),
+            &entry.patient_name,
+            entry.patient_birth_date.as_deref(),
+            None,
+        )?,
+        kind: kind_name(&entry.kind, &entry.event_code),
+        to: shower.party(&entry.to_her)?,
+        queued_at: entry.queued_at.clone(),
+        delivery: letter::outbox_delivery(shower.db(), entry)?,
+        blocked_by: outbox::blocked_by(shower.db(), entry.id)?,
+    })
+}
+
+pub(crate) fn outbox_detail(engine: &Engine, request: OutboxRequest) -> Result<OutboxDetail, ApiError> {
+    let session = engine.session()?;
+    let now = engine.clock().now();
+    session.store.read(|db| {
+        let shower = Shower::new(db, now)?;
+        let entry = outbox::get(db, request.outbox_id)?;
+        let attempts = attempt::of(db, entry.id)?;
+        let raw = message::raw(db, entry.message_id)?;
+        let receipts = receipt::of_outbox(db, entry.id)?;
+        let mut reason_texts: Vec<String> = receipts.iter().flat_map(|said| said.words.clone()).collect();
+        if reason_texts.is_empty()
+            && let Some(outcome) = attempts.last().and_then(|attempt| attempt.outcome.as_deref())
+            && let Some(outcome) = fhir::outcome::OperationOutcome::read(outcome.as_bytes())
+        {
+            reason_texts = outcome.issues.iter().filter_map(|issue| issue.words().map(str::to_owned)).collect();
+        }
+        Ok(OutboxDetail {
+            row: shown_entry(&shower, &entry)?,
+            ladder: letter::ladder(db, &entry)?,
+            attempts: attempts
+                .into_iter()
+                .map(|attempt| AttemptView {
+                    number: attempt.number,
+                    at: attempt.started_at,
+                    status: attempt.status,
+                    meaning: attempt.meaning.unwrap_or_else(|| "under_way".to_owned()),
+                    request_id: attempt.request_id,
+                    millis: attempt.millis,
+                })
+                .collect(),
+            sha256: hex(&entry.sha256),
+            blocks: letter::blocks(&raw),
+            reasons: Vec::new(),
+            reason_texts,
+            acts: acts(&entry).into_iter().map(str::to_owned).collect(),
+            replaced_by: entry.replaced_by,
+        })
+    })
+}
+
+/// What a person can do about an entry, the main act first.
+fn acts(entry: &Entry) -> Vec<&'static str> {
+    let solved = entry.solved_at.is_some();
+    match entry.state {
+        State::UndoTime => vec!["undo"],
+        State::Queued | State::AwaitingLogin => vec!["retry", "cancel"],
+        State::UnknownOutcome => vec!["retry"],
+        State::NeedsYou if !solved => vec!["edit_as_new", "retry", "cancel"],
+        State::Rejected if !solved => vec!["edit_as_new", "mark_solved"],
+        State::AskedToWait | State::NoAnswer if !solved => vec!["send_as_new", "mark_solved"],
+        State::Sending
+        | State::TakenOver
+        | State::Accepted
+        | State::Rejected
+        | State::AskedToWait
+        | State::NoAnswer
+        | State::NeedsYou
+        | State::Cancelled => Vec::new(),
+    }
+}
+
+pub(crate) fn outbox_raw(engine: &Engine, request: OutboxRequest) -> Result<RawView, ApiError> {
+    let session = engine.session()?;
+    session.store.read(|db| {
+        let entry = outbox::get(db, request.outbox_id)?;
+        Ok(raw_view(&message::raw(db, entry.message_id)?, &hex(&entry.sha256)))
+    })
+}
+
+pub(crate) fn outbox_undo(engine: &Engine, request: OutboxRequest) -> Result<DraftView, ApiError> {
+    let session = engine.session()?;
+    let now = engine.clock().now();
+    let draft_id = session
+        .store
+        .write(|tx| outbox::undo(tx, request.outbox_id, now))?
+        .ok_or_else(|| ApiError::new(ErrorCode::NotFound, "it was not made from a draft", Retry::Never))?;
+    session.loops.wake();
+    super::write::view(&session, draft_id, now)
+}
+
+pub(crate) fn outbox_retry(engine: &Engine, request: OutboxRequest) -> Result<Empty, ApiError> {
+    let session = engine.session()?;
+    let now = engine.clock().now();
+    session.store.write(|tx| {
+        let entry = outbox::get(tx, request.outbox_id)?;
+        if entry.state == State::Queued { outbox::hurry(tx, entry.connection_id) } else { outbox::retry(tx, entry.id, now) }
+    })?;
+    session.loops.wake();
+    Ok(Empty {})
+}
+
+pub(crate) fn outbox_retry_all(engine: &Engine, _: Empty) -> Result<Empty, ApiError> {
+    let session = engine.session()?;
+    session.store.write(|tx| {
+        for row in crate::store::connection::all(tx)? {
+            outbox::hurry(tx, row.id)?;
+        }
+        Ok::<_, ApiError>(())
+    })?;
+    session.loops.wake();
+    Ok(Empty {})
+}
+
+pub(crate) fn outbox_cancel(engine: &Engine, request: OutboxRequest) -> Result<Empty, ApiError> {
+    let session = engine.session()?;
+    let now = engine.clock().now();
+    session.store.write(|tx| outbox::cancel(tx, request.outbox_id, now))?;
+    session.loops.wake();
+    Ok(Empty {})
+}
+
+pub(crate) fn outbox_edit_as_new(engine: &Engine, request: OutboxRequest) -> Result<DraftView, ApiError> {
+    let session = engine.session()?;
+    let now = engine.clock().now();
+    let id = session.store.write(|tx| {
+        let entry = outbox::get(tx, request.outbox_id)?;
+        let old = match entry.draft_id {
+            Some(id) => draft::get(tx, id)?,
+            None => return Err(ApiError::new(ErrorCode::NotFound, "it was not made from a draft", Retry::Never)),
+        };
+        let start = Start {
+            kind: &old.kind,
+            connection_id: Some(entry.connection_id),
+            thread_id: entry.thread_id,
+            patient_id: old.patient_id,
+            answers_message_id: old.answers_message_id,
+            to_her: &entry.to_her,
+            fields: &old.fields,
+            due: old.due.as_deref(),
+            replaces_outbox_id: Some(entry.id),
+        };
+        Ok(draft::start(tx, &start, now)?)
+    })?;
+    super::write::view(&session, id, now)
+}
+
+pub(crate) fn outbox_solve(engine: &Engine, request: OutboxRequest) -> Result<Empty, ApiError> {
+    let session = engine.session()?;
+    let now = engine.clock().now();
+    session.store.write(|tx| outbox::solve(tx, request.outbox_id, now))?;
+    Ok(Empty {})
+}

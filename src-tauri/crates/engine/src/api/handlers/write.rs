@@ -1,0 +1,325 @@
+//! Drafts: begin, save, check, send.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+
+use super::super::shown::{Shower, text};
+use super::inbox::{asked, came_in};
+use crate::api::failure::invalid;
+use crate::api::session::Session;
+use crate::api::types::{
+    ApiError, AuthorView, DraftCheck, DraftRequest, DraftRow, DraftSave, DraftSaved, DraftSend,
+    DraftStart, DraftView, Empty, ErrorCode, ErrorIssue, KindChoice, KindView, Kinds, OutboxRow, Retry, Undo,
+};
+use crate::api::writing::{self, Writing};
+use crate::api::{Engine, letter};
+use crate::compose::{self, Ids, Kind};
+use crate::store::draft::{self, Start};
+use crate::store::{connection, inbox, message, moment, outbox};
+
+/// DESIGN §3: the time in which a sent message can be taken back.
+const UNDO: Duration = Duration::from_secs(10);
+/// A letter longer than this is no letter; NAV's own limit for free text is 15,000.
+const LONGEST: usize = 100_000;
+
+pub(super) fn wrong_patient(message: &str) -> ApiError {
+    ApiError::new(ErrorCode::WrongPatient, message, Retry::AfterAct)
+}
+
+pub(crate) fn kinds(_: &Engine, _: Empty) -> Result<Kinds, ApiError> {
+    Ok(Kinds { kinds: compose::kinds().iter().map(shown_kind).collect() })
+}
+
+fn shown_kind(kind: &Kind) -> KindView {
+    KindView {
+        id: kind.id.clone(),
+        name: text(&kind.name),
+        note: kind.note.as_ref().map(text),
+        help: kind.help.as_ref().map(text),
+        content_system: kind.content.list.clone(),
+        content_code: kind.content.code.clone(),
+        event_system: kind.event.system.clone(),
+        event_code: kind.event.code.clone(),
+        proposed: kind.event.proposed,
+        unsolicited: kind.unsolicited(),
+        choices: kind
+            .choices
+            .iter()
+            .map(|choice| KindChoice {
+                code: choice.code.clone(),
+                name: text(&choice.name),
+                text_required: choice.text_required,
+            })
+            .collect(),
+        text_required: kind.text_required,
+    }
+}
+
+pub(crate) fn draft_start(engine: &Engine, request: DraftStart) -> Result<DraftView, ApiError> {
+    let session = engine.session()?;
+    let now = engine.clock().now();
+    let kind = compose::kind(&request.kind).ok_or_else(|| invalid("kind", "unknown"))?;
+    let id = session.store.write(|tx| match (request.thread_id, request.patient_id) {
+        (Some(thread_id), _) => answer(tx, kind, thread_id, now),
+        (None, Some(patient_id)) if kind.unsolicited() => {
+            let connection = connection::all(tx)?
+                .into_iter()
+                .find(|row| row.role == connection::Role::Messaging)
+                .ok_or_else(no_messaging)?;
+            let start = Start {
+                kind: &kind.id,
+                connection_id: Some(connection.id),
+                patient_id: Some(patient_id),
+                to_her: &connection.nav_her_id,
+                ..Start::default()
+            };
+            Ok(draft::start(tx, &start, now)?)
+        }
+        _ => Err(invalid("threadId", "missing")),
+    })?;
+    view(&session, id, now)
+}
+
+fn no_messaging() -> ApiError {
+    ApiError::new(ErrorCode::NotSupported, "no messaging connection is set up", Retry::AfterAct)
+}
+
+/// A draft in a thread: the unfinished one that is there, or a new one.
+fn answer(
+    tx: &crate::store::Tx<'_>,
+    kind: &'static Kind,
+    thread_id: i64,
+    now: jiff::Timestamp,
+) -> Result<i64, ApiError> {
+    let row = inbox::row(tx, thread_id)?;
+    if row.held {
+        return Err(wrong_patient("the messages of the thread disagree about the patient"));
+    }
+    if let Some(there) = draft::of_thread(tx, thread_id)?.into_iter().find(|draft| draft.kind == kind.id) {
+        return Ok(there.id);
+    }
+    let messages = message::of_thread(tx, thread_id)?;
+    let asked = if kind.unsolicited() { None } else { asked(&messages) };
+    let asked = asked.filter(|message| came_in(message));
+    if asked.is_none() && !kind.unsolicited() {
+        return Err(invalid("kind", "nothing_to_answer"));
+    }
+    let patient = super::super::shown::patient_of(tx, row.patient_number.as_deref())?;
+    let start = Start {
+        kind: &kind.id,
+        connection_id: Some(row.connection_id),
+        thread_id: Some(thread_id),
+        patient_id: patient.map(|patient| patient.id),
+        answers_message_id: asked.map(|message| message.id),
+        to_her: asked.map_or(row.party.as_str(), |message| message.from_her.as_str()),
+        due: row.due.as_deref(),
+        ..Start::default()
+    };
+    Ok(draft::start(tx, &start, now)?)
+}
+
+pub(crate) fn draft(engine: &Engine, request: DraftRequest) -> Result<DraftView, ApiError> {
+    let session = engine.session()?;
+    view(&session, request.draft_id, engine.clock().now())
+}
+
+/// The draft as the composer shows it.
+pub(super) fn view(session: &Session, id: i64, now: jiff::Timestamp) -> Result<DraftView, ApiError> {
+    session.store.read(|db| {
+        let writing = Writing::read(db, id)?;
+        let shower = Shower::new(db, now)?;
+        let person = &writing.person;
+        let patient = shower.person(
+            person.number.as_deref(),
+            &writing.name(),
+            person.birth_date.as_deref(),
+            person.gender.as_deref(),
+        )?;
+        let patient_number = person.number.as_deref().map(|digits| {
+            fhir::number::NationalNumber::parse(digits)
+                .map_or_else(|_| digits.to_owned(), |number| number.formatted())
+        });
+        let author = &writing.author;
+        Ok(DraftView {
+            draft_id: id,
+            kind: shown_kind(writing.kind),
+            thread_id: writing.draft.thread_id,
+            answers_message_id: writing.draft.answers_message_id,
+            patient,
+            patient_number,
+            to: shower.party(&writing.draft.to_her)?,
+            from: AuthorView {
+                name: format!("{} {}", author.given, author.family).trim().to_owned(),
+                hpr: Some(author.hpr.clone()).filter(|hpr| !hpr.is_empty()),
+                practice: Some(author.practice.clone()).filter(|practice| !practice.is_empty()),
+            },
+            from_party: shower.party(&writing.from_her)?,
+            connection: writing.connection.name.clone(),
+            fields: writing.fields,
+            saved_at: writing.draft.saved_at.clone(),
+            due: writing.draft.due.clone(),
+            replaces_outbox_id: writing.draft.replaces_outbox_id,
+        })
+    })
+}
+
+/// A draft as a row of a list.
+pub(super) fn shown_draft_row(shower: &Shower<'_>, row: &draft::Draft) -> Result<DraftRow, ApiError> {
+    let writing = Writing::read(shower.db(), row.id)?;
+    let person = &writing.person;
+    Ok(DraftRow {
+        draft_id: row.id,
+        kind: text(&writing.kind.name),
+        patient: shower.person(
+            person.number.as_deref(),
+            &writing.name(),
+            person.birth_date.as_deref(),
+            person.gender.as_deref(),
+        )?,
+        thread_id: row.thread_id,
+        saved_at: row.saved_at.clone(),
+    })
+}
+
+pub(crate) fn draft_save(engine: &Engine, request: DraftSave) -> Result<DraftSaved, ApiError> {
+    let session = engine.session()?;
+    let now = engine.clock().now();
+    if request.fields.text.len() > LONGEST {
+        return Err(invalid("text", "too_long"));
+    }
+    if let Some(to) = &request.to
+        && fhir::number::HerId::parse(to).is_err()
+    {
+        return Err(invalid("to", "her_id"));
+    }
+    let fields =
+        serde_json::to_string(&request.fields).map_err(|_| ApiError::internal("a draft cannot be written"))?;
+    let saved_at =
+        session.store.write(|tx| draft::save(tx, request.draft_id, &fields, request.to.as_deref(), now))?;
+    Ok(DraftSaved { saved_at })
+}
+
+pub(crate) fn draft_discard(engine: &Engine, request: DraftRequest) -> Result<Undo, ApiError> {
+    let session = engine.session()?;
+    let now = engine.clock().now();
+    let undo_id = session.store.write(|tx| draft::discard(tx, request.draft_id, now))?;
+    Ok(Undo { undo_id })
+}
+
+pub(crate) fn draft_check(engine: &Engine, request: DraftRequest) -> Result<DraftCheck, ApiError> {
+    let session = engine.session()?;
+    let now = engine.clock().now();
+    let writing = session.store.read(|db| Writing::read(db, request.draft_id))?;
+    let verdict = writing::judge(&session, &writing, Ids::preview(), now);
+    let pack = validation::Pack::nav_messaging_core();
+    Ok(DraftCheck {
+        letter: letter::blocks(&verdict.built.bytes),
+        findings: verdict.findings,
+        groups: verdict.groups,
+        pack: format!("{} {}", pack.name.nb, pack.version),
+        checked_at: moment::text(now),
+        json: verdict.json,
+        predicted_status: verdict.predicted_status,
+    })
+}
+
+pub(crate) async fn draft_send(engine: &Arc<Engine>, request: DraftSend) -> Result<OutboxRow, ApiError> {
+    let session = engine.session()?;
+    let (engine, held) = (Arc::clone(engine), Arc::clone(&session));
+    let row = crate::tasks::blocking(move || freeze(&engine, &held, &request))
+        .await
+        .ok_or_else(|| ApiError::internal("the sending stopped half-way"))??;
+    session.loops.wake();
+    Ok(row)
+}
+
+fn freeze(engine: &Engine, session: &Session, request: &DraftSend) -> Result<OutboxRow, ApiError> {
+    let now = engine.clock().now();
+    let ids = Ids { bundle: engine.clock().uuid_v7(), header: engine.clock().uuid_v7() };
+    let frozen = session.store.write(|tx| {
+        let writing = Writing::read(tx, request.draft_id)?;
+        confirmed(tx, &writing, request)?;
+        let verdict = writing::judge(session, &writing, ids, now);
+        let mut refused =
+            ApiError::new(ErrorCode::CheckFailed, "rules of severity error stand against it", Retry::AfterAct);
+        refused.issues = verdict
+            .errors()
+            .map(|finding| ErrorIssue { place: finding.path.clone(), code: finding.rule.clone() })
+            .collect();
+        if !refused.issues.is_empty() {
+            return Err(refused);
+        }
+        let envelope = crate::sync::ingest::own(&verdict.built.bytes)
+            .map_err(|_| ApiError::internal("a message just built cannot be read"))?;
+        let author =
+            serde_json::to_string(&writing.author).map_err(|_| ApiError::internal("an author cannot be written"))?;
+        let credential = match writing.connection.auth {
+            connection::Auth::None => String::new(),
+            connection::Auth::Basic => format!("connection/{}/password", writing.connection.id),
+            connection::Auth::Bearer => format!("connection/{}/token", writing.connection.id),
+        };
+        let undo = SignedDuration::try_from(UNDO).unwrap_or_default();
+        let frozen = outbox::freeze(
+            tx,
+            &outbox::Freeze {
+                connection_id: writing.connection.id,
+                raw: &verdict.built.bytes,
+                envelope: &envelope,
+                findings: &verdict.stored,
+                draft_id: Some(writing.draft.id),
+                thread_id: writing.draft.thread_id,
+                patient_id: writing.draft.patient_id,
+                to_her: &writing.draft.to_her,
+                author: &author,
+                credential: &credential,
+                receipt: false,
+                expects_answer: false,
+                undo_until: now.checked_add(undo).ok(),
+            },
+            now,
+        )?;
+        Ok(frozen)
+    })?;
+    session.store.read(|db| {
+        let entry = outbox::get(db, frozen.outbox_id)?;
+        super::outbox::shown_entry(&Shower::new(db, now)?, &entry)
+    })
+}
+
+/// What the person said yes to is what would be sent: patient, recipient, and a request that still has no answer.
+fn confirmed(
+    db: &rusqlite::Connection,
+    writing: &Writing,
+    request: &DraftSend,
+) -> Result<(), ApiError> {
+    let same_name = writing.name() == request.confirmed_name.trim();
+    let same_birth = writing.person.birth_date == request.confirmed_birth_date;
+    if !same_name || !same_birth {
+        return Err(wrong_patient("the draft is about somebody else than was confirmed"));
+    }
+    if writing.draft.to_her != request.confirmed_to {
+        return Err(invalid("to", "differs_from_confirmed"));
+    }
+    if let Some(thread_id) = writing.draft.thread_id {
+        let thread = inbox::row(db, thread_id)?;
+        let same = thread.patient_number.is_none()
+            || writing.person.number.is_none()
+            || thread.patient_number == writing.person.number;
+        if thread.held || !same {
+            return Err(wrong_patient("the draft is about somebody else than the thread"));
+        }
+    }
+    if let Some(asked) = &writing.answers {
+        let answered = message::answers_to(db, asked.row.connection_id, &asked.row.header_id)?;
+        if !answered.is_empty() {
+            return Err(ApiError::new(
+                ErrorCode::AlreadyAnswered,
+                "the request has an answer already",
+                Retry::Never,
+            ));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,117 @@
+//! An open workspace: its store, its loops, and what both need of each other.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use jiff::Timestamp;
+use secrecy::{ExposeSecret, SecretString};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::types::{ApiError, Stage, UnlockMethod};
+use crate::clock::Clock;
+use crate::store::{self, Store};
+use crate::sync::{self, Loops};
+use crate::workspace::{self, Method};
+
+/// An open workspace.
+#[derive(Debug)]
+pub(crate) struct Session {
+    opened: workspace::Open,
+    pub(crate) store: Store,
+    pub(crate) loops: Arc<Loops>,
+    closed: CancellationToken,
+    /// Newest message when the window last showed the inbox's top.
+    seen: AtomicI64,
+}
+
+impl Session {
+    pub(super) fn start(opened: workspace::Open, clock: Arc<dyn Clock>) -> Self {
+        let store = opened.store().clone();
+        let loops = Loops::start(store.clone(), clock, sync::Options::default());
+        let seen = store.read(store::message::newest).unwrap_or_default();
+        Self { opened, store, loops, closed: CancellationToken::new(), seen: AtomicI64::new(seen) }
+    }
+
+    pub(super) async fn stop(&self) {
+        self.closed.cancel();
+        self.loops.stop().await;
+        if let Err(error) = self.store.checkpoint() {
+            tracing::warn!(%error, "The write-ahead log was left for the next start.");
+        }
+    }
+
+    pub(super) fn closed(&self) -> CancellationToken {
+        self.closed.clone()
+    }
+
+    pub(crate) fn id(&self) -> Uuid {
+        self.opened.summary().id
+    }
+
+    pub(crate) fn stage(&self) -> Stage {
+        shown_stage(self.opened.summary().stage)
+    }
+
+    pub(crate) fn stage_word(&self) -> &'static str {
+        match self.stage() {
+            Stage::Demo => "DEMO",
+            Stage::Test => "TEST",
+            Stage::Prod => "PROD",
+        }
+    }
+
+    pub(crate) fn unlocked_by(&self) -> UnlockMethod {
+        shown_method(self.opened.unlocked_by())
+    }
+
+    pub(crate) fn seen(&self) -> i64 {
+        self.seen.load(Ordering::Relaxed)
+    }
+
+    /// The window shows the inbox's top: nothing is new any longer.
+    pub(crate) fn saw(&self, newest: i64) {
+        self.seen.store(newest, Ordering::Relaxed);
+    }
+
+    /// Threads with something unread.
+    pub(crate) fn unread(&self) -> Result<i64, ApiError> {
+        Ok(self.store.read(|db| store::counter::get(db, "split_unread"))?)
+    }
+
+    pub(super) fn keep_secret(
+        &self,
+        connection_id: i64,
+        kind: &str,
+        value: &SecretString,
+        now: Timestamp,
+    ) -> Result<(), ApiError> {
+        let name = format!("connection/{connection_id}/{kind}");
+        self.store.write(|tx| {
+            if value.expose_secret().is_empty() {
+                store::secret::remove(tx, &name)
+            } else {
+                store::secret::put(tx, &name, value.expose_secret().as_bytes(), now)
+            }
+        })?;
+        self.loops.reload();
+        Ok(())
+    }
+}
+
+pub(super) fn shown_stage(stage: workspace::Stage) -> Stage {
+    match stage {
+        workspace::Stage::Demo => Stage::Demo,
+        workspace::Stage::Test => Stage::Test,
+        workspace::Stage::Prod => Stage::Prod,
+    }
+}
+
+pub(super) fn shown_method(method: Method) -> UnlockMethod {
+    match method {
+        Method::Keyring => UnlockMethod::Keyring,
+        Method::Passphrase => UnlockMethod::Passphrase,
+        Method::RecoveryCode => UnlockMethod::RecoveryCode,
+        Method::DemoFile => UnlockMethod::DemoFile,
+    }
+}

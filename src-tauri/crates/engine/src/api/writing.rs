@@ -1,0 +1,285 @@
+//! A draft as a composition, and what the composer and the rules say of it: asked by the preview and by sending alike,
+//! so that what was shown as in order is what is frozen.
+
+use fhir::message::Summary;
+use fhir::number::HerId;
+use jiff::{SignedDuration, Timestamp};
+use validation::{Direction, Facts, Finding, Pack};
+
+use super::session::Session;
+use super::types::{
+    ApiError, DraftFields, ErrorCode, FindingView, Retry, RuleGroup, Severity, SourceExcerpt, Stage, Text,
+};
+use crate::compose::{self, Answered, Author, Composition, Ids, Kind, Person};
+use crate::store::draft::Draft;
+use crate::store::{author, connection, inbox, message, patient};
+
+/// A draft with everything it is built from.
+#[derive(Debug)]
+pub(super) struct Writing {
+    pub(super) draft: Draft,
+    pub(super) kind: &'static Kind,
+    pub(super) fields: DraftFields,
+    pub(super) connection: connection::Connection,
+    pub(super) author: author::Author,
+    pub(super) person: Person,
+    pub(super) from_her: String,
+    pub(super) answers: Option<Request>,
+}
+
+/// The message answered.
+#[derive(Debug)]
+pub(super) struct Request {
+    pub(super) row: message::Message,
+    communication_id: Option<String>,
+}
+
+impl Writing {
+    pub(super) fn read(db: &rusqlite::Connection, id: i64) -> Result<Self, ApiError> {
+        let draft = crate::store::draft::get(db, id)?;
+        if draft.discarded_at.is_some() || draft.outbox_id.is_some() {
+            return Err(ApiError::new(ErrorCode::NotFound, "the draft is not there any more", Retry::Never));
+        }
+        let kind = compose::kind(&draft.kind)
+            .ok_or_else(|| ApiError::internal("the draft is of a kind that is not known here"))?;
+        let connection = match draft.connection_id {
+            Some(id) => connection::get(db, id)?,
+            None => None,
+        };
+        let connection = connection.ok_or_else(|| {
+            ApiError::new(ErrorCode::NotSupported, "no messaging connection is set up", Retry::AfterAct)
+        })?;
+        let answers = match draft.answers_message_id {
+            Some(id) => Some(Request::read(db, id)?),
+            None => None,
+        };
+        let person = person(db, &draft)?;
+        let from_her = match &answers {
+            // Answered from the HER-id that was written to, when it is ours.
+            Some(request) => request
+                .row
+                .to_her
+                .iter()
+                .find(|her_id| connection.her_ids.contains(her_id))
+                .or(connection.her_ids.first())
+                .cloned(),
+            None => connection.her_ids.first().cloned(),
+        };
+        Ok(Self {
+            fields: serde_json::from_str(&draft.fields).unwrap_or_default(),
+            author: author::get(db)?,
+            kind,
+            person,
+            from_her: from_her.unwrap_or_default(),
+            connection,
+            answers,
+            draft,
+        })
+    }
+
+    pub(super) fn composition(&self, ids: Ids, timestamp: Timestamp) -> Composition {
+        Composition {
+            kind: self.kind,
+            author: Author {
+                given: self.author.given.clone(),
+                family: self.author.family.clone(),
+                hpr: self.author.hpr.clone(),
+                practice: self.author.practice.clone(),
+                organisation_number: self.author.organisation_number.clone(),
+                phone: self.author.phone.clone(),
+            },
+            from_her_id: self.from_her.clone(),
+            to_her_id: self.draft.to_her.clone(),
+            patient: self.person.clone(),
+            text: self.fields.text.clone(),
+            choice: self.fields.choice.clone(),
+            answers: self.answers.as_ref().map(|request| Answered {
+                header_id: request.row.header_id.clone(),
+                communication_id: request.communication_id.clone(),
+            }),
+            ids,
+            timestamp,
+        }
+    }
+
+    /// Display name of the person, as the confirm dialog shows it.
+    pub(super) fn name(&self) -> String {
+        let parts = [Some(self.person.given.as_str()), self.person.middle.as_deref(), Some(&self.person.family)];
+        parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+}
+
+impl Request {
+    fn read(db: &rusqlite::Connection, id: i64) -> Result<Self, ApiError> {
+        let row = message::get(db, id)?;
+        let raw = message::raw(db, id)?;
+        let focus = Summary::read(&raw).ok().and_then(|summary| {
+            let first = summary.focus.into_iter().next()?;
+            let communication = summary.resource_types.iter().any(|kind| kind == "Communication");
+            first.strip_prefix("urn:uuid:").filter(|_| communication).map(str::to_lowercase)
+        });
+        Ok(Self { row, communication_id: focus })
+    }
+}
+
+/// Whom the draft is about: the person in the cache, else as the thread's messages have her.
+fn person(db: &rusqlite::Connection, draft: &Draft) -> Result<Person, ApiError> {
+    if let Some(id) = draft.patient_id {
+        let row = patient::get(db, id)?;
+        return Ok(from_patient(&row));
+    }
+    let Some(thread_id) = draft.thread_id else {
+        return Ok(Person::default());
+    };
+    let thread = inbox::row(db, thread_id)?;
+    if let Some(row) = super::shown::patient_of(db, thread.patient_number.as_deref())? {
+        return Ok(from_patient(&row));
+    }
+    let subject = draft
+        .answers_message_id
+        .map(|id| message::raw(db, id))
+        .transpose()?
+        .and_then(|raw| Summary::read(&raw).ok())
+        .map(|summary| summary.subject)
+        .unwrap_or_default();
+    let (given, family) = match (subject.given, subject.family) {
+        (None, None) => split_name(&thread.patient_name),
+        (given, family) => (given.unwrap_or_default(), family.unwrap_or_default()),
+    };
+    Ok(Person {
+        given,
+        middle: None,
+        family,
+        birth_date: thread.patient_birth_date,
+        gender: thread.patient_gender,
+        number: thread.patient_number,
+        number_system: subject.system,
+    })
+}
+
+fn from_patient(row: &patient::Patient) -> Person {
+    let (given, family) = if row.given.is_empty() && row.family.is_empty() {
+        split_name(&row.name)
+    } else {
+        (row.given.clone(), row.family.clone())
+    };
+    Person {
+        given,
+        middle: None,
+        family,
+        birth_date: row.birth_date.clone(),
+        gender: row.gender.clone(),
+        number: row.national_number.clone(),
+        number_system: None,
+    }
+}
+
+/// The last word is the family name, when nobody says which is.
+fn split_name(name: &str) -> (String, String) {
+    match name.trim().rsplit_once(' ') {
+        Some((given, family)) => (given.to_owned(), family.to_owned()),
+        None => (String::new(), name.trim().to_owned()),
+    }
+}
+
+/// Time for the stamp: ours, never ahead of the server's as far as the last answer told (rule S06).
+pub(super) fn stamp(session: &Session, now: Timestamp) -> Timestamp {
+    let ahead = session.loops.status().clock_skew_ms.unwrap_or(0).max(0);
+    now.checked_sub(SignedDuration::from_millis(ahead)).unwrap_or(now)
+}
+
+/// Everything that is said of a composition.
+#[derive(Debug)]
+pub(super) struct Verdict {
+    pub(super) findings: Vec<FindingView>,
+    pub(super) groups: Vec<RuleGroup>,
+    pub(super) predicted_status: Option<u16>,
+    pub(super) built: compose::Built,
+    pub(super) json: String,
+    pub(super) stored: crate::store::message::Findings,
+}
+
+impl Verdict {
+    pub(super) fn errors(&self) -> impl Iterator<Item = &FindingView> {
+        self.findings.iter().filter(|finding| finding.severity == Severity::Error)
+    }
+}
+
+/// Asks composer and rules.
+pub(super) fn judge(session: &Session, writing: &Writing, ids: Ids, now: Timestamp) -> Verdict {
+    let composition = writing.composition(ids, stamp(session, now));
+    let preview = compose::preview(&composition);
+    let own: Vec<HerId> = writing.connection.her_ids.iter().filter_map(|text| HerId::parse(text).ok()).collect();
+    let facts = Facts {
+        own: &own,
+        // A message is stamped with the server's time and waits out its undo time, so the stamp is in its past.
+        now: Some(now.checked_add(SignedDuration::from_secs(1)).unwrap_or(now)),
+        stage: Some(match session.stage() {
+            Stage::Demo => validation::Stage::Demo,
+            Stage::Test => validation::Stage::Test,
+            Stage::Prod => validation::Stage::Prod,
+        }),
+        ..Facts::default()
+    };
+    let pack = Pack::nav_messaging_core();
+    let found = validation::check(&preview.built.bytes, pack, Direction::Out, &facts);
+    let concerns = compose::check(&composition);
+    let told = |finding: &Finding| concerns.iter().any(|one| one.field.is_some() && one.field == finding.field);
+    // Where the composer asks for the same field, its words are nearer to the form.
+    let beside = found.iter().filter(|finding| !told(finding));
+    let mut findings: Vec<FindingView> =
+        concerns.iter().chain(beside).map(|finding| shown_finding(finding, &preview.json)).collect();
+    findings.sort_by_key(|finding| finding.severity);
+    let worst = findings.iter().map(|finding| finding.severity).min();
+    let stored = crate::store::message::Findings {
+        json: serde_json::to_string(&findings).unwrap_or_else(|_| "[]".to_owned()),
+        worst: worst.map(|severity| match severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Information => "information",
+        }),
+    };
+    let groups = validation::groups(pack, Direction::Out, &found)
+        .into_iter()
+        .map(|group| RuleGroup {
+            name: Text { nb: group.name.nb, en: group.name.en },
+            first_rule: group.first,
+            last_rule: group.last,
+            in_order: group.in_order,
+            total: group.total,
+        })
+        .collect();
+    Verdict {
+        predicted_status: validation::predicted_status(&found),
+        findings,
+        groups,
+        built: preview.built,
+        json: preview.json,
+        stored,
+    }
+}
+
+fn shown_finding(finding: &Finding, json: &str) -> FindingView {
+    FindingView {
+        rule: finding.rule.clone(),
+        severity: match finding.severity {
+            validation::Severity::Error => Severity::Error,
+            validation::Severity::Warning => Severity::Warning,
+            validation::Severity::Information => Severity::Information,
+        },
+        path: finding.path.clone(),
+        message: Text { nb: finding.message.nb.clone(), en: finding.message.en.clone() },
+        remedy: Text { nb: finding.remedy.nb.clone(), en: finding.remedy.en.clone() },
+        source: excerpt(json, &finding.path),
+        field: finding.field.map(|field| field.code().to_owned()),
+    }
+}
+
+fn excerpt(json: &str, path: &str) -> Option<SourceExcerpt> {
+    let excerpt = validation::excerpt(json, path)?;
+    Some(SourceExcerpt {
+        first_line: excerpt.first_line,
+        marked_line: excerpt.marked_line,
+        lines: excerpt.lines,
+    })
+}
