@@ -148,7 +148,7 @@ fn line_of(json: &str, wanted: &[Step]) -> usize {
 /// Remembers the line when the walk stands deeper on the way than before. `best.0` counts steps, plus one.
 fn mark(stack: &[Frame], wanted: &[Step], line: usize, best: &mut (usize, usize)) {
     let depth = stack.len();
-    if depth > wanted.len() || depth + 1 <= best.0 {
+    if depth > wanted.len() || depth < best.0 {
         return;
     }
     let on_the_way = stack

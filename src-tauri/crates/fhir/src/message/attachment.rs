@@ -158,10 +158,10 @@ impl Found<'_> {
         if !name.contains('.') {
             name.push_str(extension(self.content_type));
         }
-        if let (Some(data), Some(label)) = (self.data, self.content_type) {
-            if !begins_as(data, label) {
-                flags.push(AttachmentFlag::TypeMismatch);
-            }
+        if let (Some(data), Some(label)) = (self.data, self.content_type)
+            && !begins_as(data, label)
+        {
+            flags.push(AttachmentFlag::TypeMismatch);
         }
         let size = self.data.and_then(decoded_size);
         match (self.data, self.url) {
@@ -239,7 +239,7 @@ fn decoded_size(data: &str) -> Option<u64> {
             _ => return None,
         }
     }
-    let whole = (letters + padding) % 4 == 0 && padding <= 2 && letters > 0;
+    let whole = (letters + padding).is_multiple_of(4) && padding <= 2 && letters > 0;
     whole.then(|| letters * 3 / 4)
 }
 

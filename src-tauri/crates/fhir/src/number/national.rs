@@ -353,10 +353,12 @@ pub fn embedded(text: &str) -> impl Iterator<Item = (std::ops::Range<usize>, Nat
                     .and_then(|i| bytes.get(i))
                     .is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80)
             };
-            if run == 11 && !beside(start.checked_sub(1)) && !beside(Some(at)) {
-                if let Some(Ok(number)) = text.get(start..at).map(NationalNumber::parse) {
-                    return Some((start..at, number));
-                }
+            if run == 11
+                && !beside(start.checked_sub(1))
+                && !beside(Some(at))
+                && let Some(Ok(number)) = text.get(start..at).map(NationalNumber::parse)
+            {
+                return Some((start..at, number));
             }
         }
         None

@@ -94,7 +94,7 @@ pub(super) fn form_complete(doc: &Doc<'_>, report: &mut Report) {
             .and_then(|reference| reference.get("identifier"))
             .and_then(|i| i.text_of("value"))
     };
-    if !value("subject").is_some_and(|value| NationalNumber::parse(value).is_ok()) {
+    if value("subject").is_none_or(|value| NationalNumber::parse(value).is_err()) {
         let place = answer
             .trail()
             .with("subject")
@@ -107,7 +107,7 @@ pub(super) fn form_complete(doc: &Doc<'_>, report: &mut Report) {
             Some(Field::Patient),
         );
     }
-    if !value("author").is_some_and(|value| HprNumber::parse(value).is_ok()) {
+    if value("author").is_none_or(|value| HprNumber::parse(value).is_err()) {
         let place = answer
             .trail()
             .with("author")

@@ -171,10 +171,10 @@ pub(super) fn before_now(doc: &Doc<'_>, facts: &Facts<'_>, report: &mut Report) 
         .bundle
         .text_of("timestamp")
         .and_then(fhir::date::instant);
-    if let (Some(now), Some(sent)) = (facts.now, sent) {
-        if sent >= now {
-            report.at(&Trail::default().with("timestamp"));
-        }
+    if let (Some(now), Some(sent)) = (facts.now, sent)
+        && sent >= now
+    {
+        report.at(&Trail::default().with("timestamp"));
     }
 }
 
