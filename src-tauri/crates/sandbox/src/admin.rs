@@ -10,19 +10,33 @@ use crate::world::World;
 
 /// Answers the dial.
 pub(crate) fn answer(world: &World, parts: &Parts, body: &[u8]) -> Reply {
-    let path = parts.uri.path().trim_start_matches("/_sandbox").trim_matches('/');
-    let asked = if body.is_empty() { Ok(json!({})) } else { serde_json::from_slice::<Value>(body) };
-    let Ok(asked) = asked else { return refuse("the body is not JSON") };
+    let path = parts
+        .uri
+        .path()
+        .trim_start_matches("/_sandbox")
+        .trim_matches('/');
+    let asked = if body.is_empty() {
+        Ok(json!({}))
+    } else {
+        serde_json::from_slice::<Value>(body)
+    };
+    let Ok(asked) = asked else {
+        return refuse("the body is not JSON");
+    };
     let number = |name: &str| asked.get(name).and_then(Value::as_u64);
     match (&parts.method, path) {
         (&Method::GET, "") => Reply::json(StatusCode::OK, &overview(world)),
-        (&Method::GET, "events") => {
-            Reply::json(StatusCode::OK, &serde_json::to_value(world.events()).unwrap_or_default())
-        }
+        (&Method::GET, "events") => Reply::json(
+            StatusCode::OK,
+            &serde_json::to_value(world.events()).unwrap_or_default(),
+        ),
         (&Method::GET, "people") => Reply::json(StatusCode::OK, &people(world)),
         (&Method::GET, "faults") => Reply::json(StatusCode::OK, &faults(world)),
         (&Method::POST, "faults") => {
-            let list = asked.as_array().cloned().unwrap_or_else(|| vec![asked.clone()]);
+            let list = asked
+                .as_array()
+                .cloned()
+                .unwrap_or_else(|| vec![asked.clone()]);
             for fault in &list {
                 match Fault::from_json(fault) {
                     Ok(fault) => world.set_fault(fault),
@@ -63,11 +77,17 @@ pub(crate) fn answer(world: &World, parts: &Parts, body: &[u8]) -> Reply {
         (&Method::POST, "clock") => match asked.get("offset_ms").and_then(Value::as_i64) {
             Some(offset) => {
                 world.set_clock_offset(offset);
-                Reply::json(StatusCode::OK, &json!({ "now": format!("{:.3}", world.now()) }))
+                Reply::json(
+                    StatusCode::OK,
+                    &json!({ "now": format!("{:.3}", world.now()) }),
+                )
             }
             None => refuse("offset_ms must be a whole number"),
         },
-        _ => Reply::json(StatusCode::NOT_FOUND, &json!({ "error": "the dial has no such thing" })),
+        _ => Reply::json(
+            StatusCode::NOT_FOUND,
+            &json!({ "error": "the dial has no such thing" }),
+        ),
     }
 }
 
@@ -89,7 +109,13 @@ fn overview(world: &World) -> Value {
 }
 
 fn faults(world: &World) -> Value {
-    world.lock().dial.list().iter().map(Fault::to_json).collect()
+    world
+        .lock()
+        .dial
+        .list()
+        .iter()
+        .map(Fault::to_json)
+        .collect()
 }
 
 /// Who there is, for a tester who needs a number to write about. All of them are synthetic.

@@ -34,11 +34,17 @@ pub(crate) struct Reply {
 
 impl Reply {
     pub(crate) fn empty(status: StatusCode) -> Self {
-        Self { status, headers: HeaderMap::new(), body: Bytes::new() }
+        Self {
+            status,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+        }
     }
 
     pub(crate) fn of(status: StatusCode, kind: &str, body: impl Into<Bytes>) -> Self {
-        Self::empty(status).with(header::CONTENT_TYPE, kind).body(body)
+        Self::empty(status)
+            .with(header::CONTENT_TYPE, kind)
+            .body(body)
     }
 
     pub(crate) fn fhir(status: StatusCode, body: impl Into<Bytes>) -> Self {
@@ -64,7 +70,11 @@ impl Reply {
 
 /// An OperationOutcome as HOPS writes its own errors.
 pub(crate) fn exception(world: &World, status: StatusCode, words: &str) -> Reply {
-    outcome(world, status, &[json!({ "severity": "error", "code": "exception", "diagnostics": words })])
+    outcome(
+        world,
+        status,
+        &[json!({ "severity": "error", "code": "exception", "diagnostics": words })],
+    )
 }
 
 /// An OperationOutcome with these issues.
@@ -95,7 +105,11 @@ pub(crate) async fn answer(
         return finish(&world, &parts, admin::answer(&world, &parts, &body)).into_response();
     }
     let place = place(&parts);
-    let asked = parts.uri.path_and_query().map_or("/", |whole| whole.as_str()).to_owned();
+    let asked = parts
+        .uri
+        .path_and_query()
+        .map_or("/", |whole| whole.as_str())
+        .to_owned();
     let on = |name| world.fault(name, place, &asked);
     if on(FaultName::Gone).is_some() {
         return cut_off(&cut);
@@ -106,7 +120,9 @@ pub(crate) async fn answer(
             () = world.closing() => return cut_off(&cut),
         }
     }
-    let Ok(body) = to_bytes(body, LARGEST).await else { return cut_off(&cut) };
+    let Ok(body) = to_bytes(body, LARGEST).await else {
+        return cut_off(&cut);
+    };
     if on(FaultName::DropBeforeCommit).is_some() {
         return cut_off(&cut);
     }
@@ -153,28 +169,42 @@ fn done(world: &World, parts: &Parts, body: &[u8], place: Reach) -> Reply {
     let base = format!("{}{NAV}", origin(&parts.headers));
     match (&parts.method, path.strip_prefix(NAV)) {
         (&Method::POST, Some("/$process-message")) => nav::process(world, &parts.headers, body),
-        (&Method::GET, Some("/Bundle")) => {
-            nav::search(world, &format!("{base}/Bundle"), parts.uri.query().unwrap_or_default())
-        }
-        (&Method::GET, Some("/metadata")) => {
-            Reply::fhir(StatusCode::OK, nav::statement(&base, &format!("{:.0}", world.made)).to_string())
-        }
+        (&Method::GET, Some("/Bundle")) => nav::search(
+            world,
+            &format!("{base}/Bundle"),
+            parts.uri.query().unwrap_or_default(),
+        ),
+        (&Method::GET, Some("/metadata")) => Reply::fhir(
+            StatusCode::OK,
+            nav::statement(&base, &format!("{:.0}", world.made)).to_string(),
+        ),
         _ => not_done(world, &format!("{} {}", parts.method, parts.uri.path())),
     }
 }
 
 fn authorised(world: &World, headers: &HeaderMap) -> bool {
-    let sent = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let bearer = world.config.bearer.as_ref().map(|token| format!("Bearer {token}"));
+    let sent = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let bearer = world
+        .config
+        .bearer
+        .as_ref()
+        .map(|token| format!("Bearer {token}"));
     let basic = world.config.basic.as_ref();
-    let basic = basic.map(|(user, password)| format!("Basic {}", STANDARD.encode(format!("{user}:{password}"))));
+    let basic = basic
+        .map(|(user, password)| format!("Basic {}", STANDARD.encode(format!("{user}:{password}"))));
     let wanted: Vec<_> = bearer.into_iter().chain(basic).collect();
     wanted.is_empty() || wanted.iter().any(|wanted| wanted == sent)
 }
 
 /// Scheme and authority as the client wrote them.
 pub(crate) fn origin(headers: &HeaderMap) -> String {
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("127.0.0.1");
+    let host = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok())
+        .unwrap_or("127.0.0.1");
     format!("http://{host}")
 }
 
@@ -193,22 +223,41 @@ fn instead(world: &World, on: &impl Fn(FaultName) -> Option<Fault>) -> Option<(R
     ];
     if on(FaultName::Html).is_some() {
         let page = "<!DOCTYPE html><html><head><title>Logg inn</title></head><body><h1>Logg inn</h1></body></html>";
-        return Some((Reply::of(StatusCode::OK, "text/html; charset=utf-8", page), false));
+        return Some((
+            Reply::of(StatusCode::OK, "text/html; charset=utf-8", page),
+            false,
+        ));
     }
-    let (fault, status, code) = STATUSES.iter().find_map(|(name, status, code)| Some((on(*name)?, *status, *code)))?;
+    let (fault, status, code) = STATUSES
+        .iter()
+        .find_map(|(name, status, code)| Some((on(*name)?, *status, *code)))?;
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let words = fault.text("text", "The sandbox was told to answer this.");
     let mut reply = match fault.name {
-        FaultName::Status401 => Reply::empty(status).with(header::WWW_AUTHENTICATE, "Bearer error=\"invalid_token\""),
-        FaultName::Status503 => Reply::of(status, "text/html", "<html><body>503 Service Unavailable</body></html>"),
-        FaultName::Redirect => {
-            Reply::empty(status).with(header::LOCATION, fault.text("to", "http://127.0.0.2:9/elsewhere"))
+        FaultName::Status401 => {
+            Reply::empty(status).with(header::WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")
         }
-        _ => outcome(world, status, &[json!({ "severity": "error", "code": code, "diagnostics": words })]),
+        FaultName::Status503 => Reply::of(
+            status,
+            "text/html",
+            "<html><body>503 Service Unavailable</body></html>",
+        ),
+        FaultName::Redirect => Reply::empty(status).with(
+            header::LOCATION,
+            fault.text("to", "http://127.0.0.2:9/elsewhere"),
+        ),
+        _ => outcome(
+            world,
+            status,
+            &[json!({ "severity": "error", "code": code, "diagnostics": words })],
+        ),
     };
     let waits = fault.parameters.contains_key("retry_after") || fault.name == FaultName::Status429;
     if waits {
-        reply = reply.with(header::RETRY_AFTER, &fault.number("retry_after", 5).to_string());
+        reply = reply.with(
+            header::RETRY_AFTER,
+            &fault.number("retry_after", 5).to_string(),
+        );
     }
     Some((reply, fault.number("commit", 0) == 1))
 }
@@ -240,12 +289,19 @@ fn cut_off(cut: &Cut) -> Response {
 /// Date by the server's clock, and the request's id back.
 fn finish(world: &World, parts: &Parts, reply: Reply) -> Reply {
     let date = httpdate::fmt_http_date(SystemTime::from(world.now()));
-    let id = parts.headers.get("x-request-id").and_then(|id| id.to_str().ok());
-    let id = id.filter(|id| !id.is_empty() && id.len() <= 200).map_or_else(
-        || world.fresh_uuid(&mut world.lock().asked).to_string(),
-        str::to_owned,
-    );
-    reply.with(header::DATE, &date).with(header::HeaderName::from_static("x-request-id"), &id)
+    let id = parts
+        .headers
+        .get("x-request-id")
+        .and_then(|id| id.to_str().ok());
+    let id = id
+        .filter(|id| !id.is_empty() && id.len() <= 200)
+        .map_or_else(
+            || world.fresh_uuid(&mut world.lock().asked).to_string(),
+            str::to_owned,
+        );
+    reply
+        .with(header::DATE, &date)
+        .with(header::HeaderName::from_static("x-request-id"), &id)
 }
 
 impl IntoResponse for Reply {
@@ -268,7 +324,10 @@ fn half(reply: Reply) -> Response {
             None => {
                 // Lets what was sent reach the client before the connection breaks.
                 tokio::time::sleep(Duration::from_millis(20)).await;
-                Some((Err(std::io::Error::from(std::io::ErrorKind::ConnectionAborted)), None))
+                Some((
+                    Err(std::io::Error::from(std::io::ErrorKind::ConnectionAborted)),
+                    None,
+                ))
             }
         }
     });

@@ -5,7 +5,11 @@
 /// Written by hand in fixed Huffman codes, so that the sandbox needs no compressor. The trailer is not right: who reads
 /// that far has lost already.
 pub(crate) fn gzip(bytes: u64) -> Vec<u8> {
-    let mut bits = Bits { out: vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255], byte: 0, used: 0 };
+    let mut bits = Bits {
+        out: vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255],
+        byte: 0,
+        used: 0,
+    };
     // One final block, fixed codes.
     bits.put(1, 1);
     bits.put(1, 2);

@@ -94,7 +94,9 @@ impl FaultName {
     /// The fault of that name.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
         let found = Self::ALL.iter().find(|name| name.as_str() == text);
-        found.copied().ok_or_else(|| ConfigError::UnknownFault(text.to_owned()))
+        found
+            .copied()
+            .ok_or_else(|| ConfigError::UnknownFault(text.to_owned()))
     }
 
     /// Done at once when it is turned on, rather than at each request.
@@ -133,12 +135,16 @@ impl Reach {
     }
 
     fn parse(text: &str) -> Option<Self> {
-        [Self::Any, Self::Ehr, Self::Nav, Self::Post, Self::Poll].into_iter().find(|reach| reach.as_str() == text)
+        [Self::Any, Self::Ehr, Self::Nav, Self::Post, Self::Poll]
+            .into_iter()
+            .find(|reach| reach.as_str() == text)
     }
 
     /// Does a fault of this reach meet a request of that place?
     pub(crate) fn meets(self, place: Self) -> bool {
-        self == Self::Any || self == place || (self == Self::Nav && matches!(place, Self::Post | Self::Poll))
+        self == Self::Any
+            || self == place
+            || (self == Self::Nav && matches!(place, Self::Post | Self::Poll))
     }
 }
 
@@ -165,11 +171,21 @@ impl Fault {
     pub fn new(name: FaultName) -> Self {
         let on = match name {
             FaultName::DropAfterCommit | FaultName::DropBeforeCommit => Reach::Post,
-            FaultName::RejectAll | FaultName::Silent | FaultName::Transient | FaultName::LateReceipt => Reach::Post,
+            FaultName::RejectAll
+            | FaultName::Silent
+            | FaultName::Transient
+            | FaultName::LateReceipt => Reach::Post,
             FaultName::Duplicates | FaultName::OffsetGap | FaultName::NotFiltered => Reach::Poll,
             _ => Reach::Any,
         };
-        Self { name, on, path: None, times: None, after: 0, parameters: Map::new() }
+        Self {
+            name,
+            on,
+            path: None,
+            times: None,
+            after: 0,
+            parameters: Map::new(),
+        }
     }
 
     /// Only that many times.
@@ -202,18 +218,33 @@ impl Fault {
 
     /// From the dial: `{"name": "latency", "ms": 200, "times": 3, "on": "post"}`.
     pub fn from_json(value: &Value) -> Result<Self, ConfigError> {
-        let name = value.get("name").and_then(Value::as_str).unwrap_or_default();
+        let name = value
+            .get("name")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
         let mut fault = Self::new(FaultName::parse(name)?);
         for (key, value) in value.as_object().into_iter().flatten() {
             match key.as_str() {
                 "name" => {}
                 "on" => {
                     let reach = value.as_str().and_then(Reach::parse);
-                    fault.on = reach.ok_or_else(|| fault.wrong(key, "any, ehr, nav, post or poll"))?;
+                    fault.on =
+                        reach.ok_or_else(|| fault.wrong(key, "any, ehr, nav, post or poll"))?;
                 }
-                "path" => fault.path = Some(value.as_str().ok_or_else(|| fault.wrong(key, "a text"))?.to_owned()),
-                "times" => fault.times = Some(value.as_u64().ok_or_else(|| fault.wrong(key, "a number"))?),
-                "after" => fault.after = value.as_u64().ok_or_else(|| fault.wrong(key, "a number"))?,
+                "path" => {
+                    fault.path = Some(
+                        value
+                            .as_str()
+                            .ok_or_else(|| fault.wrong(key, "a text"))?
+                            .to_owned(),
+                    )
+                }
+                "times" => {
+                    fault.times = Some(value.as_u64().ok_or_else(|| fault.wrong(key, "a number"))?)
+                }
+                "after" => {
+                    fault.after = value.as_u64().ok_or_else(|| fault.wrong(key, "a number"))?
+                }
                 "to" | "text" if !value.is_string() => return Err(fault.wrong(key, "a text")),
                 "to" | "text" => drop(fault.parameters.insert(key.clone(), value.clone())),
                 _ if value.as_u64().is_none() => return Err(fault.wrong(key, "a number")),
@@ -230,7 +261,9 @@ impl Fault {
         object.insert("name".into(), name.into());
         for pair in rest.split(',').filter(|pair| !pair.is_empty()) {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let value = value.parse::<u64>().map_or_else(|_| Value::from(value), Value::from);
+            let value = value
+                .parse::<u64>()
+                .map_or_else(|_| Value::from(value), Value::from);
             object.insert(key.to_owned(), value);
         }
         Self::from_json(&Value::Object(object))
@@ -256,15 +289,25 @@ impl Fault {
     }
 
     pub(crate) fn number(&self, name: &str, default: u64) -> u64 {
-        self.parameters.get(name).and_then(Value::as_u64).unwrap_or(default)
+        self.parameters
+            .get(name)
+            .and_then(Value::as_u64)
+            .unwrap_or(default)
     }
 
     pub(crate) fn text<'a>(&'a self, name: &str, default: &'a str) -> &'a str {
-        self.parameters.get(name).and_then(Value::as_str).unwrap_or(default)
+        self.parameters
+            .get(name)
+            .and_then(Value::as_str)
+            .unwrap_or(default)
     }
 
     fn wrong(&self, parameter: &str, expected: &'static str) -> ConfigError {
-        ConfigError::Parameter { fault: self.name.as_str().into(), parameter: parameter.into(), expected }
+        ConfigError::Parameter {
+            fault: self.name.as_str().into(),
+            parameter: parameter.into(),
+            expected,
+        }
     }
 }
 
@@ -277,12 +320,14 @@ pub(crate) struct Dial {
 impl Dial {
     /// Turns one on; one of the same name and reach is replaced.
     pub(crate) fn set(&mut self, fault: Fault) {
-        self.set.retain(|old| old.name != fault.name || old.on != fault.on || old.path != fault.path);
+        self.set
+            .retain(|old| old.name != fault.name || old.on != fault.on || old.path != fault.path);
         self.set.push(fault);
     }
 
     pub(crate) fn clear(&mut self, name: Option<FaultName>) {
-        self.set.retain(|fault| name.is_some_and(|name| fault.name != name));
+        self.set
+            .retain(|fault| name.is_some_and(|name| fault.name != name));
     }
 
     pub(crate) fn list(&self) -> &[Fault] {
@@ -312,6 +357,8 @@ impl Dial {
 
     /// The fault if it is on, without counting it.
     pub(crate) fn peek(&self, name: FaultName) -> Option<&Fault> {
-        self.set.iter().find(|fault| fault.name == name && fault.times != Some(0))
+        self.set
+            .iter()
+            .find(|fault| fault.name == name && fault.times != Some(0))
     }
 }

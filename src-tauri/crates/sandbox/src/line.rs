@@ -46,7 +46,13 @@ impl Listener for Lines {
                     // Small answers must not wait for the peer's delayed acknowledgement.
                     let _ = stream.set_nodelay(true);
                     let cut = Cut(Arc::new(AtomicBool::new(false)));
-                    return (Line { stream, cut: cut.clone() }, cut);
+                    return (
+                        Line {
+                            stream,
+                            cut: cut.clone(),
+                        },
+                        cut,
+                    );
                 }
                 // Out of descriptors or the like: nothing to hand out until it passes.
                 Err(_) => tokio::time::sleep(std::time::Duration::from_millis(50)).await,
@@ -68,19 +74,31 @@ pub(crate) struct Line {
 
 impl Line {
     fn check(&self) -> io::Result<()> {
-        if self.cut.is_cut() { Err(io::ErrorKind::ConnectionAborted.into()) } else { Ok(()) }
+        if self.cut.is_cut() {
+            Err(io::ErrorKind::ConnectionAborted.into())
+        } else {
+            Ok(())
+        }
     }
 }
 
 impl AsyncRead for Line {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         self.check()?;
         Pin::new(&mut self.stream).poll_read(cx, buffer)
     }
 }
 
 impl AsyncWrite for Line {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &[u8],
+    ) -> Poll<io::Result<usize>> {
         self.check()?;
         Pin::new(&mut self.stream).poll_write(cx, buffer)
     }

@@ -51,7 +51,9 @@ struct Arguments {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let asked = Arguments::parse();
-    tracing_subscriber::fmt().with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .init();
     let mut config = Config::new(asked.seed, system_clock());
     config.patients = asked.patients;
     config.messages = asked.messages;

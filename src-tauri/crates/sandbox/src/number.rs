@@ -9,7 +9,11 @@ const ORGANISATION: [u32; 8] = [3, 2, 7, 6, 5, 4, 3, 2];
 /// A national number of someone born that day: the first valid one from the `nth` of that day and sex on. With
 /// `d_number`, day + 40.
 pub(crate) fn national(born: Date, female: bool, d_number: bool, nth: u32) -> String {
-    let (year, month, day) = (i32::from(born.year()), i32::from(born.month()), i32::from(born.day()));
+    let (year, month, day) = (
+        i32::from(born.year()),
+        i32::from(born.month()),
+        i32::from(born.day()),
+    );
     let (first, last) = if year >= 2000 { (500, 999) } else { (0, 499) };
     let day = if d_number { day + 40 } else { day };
     let date = format!("{day:02}{:02}{:02}", month + 80, year.rem_euclid(100));
@@ -27,7 +31,9 @@ pub(crate) fn national(born: Date, female: bool, d_number: bool, nth: u32) -> St
 /// A help number (FH): first digit 8, no date in it.
 pub(crate) fn help(seed: u64) -> String {
     let start = 800_000_000 + seed % 99_000_000;
-    (start..start + 100).find_map(|digits| with_check_digits(&digits.to_string())).unwrap_or_default()
+    (start..start + 100)
+        .find_map(|digits| with_check_digits(&digits.to_string()))
+        .unwrap_or_default()
 }
 
 /// A synthetic organisation number near this one; `start` has eight digits, the first 2 or 3.
@@ -44,7 +50,11 @@ pub(crate) fn organisation(start: u32) -> String {
 }
 
 fn weighted(digits: &str, weights: &[u32]) -> u32 {
-    digits.chars().zip(weights).map(|(digit, weight)| digit.to_digit(10).unwrap_or(0) * weight).sum()
+    digits
+        .chars()
+        .zip(weights)
+        .map(|(digit, weight)| digit.to_digit(10).unwrap_or(0) * weight)
+        .sum()
 }
 
 fn with_check_digits(nine: &str) -> Option<String> {
@@ -71,9 +81,17 @@ mod tests {
     #[test]
     fn numbers_of_a_day_differ_and_tell_sex_and_date() {
         let born = jiff::civil::date(1958, 3, 14);
-        let numbers: Vec<_> = (0..5).map(|nth| national(born, true, false, nth * 10)).collect();
-        assert!(numbers.iter().all(|number| number.starts_with("148358")), "{numbers:?}");
-        assert!(numbers.iter().all(|number| number.as_bytes()[8] % 2 == 0), "even is female");
+        let numbers: Vec<_> = (0..5)
+            .map(|nth| national(born, true, false, nth * 10))
+            .collect();
+        assert!(
+            numbers.iter().all(|number| number.starts_with("148358")),
+            "{numbers:?}"
+        );
+        assert!(
+            numbers.iter().all(|number| number.as_bytes()[8] % 2 == 0),
+            "even is female"
+        );
         assert!(numbers.windows(2).all(|pair| pair[0] != pair[1]));
         assert!(national(born, false, true, 0).starts_with("548358"));
         assert!(help(7).starts_with('8'));

@@ -71,7 +71,11 @@ impl Person {
     /// Whole years on that day.
     pub(crate) fn age(&self, on: Date) -> i64 {
         let years = i64::from(on.year()) - i64::from(self.born.year());
-        if (on.month(), on.day()) < (self.born.month(), self.born.day()) { years - 1 } else { years }
+        if (on.month(), on.day()) < (self.born.month(), self.born.day()) {
+            years - 1
+        } else {
+            years
+        }
     }
 }
 
@@ -92,7 +96,13 @@ const fn place(
     code: &'static str,
     county: &'static str,
 ) -> Place {
-    Place { post_code, town, municipality, code, county }
+    Place {
+        post_code,
+        town,
+        municipality,
+        code,
+        county,
+    }
 }
 
 static PLACES: [Place; 8] = [
@@ -111,29 +121,92 @@ const FNR: &str = "urn:oid:2.16.578.1.12.4.1.4.1";
 const DNR: &str = "urn:oid:2.16.578.1.12.4.1.4.2";
 const FHN: &str = "urn:oid:2.16.578.1.12.4.1.4.3";
 
-type Role = (Part, &'static str, &'static str, &'static str, bool, (i16, i8, i8));
+type Role = (
+    Part,
+    &'static str,
+    &'static str,
+    &'static str,
+    bool,
+    (i16, i8, i8),
+);
 
 const CAST: [Role; 24] = [
     (Part::Kari, "Kari", "", "Nordmo", true, (1958, 3, 14)),
     (Part::Arvid, "Arvid", "", "Solheim", false, (1971, 6, 2)),
-    (Part::Mohamed, "Mohamed", "Aden", "Warsame", false, (1983, 2, 11)),
-    (Part::Malgorzata, "Małgorzata", "", "Wiśniewska", true, (1977, 5, 19)),
-    (Part::NilsAnte, "Nils-Ánte", "", "Somby", false, (1964, 8, 23)),
-    (Part::PerKristian, "Per Kristian", "", "Ødegård", false, (1949, 1, 30)),
-    (Part::Ingrid, "Ingrid", "", "Bakken-Lie", true, (1989, 4, 17)),
+    (
+        Part::Mohamed,
+        "Mohamed",
+        "Aden",
+        "Warsame",
+        false,
+        (1983, 2, 11),
+    ),
+    (
+        Part::Malgorzata,
+        "Małgorzata",
+        "",
+        "Wiśniewska",
+        true,
+        (1977, 5, 19),
+    ),
+    (
+        Part::NilsAnte,
+        "Nils-Ánte",
+        "",
+        "Somby",
+        false,
+        (1964, 8, 23),
+    ),
+    (
+        Part::PerKristian,
+        "Per Kristian",
+        "",
+        "Ødegård",
+        false,
+        (1949, 1, 30),
+    ),
+    (
+        Part::Ingrid,
+        "Ingrid",
+        "",
+        "Bakken-Lie",
+        true,
+        (1989, 4, 17),
+    ),
     (Part::Ase, "Åse", "", "Haugland", true, (1945, 10, 8)),
     (Part::Thea, "Thea", "", "Fjeldstad", true, (2020, 6, 5)),
     (Part::YoungKari, "Kari", "", "Nordmo", true, (1991, 11, 27)),
     (Part::Infant, "Oliver", "", "Strand", false, (0, 0, 0)),
     (Part::Dead, "Gunvor", "", "Myhre", true, (1938, 12, 3)),
-    (Part::Inactive, "Torbjørn", "", "Eikeland", false, (1979, 7, 21)),
+    (
+        Part::Inactive,
+        "Torbjørn",
+        "",
+        "Eikeland",
+        false,
+        (1979, 7, 21),
+    ),
     (Part::Replaced, "Liv", "", "Hansen", true, (1969, 9, 9)),
     (Part::Replacing, "Liv", "Hansen", "Moe", true, (1969, 9, 9)),
     (Part::Empty, "Jonas", "", "Aas", false, (1998, 2, 28)),
-    (Part::NoKnownAllergies, "Hanne", "", "Kvam", true, (1975, 4, 1)),
+    (
+        Part::NoKnownAllergies,
+        "Hanne",
+        "",
+        "Kvam",
+        true,
+        (1975, 4, 1),
+    ),
     (Part::Mistaken, "Erik", "", "Tangen", false, (1966, 5, 17)),
     (Part::Modified, "Sunniva", "", "Vik", true, (1987, 10, 30)),
-    (Part::LongSami, "Máret Elle Risten Čoavdnu", "Hætta", "Guttorm-Bálatgiedde", true, (1953, 1, 6)),
+    (
+        Part::LongSami,
+        "Máret Elle Risten Čoavdnu",
+        "Hætta",
+        "Guttorm-Bálatgiedde",
+        true,
+        (1953, 1, 6),
+    ),
     (
         Part::LongPolish,
         "Aleksandra Bogumiła Świętosława",
@@ -143,26 +216,100 @@ const CAST: [Role; 24] = [
         (1984, 8, 15),
     ),
     (Part::Doctor, "Silje", "", "Aune", true, (1982, 3, 22)),
-    (Part::Pregnant, "Fatima", "Noor", "Al-Hashimi", true, (1996, 12, 12)),
-    (Part::Visitor, "Björn-Åke", "", "Lindqvist", false, (1960, 6, 24)),
+    (
+        Part::Pregnant,
+        "Fatima",
+        "Noor",
+        "Al-Hashimi",
+        true,
+        (1996, 12, 12),
+    ),
+    (
+        Part::Visitor,
+        "Björn-Åke",
+        "",
+        "Lindqvist",
+        false,
+        (1960, 6, 24),
+    ),
 ];
 
 const GIVEN_FEMALE: [&str; 24] = [
-    "Anne", "Marit", "Sofie", "Emma", "Nora", "Astrid", "Berit", "Randi", "Leah", "Ida", "Solveig", "Turid", "Aisha",
-    "Katarzyna", "Hilde", "Maja", "Ragnhild", "Synnøve", "Eline", "Bodil", "Gro", "Inga", "Vilde", "Signe",
+    "Anne",
+    "Marit",
+    "Sofie",
+    "Emma",
+    "Nora",
+    "Astrid",
+    "Berit",
+    "Randi",
+    "Leah",
+    "Ida",
+    "Solveig",
+    "Turid",
+    "Aisha",
+    "Katarzyna",
+    "Hilde",
+    "Maja",
+    "Ragnhild",
+    "Synnøve",
+    "Eline",
+    "Bodil",
+    "Gro",
+    "Inga",
+    "Vilde",
+    "Signe",
 ];
 const GIVEN_MALE: [&str; 24] = [
-    "Ole", "Lars", "Jan", "Henrik", "Magnus", "Sander", "Knut", "Geir", "Odd", "Tor", "Sigurd", "Håkon", "Ahmed",
-    "Piotr", "Øyvind", "Trond", "Vegard", "Leif", "Emil", "Jakob", "Even", "Ánte", "Stian", "Bård",
+    "Ole", "Lars", "Jan", "Henrik", "Magnus", "Sander", "Knut", "Geir", "Odd", "Tor", "Sigurd",
+    "Håkon", "Ahmed", "Piotr", "Øyvind", "Trond", "Vegard", "Leif", "Emil", "Jakob", "Even",
+    "Ánte", "Stian", "Bård",
 ];
 const FAMILY: [&str; 32] = [
-    "Hansen", "Johansen", "Olsen", "Larsen", "Andersen", "Pedersen", "Nilsen", "Kristiansen", "Jensen", "Karlsen",
-    "Berg", "Haugen", "Hagen", "Dahl", "Lund", "Moen", "Strand", "Bakke", "Solberg", "Sætre", "Ås", "Øverland",
-    "Kowalski", "Nguyen", "Hussain", "Somby", "Utsi", "Brekke", "Fjeld", "Tveit", "Rønning", "Myklebust",
+    "Hansen",
+    "Johansen",
+    "Olsen",
+    "Larsen",
+    "Andersen",
+    "Pedersen",
+    "Nilsen",
+    "Kristiansen",
+    "Jensen",
+    "Karlsen",
+    "Berg",
+    "Haugen",
+    "Hagen",
+    "Dahl",
+    "Lund",
+    "Moen",
+    "Strand",
+    "Bakke",
+    "Solberg",
+    "Sætre",
+    "Ås",
+    "Øverland",
+    "Kowalski",
+    "Nguyen",
+    "Hussain",
+    "Somby",
+    "Utsi",
+    "Brekke",
+    "Fjeld",
+    "Tveit",
+    "Rønning",
+    "Myklebust",
 ];
 const STREETS: [&str; 10] = [
-    "Furuveien", "Bjørkestien", "Storgata", "Kirkeveien", "Skolegata", "Åsveien", "Myrullveien", "Sjøgata",
-    "Lyngbakken", "Øvre Torggate",
+    "Furuveien",
+    "Bjørkestien",
+    "Storgata",
+    "Kirkeveien",
+    "Skolegata",
+    "Åsveien",
+    "Myrullveien",
+    "Sjøgata",
+    "Lyngbakken",
+    "Øvre Torggate",
 ];
 
 /// Everyone there is.
@@ -248,10 +395,16 @@ fn by_lot(index: u32, day: Date, random: &mut Random) -> Person {
     let names = if female { &GIVEN_FEMALE } else { &GIVEN_MALE };
     let mut given = random.pick(names).copied().unwrap_or_default().to_owned();
     if random.below(6) == 0 {
-        given = format!("{given} {}", random.pick(names).copied().unwrap_or_default());
+        given = format!(
+            "{given} {}",
+            random.pick(names).copied().unwrap_or_default()
+        );
     }
     let family = random.pick(&FAMILY).copied().unwrap_or_default();
-    let middle = random.pick(&FAMILY).copied().filter(|middle| *middle != family);
+    let middle = random
+        .pick(&FAMILY)
+        .copied()
+        .filter(|middle| *middle != family);
     let middle = middle.filter(|_| random.below(5) == 0).map(str::to_owned);
     let days = random.between(2 * 365, 92 * 365);
     let born = day.checked_sub(jiff::Span::new().days(days)).unwrap_or(day);
@@ -288,8 +441,19 @@ mod tests {
         let day = date(2026, 11, 21);
         let people = People::make(42, 200, day);
         let again = People::make(42, 200, day);
-        let mut numbers: Vec<_> = people.all().iter().map(|person| person.number.clone()).collect();
-        assert_eq!(numbers, again.all().iter().map(|person| person.number.clone()).collect::<Vec<_>>());
+        let mut numbers: Vec<_> = people
+            .all()
+            .iter()
+            .map(|person| person.number.clone())
+            .collect();
+        assert_eq!(
+            numbers,
+            again
+                .all()
+                .iter()
+                .map(|person| person.number.clone())
+                .collect::<Vec<_>>()
+        );
         numbers.sort();
         numbers.dedup();
         assert_eq!(numbers.len(), 200);
@@ -300,8 +464,14 @@ mod tests {
         let day = date(2026, 11, 21);
         let people = People::make(1, 40, day);
         assert_eq!(people.part(Part::Thea).map(|thea| thea.age(day)), Some(6));
-        assert_eq!(people.part(Part::Infant).map(|infant| infant.age(day)), Some(0));
-        let (old, young) = (people.part(Part::Kari).unwrap(), people.part(Part::YoungKari).unwrap());
+        assert_eq!(
+            people.part(Part::Infant).map(|infant| infant.age(day)),
+            Some(0)
+        );
+        let (old, young) = (
+            people.part(Part::Kari).unwrap(),
+            people.part(Part::YoungKari).unwrap(),
+        );
         assert_eq!(old.full_name(), young.full_name());
         assert_ne!(old.born, young.born);
     }

@@ -14,7 +14,8 @@ impl Random {
         let name = thing.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
         });
-        let mut random = Self(seed ^ name.rotate_left(17) ^ number.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let mut random =
+            Self(seed ^ name.rotate_left(17) ^ number.wrapping_mul(0x9e37_79b9_7f4a_7c15));
         random.next();
         random
     }
@@ -59,7 +60,12 @@ mod tests {
     fn the_same_thing_is_made_the_same_way_and_another_one_is_not() {
         let uuid = |seed, thing, number| Random::of(seed, thing, number).uuid();
         assert_eq!(uuid(1, "story", 3), uuid(1, "story", 3));
-        let all = [uuid(1, "story", 3), uuid(2, "story", 3), uuid(1, "person", 3), uuid(1, "story", 4)];
+        let all = [
+            uuid(1, "story", 3),
+            uuid(2, "story", 3),
+            uuid(1, "person", 3),
+            uuid(1, "story", 4),
+        ];
         for (at, one) in all.iter().enumerate() {
             assert!(all.iter().skip(at + 1).all(|other| other != one));
             assert_eq!(one.get_version_num(), 4);

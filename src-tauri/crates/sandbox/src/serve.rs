@@ -90,7 +90,9 @@ pub struct Sandbox {
 impl Sandbox {
     /// Starts on loopback, on the port of the config.
     pub async fn start(config: Config) -> Result<Self, SandboxError> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, config.port)).await.map_err(SandboxError::Listen)?;
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, config.port))
+            .await
+            .map_err(SandboxError::Listen)?;
         Self::start_on(listener, config)
     }
 
@@ -102,7 +104,12 @@ impl Sandbox {
         let served = tokio::spawn(serve(listener, Arc::clone(&world), async move {
             let _ = stopped.await;
         }));
-        Ok(Self { address, world, stop: Some(stop), served: Some(served) })
+        Ok(Self {
+            address,
+            world,
+            stop: Some(stop),
+            served: Some(served),
+        })
     }
 
     /// Where it listens.
@@ -158,6 +165,16 @@ impl Sandbox {
     /// Moves the server's clock by this much against its own time.
     pub fn set_clock_offset(&self, milliseconds: i64) {
         self.world.set_clock_offset(milliseconds);
+    }
+
+    /// `n` messages commit late at `position` of the practice's list; one before its last when none is given.
+    pub fn late_commit(&self, position: Option<u64>, n: u64) {
+        self.world.late_commit(position, n);
+    }
+
+    /// The log begins again: with the stories under new ids when `full`, else empty.
+    pub fn reset_log(&self, full: bool) {
+        self.world.reset_log(full);
     }
 
     /// How many messages lie in the log for this HER-id.

@@ -40,9 +40,16 @@ enum KeptRow {
     #[serde(rename = "g")]
     Generated(u32, u32),
     #[serde(rename = "t")]
-    Text { recorded: Timestamp, message: String },
+    Text {
+        recorded: Timestamp,
+        message: String,
+    },
     #[serde(rename = "h")]
-    Huge { recorded: Timestamp, message: String, bytes: usize },
+    Huge {
+        recorded: Timestamp,
+        message: String,
+        bytes: usize,
+    },
 }
 
 const VERSION: u32 = 1;
@@ -70,7 +77,11 @@ impl Kept {
                     }
                 }
                 KeptRow::Text { recorded, message } => state.log_text(&message, recorded, None),
-                KeptRow::Huge { recorded, message, bytes } => state.log_text(&message, recorded, Some(bytes)),
+                KeptRow::Huge {
+                    recorded,
+                    message,
+                    bytes,
+                } => state.log_text(&message, recorded, Some(bytes)),
             }
         }
         state.events = self.events;
@@ -84,8 +95,12 @@ impl Kept {
 
 impl State {
     fn log_text(&mut self, message: &str, recorded: Timestamp, huge: Option<usize>) {
-        let Ok(value) = serde_json::from_str::<Value>(message) else { return };
-        let Ok(mut row) = raw_row(&value, recorded) else { return };
+        let Ok(value) = serde_json::from_str::<Value>(message) else {
+            return;
+        };
+        let Ok(mut row) = raw_row(&value, recorded) else {
+            return;
+        };
         if let Some(bytes) = huge {
             row.make_huge(bytes);
         }
@@ -99,12 +114,20 @@ pub(crate) fn raw_row(message: &Value, recorded: Timestamp) -> Result<Row, Strin
         return Err("a message is a Bundle".into());
     }
     let text = message.to_string();
-    let from_bytes = |name: &str| Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("{name}{text}").as_bytes());
-    let bundle = message.get("id").and_then(Value::as_str).and_then(|id| Uuid::parse_str(id).ok());
+    let from_bytes =
+        |name: &str| Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("{name}{text}").as_bytes());
+    let bundle = message
+        .get("id")
+        .and_then(Value::as_str)
+        .and_then(|id| Uuid::parse_str(id).ok());
     Ok(Row {
         header: header_id(message).unwrap_or_else(|| from_bytes("header")),
         bundle: bundle.unwrap_or_else(|| from_bytes("bundle")),
-        destinations: Told::read(message).destinations.iter().map(|to| Arc::from(to.as_str())).collect(),
+        destinations: Told::read(message)
+            .destinations
+            .iter()
+            .map(|to| Arc::from(to.as_str()))
+            .collect(),
         recorded,
         body: Body::Text(text.into()),
     })
@@ -117,7 +140,9 @@ pub(crate) fn read(path: &Path) -> Result<Option<Kept>, String> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error.to_string()),
     };
-    serde_json::from_slice(&bytes).map(Some).map_err(|error| error.to_string())
+    serde_json::from_slice(&bytes)
+        .map(Some)
+        .map_err(|error| error.to_string())
 }
 
 /// Keeps it: written beside, synced, then moved into place.
@@ -129,9 +154,16 @@ pub(crate) fn write(path: &Path, world: &World, state: &State) -> std::io::Resul
                 Some(KeptRow::Generated(first, count)) if *first + *count == *index => *count += 1,
                 _ => rows.push(KeptRow::Generated(*index, 1)),
             },
-            Body::Text(text) => rows.push(KeptRow::Text { recorded: row.recorded, message: text.to_string() }),
+            Body::Text(text) => rows.push(KeptRow::Text {
+                recorded: row.recorded,
+                message: text.to_string(),
+            }),
             Body::Huge(text, bytes) => {
-                rows.push(KeptRow::Huge { recorded: row.recorded, message: text.to_string(), bytes: *bytes });
+                rows.push(KeptRow::Huge {
+                    recorded: row.recorded,
+                    message: text.to_string(),
+                    bytes: *bytes,
+                });
             }
         }
     }

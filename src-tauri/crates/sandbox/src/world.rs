@@ -53,13 +53,25 @@ impl World {
             None => None,
         };
         let kept = kept.filter(|kept| kept.fits(&config));
-        let made = kept.as_ref().map(|kept| kept.made).or(config.made).unwrap_or_else(|| config.clock.now());
+        let made = kept
+            .as_ref()
+            .map(|kept| kept.made)
+            .or(config.made)
+            .unwrap_or_else(|| config.clock.now());
         let day = made.to_zoned(jiff::tz::TimeZone::UTC).date();
         let people = Arc::new(People::make(config.seed, config.patients, day));
         let generated = Generated::new(&config, made, Arc::clone(&people));
         let ehr = Ehr::new(&config, made, Arc::clone(&people));
         let (closed, _) = watch::channel(false);
-        let world = Self { made, people, generated, ehr, state: Mutex::new(State::default()), closed, config };
+        let world = Self {
+            made,
+            people,
+            generated,
+            ehr,
+            state: Mutex::new(State::default()),
+            closed,
+            config,
+        };
         {
             let mut state = world.lock();
             match kept {
@@ -91,7 +103,9 @@ impl World {
             let milliseconds = fault.map_or(0, |fault| fault.number("ms", 3_600_000));
             SignedDuration::from_millis(sign * i64::try_from(milliseconds).unwrap_or(0))
         };
-        let by = state.clock_offset + moved(FaultName::ClockAhead, 1) + moved(FaultName::ClockBehind, -1);
+        let by = state.clock_offset
+            + moved(FaultName::ClockAhead, 1)
+            + moved(FaultName::ClockBehind, -1);
         let now = self.config.clock.now();
         now.checked_add(by).unwrap_or(now)
     }
@@ -101,7 +115,11 @@ impl World {
         if !full {
             return Vec::new();
         }
-        let mut rows: Vec<Row> = if generation == 0 { self.generated.rows().collect() } else { Vec::new() };
+        let mut rows: Vec<Row> = if generation == 0 {
+            self.generated.rows().collect()
+        } else {
+            Vec::new()
+        };
         if self.config.stories {
             rows.extend(stories(&self.config, &self.people, self.made, generation));
         }
@@ -118,7 +136,10 @@ impl World {
     /// Receipts whose time has come go into the log.
     pub(crate) fn settle(&self, state: &mut State) {
         let now = self.now_of(state);
-        let (mut due, waiting): (Vec<_>, Vec<_>) = state.pending.drain(..).partition(|pending| pending.due <= now);
+        let (mut due, waiting): (Vec<_>, Vec<_>) = state
+            .pending
+            .drain(..)
+            .partition(|pending| pending.due <= now);
         state.pending = waiting;
         due.sort_by_key(|pending| pending.due);
         let from = endpoint(&self.config.nav_her_id);
@@ -156,7 +177,10 @@ impl World {
         match fault.name {
             FaultName::LogReset => self.restart_log(state, fault.number("empty", 0) == 0),
             FaultName::LateCommit => {
-                let (position, n) = (fault.parameters.get("position").and_then(Value::as_u64), fault.number("n", 1));
+                let (position, n) = (
+                    fault.parameters.get("position").and_then(Value::as_u64),
+                    fault.number("n", 1),
+                );
                 self.commit_late(state, position, n);
             }
             FaultName::HugeBundle => self.say_huge(state, fault.number("bytes", 70_000_000)),
@@ -186,7 +210,10 @@ impl World {
     pub(crate) fn reset(&self) {
         let mut state = self.lock();
         let asked = state.asked;
-        *state = State { asked, ..State::default() };
+        *state = State {
+            asked,
+            ..State::default()
+        };
         self.begin(&mut state, true);
         self.keep(&state);
     }
@@ -238,7 +265,8 @@ impl World {
         for at in 0..n {
             state.said += 1;
             let length = state.log.list(Some(&destination)).len();
-            let position = position.map(|position| usize::try_from(position + at).unwrap_or(usize::MAX));
+            let position =
+                position.map(|position| usize::try_from(position + at).unwrap_or(usize::MAX));
             let position = position.unwrap_or_else(|| length.saturating_sub(1));
             let what = serde_json::json!({ "story": "melding" });
             if let Ok(row) = story_now(&self.config, &self.people, now, state.said, &what) {

@@ -96,17 +96,27 @@ impl Generated {
     /// Seven minutes apart, the last one 30 days before the stories are told.
     fn sent(&self, index: u32) -> Timestamp {
         let minutes = i64::from(self.count - index.min(self.count)) * 7 + 30 * 24 * 60;
-        self.made.checked_sub(SignedDuration::from_mins(minutes)).unwrap_or(Timestamp::UNIX_EPOCH)
+        self.made
+            .checked_sub(SignedDuration::from_mins(minutes))
+            .unwrap_or(Timestamp::UNIX_EPOCH)
     }
 
     fn kind(index: u32) -> (&'static str, &'static str) {
         let [first, ..] = KINDS;
-        usize::try_from(index).ok().and_then(|at| KINDS.get(at % KINDS.len())).copied().unwrap_or(first)
+        usize::try_from(index)
+            .ok()
+            .and_then(|at| KINDS.get(at % KINDS.len()))
+            .copied()
+            .unwrap_or(first)
     }
 
     fn person(&self, index: u32) -> Option<&Person> {
         // A reminder is about the one it reminds of.
-        let index = if Self::kind(index) == ("8129", "2") { index.saturating_sub(1) } else { index };
+        let index = if Self::kind(index) == ("8129", "2") {
+            index.saturating_sub(1)
+        } else {
+            index
+        };
         let mut random = Random::of(self.seed, "generated-person", u64::from(index));
         random.pick(self.people.all())
     }
@@ -153,11 +163,18 @@ impl Generated {
 
     fn patient(&self, out: &mut String, id: Uuid, index: u32) {
         let Some(person) = self.person(index) else {
-            let _ = write!(out, "{{\"fullUrl\":\"urn:uuid:{id}\",\"resource\":{{\"resourceType\":\"Patient\",\"id\":\"{id}\"}}}}");
+            let _ = write!(
+                out,
+                "{{\"fullUrl\":\"urn:uuid:{id}\",\"resource\":{{\"resourceType\":\"Patient\",\"id\":\"{id}\"}}}}"
+            );
             return;
         };
         // Names here hold no quotes or backslashes, so they may be written as they are.
-        let given = person.given.split_whitespace().collect::<Vec<_>>().join("\",\"");
+        let given = person
+            .given
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join("\",\"");
         let _ = write!(
             out,
             "{{\"fullUrl\":\"urn:uuid:{id}\",\"resource\":{{\"resourceType\":\"Patient\",\"id\":\"{id}\",\"identifier\":[{{\"system\":\"{}\",\"value\":\"{}\"}}],\"name\":[{{\"family\":\"{}\",\"given\":[\"{given}\"]}}],\"gender\":\"{}\",\"birthDate\":\"{}\"}}}}",
@@ -179,9 +196,17 @@ fn text(out: &mut String, random: &mut Random, index: u32) {
     }
     out.push_str("\\n\\nVi ber deg svare på dette:\\n");
     for at in 1..=random.between(2, 5) {
-        let _ = write!(out, "{at}. {}\\n", random.pick(&QUESTIONS).copied().unwrap_or_default());
+        let _ = write!(
+            out,
+            "{at}. {}\\n",
+            random.pick(&QUESTIONS).copied().unwrap_or_default()
+        );
     }
-    let _ = write!(out, "\\nVi ber om svar innen tre uker. Arbeidet honoreres etter takst L8. Saken har nummer {}.", 4_000_000 + index);
+    let _ = write!(
+        out,
+        "\\nVi ber om svar innen tre uker. Arbeidet honoreres etter takst L8. Saken har nummer {}.",
+        4_000_000 + index
+    );
 }
 
 #[cfg(test)]
@@ -197,7 +222,9 @@ mod tests {
         let people = Arc::new(People::make(42, 40, jiff::civil::date(2026, 11, 21)));
         let generated = Generated::new(&config, made, Arc::clone(&people));
         for row in generated.rows() {
-            let Body::Generated(index) = row.body else { panic!("cheap") };
+            let Body::Generated(index) = row.body else {
+                panic!("cheap")
+            };
             let text = generated.render(index);
             let value: serde_json::Value = serde_json::from_str(&text).expect("json");
             assert_eq!(value["entry"][0]["resource"]["id"], row.header.to_string());
@@ -207,7 +234,11 @@ mod tests {
         let first: serde_json::Value = serde_json::from_str(&generated.render(0)).unwrap();
         let patient = "/entry/2/resource/identifier/0/value";
         assert_eq!(reminder.pointer(patient), first.pointer(patient));
-        assert!(reminder["entry"][1]["resource"]["partOf"][0]["identifier"]["value"]
-            .as_str().unwrap().ends_with(first["entry"][1]["resource"]["id"].as_str().unwrap()));
+        assert!(
+            reminder["entry"][1]["resource"]["partOf"][0]["identifier"]["value"]
+                .as_str()
+                .unwrap()
+                .ends_with(first["entry"][1]["resource"]["id"].as_str().unwrap())
+        );
     }
 }

@@ -39,7 +39,11 @@ pub(crate) struct Ids {
 
 impl Ids {
     pub(crate) fn draw(random: &mut crate::seed::Random) -> Self {
-        Self { bundle: random.uuid(), header: random.uuid(), communication: random.uuid() }
+        Self {
+            bundle: random.uuid(),
+            header: random.uuid(),
+            communication: random.uuid(),
+        }
     }
 }
 
@@ -117,12 +121,18 @@ fn communication(letter: &Letter<'_>, patient: Uuid, nav: Uuid, doctor: Uuid) ->
             "creation": format!("{:.3}", letter.sent),
         } }));
     }
-    let mut resource = json!({ "resourceType": "Communication", "id": letter.ids.communication.to_string() });
-    let Some(members) = resource.as_object_mut() else { return resource };
+    let mut resource =
+        json!({ "resourceType": "Communication", "id": letter.ids.communication.to_string() });
+    let Some(members) = resource.as_object_mut() else {
+        return resource;
+    };
     if let Some(reminded) = letter.reminds {
         // By identifier: the one reminded of is in another message.
         let id = json!({ "system": "urn:ietf:rfc:3986", "value": urn(reminded) });
-        members.insert("partOf".into(), json!([{ "type": "Communication", "identifier": id }]));
+        members.insert(
+            "partOf".into(),
+            json!([{ "type": "Communication", "identifier": id }]),
+        );
     }
     members.insert("status".into(), json!("completed"));
     let coding = json!({ "system": format!("urn:oid:2.16.578.1.12.4.1.1.{list}"), "code": code, "display": display });
@@ -139,7 +149,10 @@ fn patient(person: &Person, id: Uuid) -> Value {
     let mut name = json!({ "family": person.family, "given": given(person) });
     if let (Some(middle), Some(name)) = (&person.middle, name.as_object_mut()) {
         let url = "http://hl7.no/fhir/StructureDefinition/no-basis-middlename";
-        name.insert("extension".into(), json!([{ "url": url, "valueString": middle }]));
+        name.insert(
+            "extension".into(),
+            json!([{ "url": url, "valueString": middle }]),
+        );
     }
     json!({
         "resourceType": "Patient",

@@ -39,7 +39,9 @@ impl Row {
             Body::Text(text) => Arc::clone(text),
             Body::Generated(index) => generated.render(*index).into(),
             // Twelve bytes a turn.
-            Body::Huge(text, bytes) => text.replace(HUGE_MARK, &"Å pasient. ".repeat(bytes / 12)).into(),
+            Body::Huge(text, bytes) => text
+                .replace(HUGE_MARK, &"Å pasient. ".repeat(bytes / 12))
+                .into(),
         }
     }
 }
@@ -72,7 +74,11 @@ impl Log {
 
     /// Commits late: takes `position` in this destination's list, everything from there on moves one down.
     pub(crate) fn push_late(&mut self, destination: &str, position: usize, row: Row) {
-        let before = self.by_destination.get(destination).and_then(|list| list.get(position)).copied();
+        let before = self
+            .by_destination
+            .get(destination)
+            .and_then(|list| list.get(position))
+            .copied();
         let at = before.and_then(|slot| self.order.iter().position(|other| *other == slot));
         self.insert(at.unwrap_or(self.order.len()), row);
     }
@@ -83,9 +89,18 @@ impl Log {
         self.by_bundle.insert(row.bundle, slot);
         for destination in &row.destinations {
             // Rows of this destination that stand after the place are as many in its own list.
-            let after = self.order.iter().skip(at).filter_map(|slot| self.rows.get(usize::try_from(*slot).ok()?));
-            let after = after.filter(|row| row.destinations.contains(destination)).count();
-            let list = self.by_destination.entry(Arc::clone(destination)).or_default();
+            let after = self
+                .order
+                .iter()
+                .skip(at)
+                .filter_map(|slot| self.rows.get(usize::try_from(*slot).ok()?));
+            let after = after
+                .filter(|row| row.destinations.contains(destination))
+                .count();
+            let list = self
+                .by_destination
+                .entry(Arc::clone(destination))
+                .or_default();
             list.insert(list.len().saturating_sub(after), slot);
         }
         self.rows.push(row);
@@ -103,7 +118,10 @@ impl Log {
     /// Slots of a destination, or of everybody.
     pub(crate) fn list(&self, destination: Option<&str>) -> &[u32] {
         match destination {
-            Some(destination) => self.by_destination.get(destination).map_or(&[], Vec::as_slice),
+            Some(destination) => self
+                .by_destination
+                .get(destination)
+                .map_or(&[], Vec::as_slice),
             None => &self.order,
         }
     }
@@ -134,7 +152,10 @@ mod tests {
 
     fn ids(log: &Log, destination: Option<&str>) -> Vec<u128> {
         let slots = log.list(destination).iter();
-        slots.filter_map(|slot| log.row(*slot)).map(|row| row.header.as_u128()).collect()
+        slots
+            .filter_map(|slot| log.row(*slot))
+            .map(|row| row.header.as_u128())
+            .collect()
     }
 
     #[test]
@@ -148,6 +169,10 @@ mod tests {
         assert_eq!(ids(&log, Some("b")), [1, 9, 3, 5]);
         assert_eq!(ids(&log, None), [0, 1, 9, 2, 3, 4, 5]);
         log.push_late("a", 99, row(10, &["a"]));
-        assert_eq!(ids(&log, Some("a")), [0, 9, 2, 4, 10], "past the end is the end");
+        assert_eq!(
+            ids(&log, Some("a")),
+            [0, 9, 2, 4, 10],
+            "past the end is the end"
+        );
     }
 }

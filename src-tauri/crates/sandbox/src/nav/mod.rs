@@ -7,6 +7,7 @@ mod instance;
 mod letter;
 mod log;
 mod pdf;
+pub(crate) use pdf::page as pdf_page;
 mod process;
 mod receipt;
 mod rules;
@@ -17,11 +18,11 @@ mod told;
 pub(crate) use capability::statement;
 pub(crate) use generated::Generated;
 pub(crate) use log::{Body, HUGE_MARK, Log, Row};
-pub(crate) use told::{Told, header_id};
 pub(crate) use process::process;
 pub(crate) use receipt::Pending;
 pub(crate) use search::search;
 pub(crate) use stories::{stories, story_now};
+pub(crate) use told::{Told, header_id};
 
 /// The profile every message of ours claims, with version.
 const MESSAGE_PROFILE: &str = "http://fhir.nav.no/StructureDefinition/HopsMessage|0.1.0";

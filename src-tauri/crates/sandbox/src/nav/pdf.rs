@@ -37,19 +37,31 @@ pub(crate) fn page(title: &str, text: &str) -> Vec<u8> {
     for place in places {
         out.extend(format!("{place:010} 00000 n \n").into_bytes());
     }
-    out.extend(format!("trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n", objects.len() + 1).into_bytes());
+    out.extend(
+        format!(
+            "trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n",
+            objects.len() + 1
+        )
+        .into_bytes(),
+    );
     out
 }
 
 fn shown(line: &str) -> String {
-    let escaped = line.replace('\\', "\\\\").replace('(', "\\(").replace(')', "\\)");
+    let escaped = line
+        .replace('\\', "\\\\")
+        .replace('(', "\\(")
+        .replace(')', "\\)");
     format!("({escaped}) Tj T* ")
 }
 
 fn wrapped(paragraph: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in paragraph.split_whitespace() {
-        if lines.last().is_some_and(|line| line.chars().count() + word.chars().count() > width) {
+        if lines
+            .last()
+            .is_some_and(|line| line.chars().count() + word.chars().count() > width)
+        {
             lines.push(String::new());
         }
         if let Some(line) = lines.last_mut() {
@@ -80,7 +92,9 @@ fn latin(text: &str) -> Vec<u8> {
         '–' => b'-',
         _ => b'?',
     };
-    text.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap_or_else(|_| near(letter))).collect()
+    text.chars()
+        .map(|letter| u8::try_from(u32::from(letter)).unwrap_or_else(|_| near(letter)))
+        .collect()
 }
 
 #[cfg(test)]
@@ -89,8 +103,15 @@ mod tests {
 
     #[test]
     fn the_table_points_at_its_objects() {
-        let bytes = page("Brev fra NAV (1)", "Hei på deg, Małgorzata.\n\n1. Ett spørsmål?");
-        let find = |needle: &[u8]| bytes.windows(needle.len()).position(|window| window == needle);
+        let bytes = page(
+            "Brev fra NAV (1)",
+            "Hei på deg, Małgorzata.\n\n1. Ett spørsmål?",
+        );
+        let find = |needle: &[u8]| {
+            bytes
+                .windows(needle.len())
+                .position(|window| window == needle)
+        };
         assert!(bytes.starts_with(b"%PDF-1.4") && bytes.ends_with(b"%%EOF\n"));
         let table = find(b"xref\n0 6").expect("a table");
         let third = &bytes[table + 9 + 20 * 3..table + 9 + 20 * 3 + 10];

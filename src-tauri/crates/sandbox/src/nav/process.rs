@@ -18,11 +18,22 @@ use crate::world::World;
 pub(crate) fn process(world: &World, headers: &HeaderMap, body: &[u8]) -> Reply {
     // HOPS answers 500 to these two, and a client must live with that.
     if !is_fhir_json(headers) {
-        let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("none");
-        return exception(world, StatusCode::INTERNAL_SERVER_ERROR, &format!("Cannot transform this request's content of type {kind} to Bundle"));
+        let kind = headers
+            .get(header::CONTENT_TYPE)
+            .and_then(|kind| kind.to_str().ok())
+            .unwrap_or("none");
+        return exception(
+            world,
+            StatusCode::INTERNAL_SERVER_ERROR,
+            &format!("Cannot transform this request's content of type {kind} to Bundle"),
+        );
     }
     if body.is_empty() {
-        return exception(world, StatusCode::INTERNAL_SERVER_ERROR, "Cannot transform this request's content to Bundle: the body is empty");
+        return exception(
+            world,
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "Cannot transform this request's content to Bundle: the body is empty",
+        );
     }
     let bundle = match parse(body) {
         Ok(bundle) => bundle,
@@ -41,9 +52,16 @@ pub(crate) fn process(world: &World, headers: &HeaderMap, body: &[u8]) -> Reply 
 
 /// `application/fhir+json`, of FHIR 4.0 if a version is named.
 fn is_fhir_json(headers: &HeaderMap) -> bool {
-    let Some(kind) = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()) else { return false };
+    let Some(kind) = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+    else {
+        return false;
+    };
     let mut parts = kind.split(';').map(str::trim);
-    let right = parts.next().is_some_and(|kind| kind.eq_ignore_ascii_case("application/fhir+json"));
+    let right = parts
+        .next()
+        .is_some_and(|kind| kind.eq_ignore_ascii_case("application/fhir+json"));
     let version = parts.find_map(|part| part.strip_prefix("fhirVersion="));
     right && version.is_none_or(|version| version == "4.0")
 }
@@ -55,7 +73,9 @@ fn parse(body: &[u8]) -> Result<Value, String> {
         return Err("Failed to parse JSON encoded FHIR content: no resourceType".into());
     };
     if kind != "Bundle" {
-        return Err(format!("Incorrect resource type found, expected \"Bundle\" but found \"{kind}\""));
+        return Err(format!(
+            "Incorrect resource type found, expected \"Bundle\" but found \"{kind}\""
+        ));
     }
     Ok(value)
 }
@@ -68,9 +88,16 @@ fn accept(world: &World, bundle: Value, checked: rules::Checked, posted: &[u8]) 
         let held: Option<Value> = serde_json::from_str(&existing.text(&world.generated)).ok();
         let same = held.as_ref() == Some(&bundle);
         let header = checked.header.to_string();
-        let event = state.events.iter_mut().find(|event| event.header_id == header);
+        let event = state
+            .events
+            .iter_mut()
+            .find(|event| event.header_id == header);
         if let Some(event) = event {
-            if same { event.identical += 1 } else { event.conflicts += 1 }
+            if same {
+                event.identical += 1
+            } else {
+                event.conflicts += 1
+            }
         }
         world.keep(state);
         drop(guard);
@@ -81,12 +108,20 @@ fn accept(world: &World, bundle: Value, checked: rules::Checked, posted: &[u8]) 
         return exception(world, StatusCode::CONFLICT, &words);
     }
     let told = Told::read(&bundle);
-    if let Some(words) = database_refuses(state.log.has_bundle(checked.bundle), checked.bundle, &told) {
+    if let Some(words) =
+        database_refuses(state.log.has_bundle(checked.bundle), checked.bundle, &told)
+    {
         drop(guard);
         return exception(world, StatusCode::INTERNAL_SERVER_ERROR, &words);
     }
-    let destinations: Vec<Arc<str>> = told.destinations.iter().map(|to| Arc::from(to.as_str())).collect();
-    let position = destinations.first().map_or(0, |to| state.log.list(Some(to)).len());
+    let destinations: Vec<Arc<str>> = told
+        .destinations
+        .iter()
+        .map(|to| Arc::from(to.as_str()))
+        .collect();
+    let position = destinations
+        .first()
+        .map_or(0, |to| state.log.list(Some(to)).len());
     let text: Arc<str> = bundle.to_string().into();
     state.log.push(Row {
         header: checked.header,
@@ -107,7 +142,10 @@ fn accept(world: &World, bundle: Value, checked: rules::Checked, posted: &[u8]) 
         source: told.source,
         destinations: told.destinations,
         event: told.event,
-        response_to: told.response.as_ref().map(|(identifier, _)| identifier.clone()),
+        response_to: told
+            .response
+            .as_ref()
+            .map(|(identifier, _)| identifier.clone()),
         response_code: told.response.map(|(_, code)| code),
         receipt: receipt.as_ref().map(|pending| pending.code.to_owned()),
     });
@@ -120,13 +158,17 @@ fn accept(world: &World, bundle: Value, checked: rules::Checked, posted: &[u8]) 
 /// What only HOPS's database says no to, as a 500.
 fn database_refuses(has_bundle: bool, bundle: Uuid, told: &Told) -> Option<String> {
     if has_bundle {
-        return Some(format!("ERROR: duplicate key value violates unique constraint \"event_bundle_id_key\" Detail: Key (bundle_id)=({bundle}) already exists."));
+        return Some(format!(
+            "ERROR: duplicate key value violates unique constraint \"event_bundle_id_key\" Detail: Key (bundle_id)=({bundle}) already exists."
+        ));
     }
     let long = told.event.chars().count() > 200
         || told.source.chars().count() > 200
         || told.destinations.iter().any(|to| to.chars().count() > 200);
     if long {
-        return Some("Value can't be stored to database column because exceeds length (200)".into());
+        return Some(
+            "Value can't be stored to database column because exceeds length (200)".into(),
+        );
     }
     let empty = told.event.is_empty() || told.event == "|";
     empty.then(|| "Event must have system or code".to_owned())

@@ -30,11 +30,23 @@ pub(crate) struct Pending {
 
 /// Published examples that a tester will write about; the register knows them.
 const EXAMPLES: [&str; 7] = [
-    "10915596784", "41814061033", "13527248013", "21030550231", "68467038838", "45847100951", "15897902351",
+    "10915596784",
+    "41814061033",
+    "13527248013",
+    "21030550231",
+    "68467038838",
+    "45847100951",
+    "15897902351",
 ];
 
 /// The receipt to come, if any.
-pub(crate) fn plan(world: &World, told: &Told, checked: &Checked, now: Timestamp, state: &mut State) -> Option<Pending> {
+pub(crate) fn plan(
+    world: &World,
+    told: &Told,
+    checked: &Checked,
+    now: Timestamp,
+    state: &mut State,
+) -> Option<Pending> {
     let ours = endpoint(&world.config.nav_her_id);
     if told.is_receipt() || !told.destinations.contains(&ours) {
         return None;
@@ -45,9 +57,19 @@ pub(crate) fn plan(world: &World, told: &Told, checked: &Checked, now: Timestamp
     }
     let late = fault(FaultName::LateReceipt).map(|fault| fault.number("ms", 60_000));
     let (code, words) = if fault(FaultName::Transient).is_some() {
-        ("transient-error", Some("Mottaket er midlertidig ute av drift. Prøv igjen senere.".to_owned()))
+        (
+            "transient-error",
+            Some("Mottaket er midlertidig ute av drift. Prøv igjen senere.".to_owned()),
+        )
     } else if let Some(fault) = fault(FaultName::RejectAll) {
-        ("fatal-error", Some(fault.text("text", "X99: Meldingen er avvist av sandkassen.").to_owned()))
+        (
+            "fatal-error",
+            Some(
+                fault
+                    .text("text", "X99: Meldingen er avvist av sandkassen.")
+                    .to_owned(),
+            ),
+        )
     } else if let Some(words) = business(world, told) {
         ("fatal-error", Some(words))
     } else {
@@ -76,10 +98,17 @@ fn business(world: &World, told: &Told) -> Option<String> {
     if !told.has_communication {
         return None;
     }
-    if told.authors.iter().any(|author| about_self(world, author, told)) {
+    if told
+        .authors
+        .iter()
+        .any(|author| about_self(world, author, told))
+    {
         return Some("9999: Avsender og pasient er samme person.".into());
     }
-    let (list, code) = told.category.as_ref().map_or(("", ""), |(list, code)| (list, code));
+    let (list, code) = told
+        .category
+        .as_ref()
+        .map_or(("", ""), |(list, code)| (list, code));
     let codes: &[&str] = match list {
         "9069" => &["5"],
         "8126" => &["1", "2", "3"],
@@ -88,14 +117,18 @@ fn business(world: &World, told: &Told) -> Option<String> {
         _ => &[],
     };
     if !codes.contains(&code) {
-        return Some(format!("INVALID_KODEVERK: Kode {code} i kodeverk {list} passer ikke til meldingen."));
+        return Some(format!(
+            "INVALID_KODEVERK: Kode {code} i kodeverk {list} passer ikke til meldingen."
+        ));
     }
     let may_be_silent = list == "8126" && code == "1";
     if told.text.trim().is_empty() && !may_be_silent && told.attachments == 0 {
         return Some("MELDINGSTEKST_MANGLER: Meldingsteksten mangler.".into());
     }
     let known = |number: &String| {
-        world.config.everyone_known || EXAMPLES.contains(&number.as_str()) || world.people.by_number(number).is_some()
+        world.config.everyone_known
+            || EXAMPLES.contains(&number.as_str())
+            || world.people.by_number(number).is_some()
     };
     if told.patients.is_empty() || !told.patients.iter().all(known) {
         return Some("PATIENT_NOT_FOUND: Pasienten finnes ikke i folkeregisteret.".into());
@@ -105,8 +138,15 @@ fn business(world: &World, told: &Told) -> Option<String> {
 
 /// The register of health personnel knows one doctor, who is also a patient.
 fn about_self(world: &World, author: &str, told: &Told) -> bool {
-    let doctor = world.people.part(Part::Doctor).map(|doctor| doctor.number.as_str());
-    let number = if author.trim_start_matches('0') == DOCTOR_HPR { doctor } else { Some(author) };
+    let doctor = world
+        .people
+        .part(Part::Doctor)
+        .map(|doctor| doctor.number.as_str());
+    let number = if author.trim_start_matches('0') == DOCTOR_HPR {
+        doctor
+    } else {
+        Some(author)
+    };
     number.is_some_and(|number| told.patients.iter().any(|patient| patient == number))
 }
 
@@ -115,23 +155,35 @@ impl Pending {
     pub(crate) fn row(&self, from: &str) -> Row {
         let part = |name: &str| Uuid::new_v5(&self.request, name.as_bytes());
         let (header, details, bundle) = (part("response"), part("details"), part("bundle"));
-        let after = self.requested.checked_add(SignedDuration::from_millis(1)).unwrap_or(self.requested);
+        let after = self
+            .requested
+            .checked_add(SignedDuration::from_millis(1))
+            .unwrap_or(self.requested);
         let sent = self.due.max(after);
         let mut resource = json!({ "resourceType": "MessageHeader", "id": header.to_string() });
         if let (Some(members), Some(event)) = (resource.as_object_mut(), self.event.as_object()) {
             members.extend(event.clone());
             members.insert("destination".into(), json!([{ "endpoint": self.to }]));
             members.insert("source".into(), json!({ "endpoint": from }));
-            members.insert("response".into(), json!({
-                "identifier": self.request.to_string(),
-                "code": self.code,
-                "details": { "reference": urn(details) },
-            }));
+            members.insert(
+                "response".into(),
+                json!({
+                    "identifier": self.request.to_string(),
+                    "code": self.code,
+                    "details": { "reference": urn(details) },
+                }),
+            );
         }
         let issue = match (&self.words, self.code.as_str()) {
-            (Some(words), "transient-error") => json!({ "severity": "error", "code": "transient", "diagnostics": words }),
-            (Some(words), _) => json!({ "severity": "error", "code": "business-rule", "diagnostics": words }),
-            (None, _) => json!({ "severity": "information", "code": "informational", "diagnostics": "Meldingen er mottatt." }),
+            (Some(words), "transient-error") => {
+                json!({ "severity": "error", "code": "transient", "diagnostics": words })
+            }
+            (Some(words), _) => {
+                json!({ "severity": "error", "code": "business-rule", "diagnostics": words })
+            }
+            (None, _) => {
+                json!({ "severity": "information", "code": "informational", "diagnostics": "Meldingen er mottatt." })
+            }
         };
         let outcome = json!({ "resourceType": "OperationOutcome", "id": details.to_string(), "issue": [issue] });
         let message = json!({

@@ -20,7 +20,9 @@ pub(crate) fn check(world: &World, bundle: &Value) -> Result<Checked, String> {
     if text(bundle, "type") != "message" {
         return Err("Bundle must be of type 'Message'".into());
     }
-    let Some(first) = bundle.pointer("/entry/0") else { return Err("List is empty.".into()) };
+    let Some(first) = bundle.pointer("/entry/0") else {
+        return Err("List is empty.".into());
+    };
     let header = first.get("resource").unwrap_or(&Value::Null);
     let kind = text(header, "resourceType");
     if kind != "MessageHeader" {
@@ -48,19 +50,29 @@ pub(crate) fn check(world: &World, bundle: &Value) -> Result<Checked, String> {
     if text(first, "fullUrl") != format!("urn:uuid:{header_id}") {
         return Err("entry.fullUrl does not match MessageHeader.id.".into());
     }
-    if let Some(identifier) = header.pointer("/response/identifier").and_then(Value::as_str) {
+    if let Some(identifier) = header
+        .pointer("/response/identifier")
+        .and_then(Value::as_str)
+    {
         let request = uuid(identifier)?;
         if world.lock().log.by_header(request).is_none() {
             return Err(format!("Message with ID={request} does not exist."));
         }
     }
-    Ok(Checked { bundle: bundle_id, header: header_id, timestamp })
+    Ok(Checked {
+        bundle: bundle_id,
+        header: header_id,
+        timestamp,
+    })
 }
 
 /// As Java reads one: hyphens in their places, no braces, no `urn:uuid:`.
 fn uuid(text: &str) -> Result<Uuid, String> {
     let plain = text.len() == 36;
-    Uuid::parse_str(text).ok().filter(|_| plain).ok_or_else(|| format!("Invalid UUID string: {text}"))
+    Uuid::parse_str(text)
+        .ok()
+        .filter(|_| plain)
+        .ok_or_else(|| format!("Invalid UUID string: {text}"))
 }
 
 /// Java's variant: 0 for the nil UUID and its like.

@@ -38,16 +38,34 @@ static STORIES: LazyLock<Vec<Story>> =
     LazyLock::new(|| serde_json::from_str(include_str!("stories.json")).unwrap_or_default());
 
 /// The log's first messages, oldest first. `generation` gives a log that was reset other ids.
-pub(crate) fn stories(config: &Config, people: &People, made: Timestamp, generation: u32) -> Vec<Row> {
-    let mut told: Vec<(Timestamp, &Story)> = STORIES.iter().map(|story| (time(story, made), story)).collect();
+pub(crate) fn stories(
+    config: &Config,
+    people: &People,
+    made: Timestamp,
+    generation: u32,
+) -> Vec<Row> {
+    let mut told: Vec<(Timestamp, &Story)> = STORIES
+        .iter()
+        .map(|story| (time(story, made), story))
+        .collect();
     told.sort_by_key(|(time, _)| *time);
     let mut communications: HashMap<&str, Uuid> = HashMap::new();
     let mut rows = Vec::new();
     for (sent, story) in told {
-        let Some(person) = part(&story.about).and_then(|part| people.part(part)) else { continue };
-        let ids = Ids::draw(&mut Random::of(config.seed ^ u64::from(generation), &story.key, 0));
+        let Some(person) = part(&story.about).and_then(|part| people.part(part)) else {
+            continue;
+        };
+        let ids = Ids::draw(&mut Random::of(
+            config.seed ^ u64::from(generation),
+            &story.key,
+            0,
+        ));
         communications.insert(&story.key, ids.communication);
-        let reminds = story.reminds.as_deref().and_then(|key| communications.get(key)).copied();
+        let reminds = story
+            .reminds
+            .as_deref()
+            .and_then(|key| communications.get(key))
+            .copied();
         rows.push(row(config, story, person, ids, sent, reminds, None));
     }
     rows
@@ -61,7 +79,10 @@ pub(crate) fn story_now(
     number: u64,
     what: &Value,
 ) -> Result<Row, String> {
-    let key = what.get("story").and_then(Value::as_str).unwrap_or_default();
+    let key = what
+        .get("story")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
     let kind = match key {
         "foresporsel" => "8129|1",
         "paminnelse" => "8129|2",
@@ -70,7 +91,9 @@ pub(crate) fn story_now(
         "informasjon" => "8127|9",
         other => other,
     };
-    let found = STORIES.iter().find(|story| story.key == key || story.kind == kind);
+    let found = STORIES
+        .iter()
+        .find(|story| story.key == key || story.kind == kind);
     let story = found.ok_or_else(|| format!("there is no story called {key}"))?;
     let wanted = what.get("patient").and_then(Value::as_str);
     let person = match wanted {
@@ -79,8 +102,19 @@ pub(crate) fn story_now(
     };
     let person = person.ok_or("there is no such patient")?;
     let ids = Ids::draw(&mut Random::of(config.seed, "said", number));
-    let reminds = what.get("reminds").and_then(Value::as_str).and_then(|id| Uuid::parse_str(id).ok());
-    Ok(row(config, story, person, ids, now, reminds, what.get("text").and_then(Value::as_str)))
+    let reminds = what
+        .get("reminds")
+        .and_then(Value::as_str)
+        .and_then(|id| Uuid::parse_str(id).ok());
+    Ok(row(
+        config,
+        story,
+        person,
+        ids,
+        now,
+        reminds,
+        what.get("text").and_then(Value::as_str),
+    ))
 }
 
 fn row(
@@ -117,7 +151,8 @@ fn row(
 fn filled(text: &str, person: &Person, sent: Timestamp) -> String {
     let meeting = later(sent, 24 * 17).to_zoned(winter()).date();
     let meeting = format!("{}.{}.{}", meeting.day(), meeting.month(), meeting.year());
-    text.replace("{name}", &person.full_name()).replace("{mote}", &meeting)
+    text.replace("{name}", &person.full_name())
+        .replace("{mote}", &meeting)
 }
 
 /// Norwegian winter time the year round: a story's hour must not hang on a time zone database.
@@ -126,18 +161,29 @@ fn winter() -> jiff::tz::TimeZone {
 }
 
 fn later(from: Timestamp, hours: i64) -> Timestamp {
-    from.checked_add(SignedDuration::from_hours(hours)).unwrap_or(from)
+    from.checked_add(SignedDuration::from_hours(hours))
+        .unwrap_or(from)
 }
 
 fn time(story: &Story, made: Timestamp) -> Timestamp {
     if let Some(minutes) = story.minutes {
-        return made.checked_sub(SignedDuration::from_mins(minutes)).unwrap_or(made);
+        return made
+            .checked_sub(SignedDuration::from_mins(minutes))
+            .unwrap_or(made);
     }
-    let date = later(made, -24 * story.days.unwrap_or(1)).to_zoned(winter()).date();
+    let date = later(made, -24 * story.days.unwrap_or(1))
+        .to_zoned(winter())
+        .date();
     let clock = story.at.as_deref().unwrap_or("12:00");
     let (hour, minute) = clock.split_once(':').unwrap_or(("12", "0"));
-    let at = date.at(hour.parse().unwrap_or(12), minute.parse().unwrap_or(0), 17, 331_000_000);
-    at.to_zoned(winter()).map_or(made, |zoned| zoned.timestamp())
+    let at = date.at(
+        hour.parse().unwrap_or(12),
+        minute.parse().unwrap_or(0),
+        17,
+        331_000_000,
+    );
+    at.to_zoned(winter())
+        .map_or(made, |zoned| zoned.timestamp())
 }
 
 fn part(name: &str) -> Option<Part> {
@@ -171,7 +217,10 @@ mod tests {
         let rows = stories(&config, &people, made, 0);
         assert_eq!(rows.len(), STORIES.len());
         assert!(STORIES.len() >= 14);
-        assert!(rows.windows(2).all(|pair| pair[0].recorded <= pair[1].recorded));
+        assert!(
+            rows.windows(2)
+                .all(|pair| pair[0].recorded <= pair[1].recorded)
+        );
         assert!(rows.iter().all(|row| row.recorded < made));
         let again = stories(&config, &people, made, 1);
         assert!(rows.iter().zip(&again).all(|(a, b)| a.header != b.header));

@@ -34,7 +34,9 @@ impl Told {
         let mut told = Self::default();
         let entries = bundle.get("entry").and_then(Value::as_array);
         for entry in entries.into_iter().flatten() {
-            let Some(resource) = entry.get("resource") else { continue };
+            let Some(resource) = entry.get("resource") else {
+                continue;
+            };
             told.take(resource);
         }
         told
@@ -52,7 +54,9 @@ impl Told {
         }
         self.content = true;
         for member in ["subject", "for", "patient"] {
-            let number = resource.pointer(&format!("/{member}/identifier/value")).and_then(Value::as_str);
+            let number = resource
+                .pointer(&format!("/{member}/identifier/value"))
+                .and_then(Value::as_str);
             self.patients.extend(number.map(str::to_owned));
         }
     }
@@ -65,11 +69,24 @@ impl Told {
             self.event_uri = Some(uri.to_owned());
             uri.clone_into(&mut self.event);
         }
-        header.pointer("/source/endpoint").and_then(Value::as_str).unwrap_or_default().clone_into(&mut self.source);
-        let destinations = header.get("destination").and_then(Value::as_array).into_iter().flatten();
-        self.destinations = destinations.map(|to| text(to, "endpoint").to_owned()).collect();
+        header
+            .pointer("/source/endpoint")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .clone_into(&mut self.source);
+        let destinations = header
+            .get("destination")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten();
+        self.destinations = destinations
+            .map(|to| text(to, "endpoint").to_owned())
+            .collect();
         self.response = header.get("response").map(|response| {
-            (text(response, "identifier").to_owned(), text(response, "code").to_owned())
+            (
+                text(response, "identifier").to_owned(),
+                text(response, "code").to_owned(),
+            )
         });
     }
 
@@ -80,7 +97,12 @@ impl Told {
         if let (Some(list), Some(coding), None) = (list, coding, &self.category) {
             self.category = Some((list.to_owned(), text(coding, "code").to_owned()));
         }
-        for payload in communication.get("payload").and_then(Value::as_array).into_iter().flatten() {
+        for payload in communication
+            .get("payload")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+        {
             self.text.push_str(text(payload, "contentString"));
             self.attachments += usize::from(payload.get("contentAttachment").is_some());
         }
@@ -96,16 +118,25 @@ impl Told {
 pub(crate) fn header_id(bundle: &Value) -> Option<Uuid> {
     let entries = bundle.get("entry")?.as_array()?;
     let header = entries.iter().filter_map(|entry| entry.get("resource"));
-    let header = header.into_iter().find(|resource| text(resource, "resourceType") == "MessageHeader")?;
+    let header = header
+        .into_iter()
+        .find(|resource| text(resource, "resourceType") == "MessageHeader")?;
     Uuid::parse_str(text(header, "id")).ok()
 }
 
 pub(crate) fn text<'a>(value: &'a Value, member: &str) -> &'a str {
-    value.get(member).and_then(Value::as_str).unwrap_or_default()
+    value
+        .get(member)
+        .and_then(Value::as_str)
+        .unwrap_or_default()
 }
 
 fn identifiers(resource: &Value) -> Vec<String> {
-    let all = resource.get("identifier").and_then(Value::as_array).into_iter().flatten();
+    let all = resource
+        .get("identifier")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten();
     let ours = all.filter(|id| text(id, "system").starts_with(PERSON));
     ours.map(|id| text(id, "value").to_owned()).collect()
 }
