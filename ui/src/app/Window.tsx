@@ -13,7 +13,7 @@ import { StatusLine } from "@/components/shell/StatusLine";
 import { Toast } from "@/components/shell/Toast";
 import { TopBar } from "@/components/shell/TopBar";
 import { ErrorCard } from "@/components/state/ErrorCard";
-import { useDo, useForget, useRead } from "@/data";
+import { flushAll, useDo, useForget, useRead } from "@/data";
 import { applyChange } from "@/data/changes";
 import { useHost } from "@/data/host";
 import type { AppState } from "@/host/bindings";
@@ -99,7 +99,8 @@ function Open({ app }: { app: AppState }) {
   useAct("askNow", () => {
     if (!ask.isPending) ask.mutate({}, { onSettled: () => void forget("status", "inbox_page") });
   });
-  const lock = (): void => {
+  const lock = async (): Promise<void> => {
+    await flushAll();
     lockCommand.mutate(
       {},
       {
@@ -116,7 +117,7 @@ function Open({ app }: { app: AppState }) {
     <>
       <Frame
         stage={app.workspace?.stage ?? null}
-        top={<TopBar app={app} status={status} lock={lock} />}
+        top={<TopBar app={app} status={status} lock={() => void lock()} />}
         rail={<Rail status={status} />}
         bars={status === undefined ? null : <Banners status={status} />}
         status={<StatusLine status={status} />}

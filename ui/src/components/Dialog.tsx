@@ -1,5 +1,5 @@
 import { Dialog as AkselDialog } from "@navikt/ds-react";
-import type { ReactNode } from "react";
+import type { ReactNode, RefObject } from "react";
 
 import { useTranslation } from "@/lib/i18n";
 
@@ -16,6 +16,7 @@ export function Dialog({
   width = "32.5rem",
   testId,
   position = "center",
+  initialFocus,
 }: {
   open: boolean;
   onClose: () => void;
@@ -27,6 +28,7 @@ export function Dialog({
   width?: string;
   testId?: string;
   position?: "center" | "right";
+  initialFocus?: RefObject<HTMLElement | null>;
 }) {
   const { t } = useTranslation("common");
   return (
@@ -41,6 +43,7 @@ export function Dialog({
         position={position}
         className={styles.popup}
         data-testid={testId}
+        {...(initialFocus === undefined ? {} : { initialFocusTo: initialFocus })}
         {...(position === "right" ? { height: "100vh" } : {})}
       >
         <header className={styles.head}>

@@ -2,3 +2,5 @@ export { useCall, useDo, useForget, useOpenExternal, useRead, useSaveFile, useSe
 export { useInboxPages } from "./inbox";
 export { useNotice, type Notice } from "./undo";
 export { toApiError, type CommandName, type RequestOf, type ResponseOf } from "@/host/host";
+export { useDraftSaving, type Saving } from "./draft";
+export { flushAll } from "./flush";

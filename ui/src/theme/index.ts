@@ -7,3 +7,4 @@ import "@fontsource-variable/source-sans-3/wght.css";
 import "@fontsource-variable/source-code-pro/wght.css";
 import "./tokens.css";
 import "./base.css";
+import "./sizes.css";

@@ -8,6 +8,7 @@ import { useDo, useNotice, useRead } from "@/data";
 import type { Chart, ChartItem } from "@/host/bindings";
 import { useTranslation } from "@/lib/i18n";
 import { useAct } from "@/lib/keys";
+import { useRoom } from "@/lib/media";
 import { useNavigation, useRouteOf } from "@/lib/route";
 
 import { BloodPressureCard } from "./BloodPressureCard";
@@ -199,6 +200,7 @@ function Panel({ chart, tab, series, onSeries, onOpen, onRaw, onTab }: PanelProp
 
 function Overview({ chart, onSeries, onOpen, onRaw, onTab }: Omit<PanelProps, "tab" | "series">) {
   const { t } = useTranslation("chart");
+  const room = useRoom();
   if (chart.patient.source !== "ehr") {
     return (
       <div className={styles.plain}>
@@ -210,16 +212,19 @@ function Overview({ chart, onSeries, onOpen, onRaw, onTab }: Omit<PanelProps, "t
       </div>
     );
   }
+  const pressure = (
+    <BloodPressureCard key="pressure" chart={chart} className={styles.wide} onRaw={onRaw} onTab={onTab} />
+  );
+  const latest = <LatestCard key="latest" chart={chart} className={styles.third} onSeries={onSeries} />;
   return (
     <div className={styles.grid}>
       <ConditionsCard chart={chart} className={styles.third} onOpen={onOpen} onTab={onTab} />
       <MedicationsCard chart={chart} className={styles.third} onOpen={onOpen} onTab={onTab} />
       <AllergiesCard chart={chart} className={styles.third} onOpen={onOpen} onTab={onTab} />
-      <BloodPressureCard chart={chart} className={styles.wide} onRaw={onRaw} onTab={onTab} />
-      <LatestCard chart={chart} className={styles.third} onSeries={onSeries} />
+      {room === "wide" ? [pressure, latest] : [latest, pressure]}
       <TimelineCard chart={chart} className={styles.full} onOpen={onOpen} />
       <MessagesCard chart={chart} className={styles.wide} limit={6} onAll={() => onTab("messages")} />
-      <DocumentsCard chart={chart} className={styles.third} onOpen={onOpen} onTab={onTab} />
+      <DocumentsCard chart={chart} className={styles.last} onOpen={onOpen} onTab={onTab} />
     </div>
   );
 }

@@ -49,12 +49,14 @@ export function LatestCard({ chart, className, onSeries }: LatestCardProps) {
           <li key={one.key}>
             <button type="button" className={styles.latestRow} onClick={() => onSeries(one.key)}>
               <span className={styles.seriesName}>{one.name}</span>
-              <Sparkline
+              <span className={styles.trend}>
+                <Sparkline
                 values={plottable(one.points)
                   .slice(-trendPoints)
                   .map((point) => point.value)}
                 label={t("measure.trendOf", { count: Math.min(trendPoints, one.points.length) })}
-              />
+                />
+              </span>
               <span className={styles.latestValue}>{words(one) ?? t("item.missing")}</span>
               <span className={styles.latestDate}>
                 {one.points[0]?.at == null ? "" : formatListTime(one.points[0].at, now, language)}

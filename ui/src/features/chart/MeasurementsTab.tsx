@@ -11,7 +11,7 @@ import { FactCard } from "./FactCard";
 import styles from "./Measure.module.css";
 import { MeasurementTable } from "./MeasurementTable";
 import { SectionState } from "./SectionState";
-import { SeriesChart, useChosen, useValueWords } from "./SeriesChart";
+import { SeriesChart, useChosen } from "./SeriesChart";
 import { type Period, plottable, shownValue, within } from "./series";
 
 interface MeasurementsTabProps {
@@ -126,7 +126,6 @@ function SeriesDetail({ series, onRaw }: { series: Series; onRaw: (resourceId: n
   const { t } = useTranslation("chart");
   const language = useLanguage();
   const now = useNow(60_000);
-  const words = useValueWords();
   const [period, setPeriod] = useState<Period>("year1");
   const [chosen, choose] = useChosen(`${series.key}-${period}`);
   const all = useMemo(() => plottable(series.points), [series]);
@@ -146,9 +145,13 @@ function SeriesDetail({ series, onRaw }: { series: Series; onRaw: (resourceId: n
         title={
           <span className={styles.heading}>
             {series.name}
-            <span className={styles.value}>{words(series)}</span>
+            <span className={styles.value}>
+              {newest === undefined ? "" : (shownValue(newest, language) ?? t("item.missing"))}
+            </span>
             <span className={styles.unit}>
-              {newest === undefined || newest.at === null ? "" : formatDayMonth(newest.at, now, language)}
+              {[series.unit, newest?.at == null ? null : formatDayMonth(newest.at, now, language)]
+                .filter(Boolean)
+                .join(" · ")}
             </span>
           </span>
         }

@@ -89,7 +89,7 @@ function drawMarks(u: UPlot, points: readonly Point[], pair: boolean, ink: Ink, 
       if (point.second !== null) {
         const lower = place(point, point.second);
         ctx.strokeStyle = ink.bar;
-        ctx.lineWidth = 3 * scale;
+        ctx.lineWidth = 2 * scale;
         ctx.beginPath();
         ctx.moveTo(upper.x, upper.y);
         ctx.lineTo(lower.x, lower.y);
@@ -131,6 +131,7 @@ function labelLast(
   context.fillStyle = ink.strong;
   context.font = `600 ${String(13 * scale)}px ${ink.font}`;
   context.textBaseline = "middle";
+  context.textAlign = "left";
   const values = last.second === null ? [last.value] : [last.value, last.second];
   for (const value of values) {
     const { x, y } = place(last, value);
@@ -174,7 +175,7 @@ export function Plot(props: PlotProps) {
           font: axisFont,
           grid: { stroke: ink.line, width: 1 },
           ticks: { show: false },
-          space: 36,
+          space: 28,
           size: 44,
           values: (_u, splits) => splits.map((split) => String(split).replace(".", language === "en" ? "." : ",")),
         },

@@ -52,7 +52,7 @@ export function ResourceDrawer({ shown, onClose }: { shown: Shown; onClose: () =
     <Dialog open onClose={onClose} title={shown.title} position="right" width="40rem" testId="resource">
       {shown.item !== null && <Facts item={shown.item} />}
       <div className={styles.head}>
-        <h3 className={styles.title}>{t("raw.title")}</h3>
+        <h2 className={styles.title}>{t("raw.title")}</h2>
         {current.view !== null && (
           <CopyButton
             size="xsmall"

@@ -41,10 +41,9 @@ export function TimelineCard({ chart, className, onOpen }: TimelineCardProps) {
       </FactCard>
     );
   }
-  const start = new Date(today);
-  start.setFullYear(start.getFullYear() - 1);
-  const latest = Math.max(today + 14 * day, ...all.map((one) => one.end.getTime()));
-  const end = new Date(Math.min(latest, today + 60 * day));
+  // Aksel writes months up to 369 days and years after that.
+  const end = new Date(today + 21 * day);
+  const start = new Date(end.getTime() - 368 * day);
   return (
     <FactCard
       title={t("section.timeline")}
@@ -75,7 +74,7 @@ export function TimelineCard({ chart, className, onOpen }: TimelineCardProps) {
           {lanes.map((lane) => (
             <Timeline.Row key={lane} label={t(`timeline.${lane}`)}>
               {clusters(all, lane, room === "wide" ? 5 : 7)
-                .filter((cluster) => cluster.start <= end)
+                .filter((cluster) => cluster.start < end && cluster.end > start)
                 .map((cluster) => (
                   <Timeline.Period
                     key={cluster.key}

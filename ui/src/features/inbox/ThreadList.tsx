@@ -93,9 +93,7 @@ export function ThreadList({
   useAct("next", () => step(1));
   useAct("previous", () => step(-1));
   useAct("open", () => {
-    const inList = place.current?.contains(document.activeElement) === true;
-    if (inList && standing !== undefined) open(standing.threadId, true);
-    else if (document.activeElement instanceof HTMLElement) document.activeElement.click();
+    if (standing !== undefined) open(standing.threadId, true);
   });
   useAct("leave", () => {
     if (standing !== undefined) focusRow(standing.threadId);

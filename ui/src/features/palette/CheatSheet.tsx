@@ -43,6 +43,7 @@ function Sheet({ onClose }: { onClose: () => void }) {
               label={t("cheat.search")}
               placeholder={t("cheat.search")}
               hideLabel
+              autoFocus
               value={text}
               onChange={setText}
             />
@@ -70,7 +71,7 @@ function Sheet({ onClose }: { onClose: () => void }) {
       <div className={styles.columns}>
         {shown.map(({ group, acts }) => (
           <section key={group} className={styles.keyGroup}>
-            <h3 className={styles.keyHead}>{t(`keys:group.${group}`)}</h3>
+            <h2 className={styles.keyHead}>{t(`keys:group.${group}`)}</h2>
             <dl className={styles.keyList}>
               {acts.map((act) => (
                 <div key={act} className={styles.keyRow}>

@@ -1,6 +1,7 @@
-import { Button, Dialog, ErrorSummary, Select, TextField } from "@navikt/ds-react";
+import { Button, ErrorSummary, Select, TextField } from "@navikt/ds-react";
 import { type FormEvent, useId, useRef, useState } from "react";
 
+import { Dialog } from "@/components/Dialog";
 import { useDo, useRead } from "@/data";
 import type { PatientRow } from "@/host/bindings";
 import { formatDate } from "@/lib/format";
@@ -85,13 +86,23 @@ export function EnterPatient({ text, onClose, onEntered }: EnterPatientProps) {
   const listed = order.filter((field) => errors[field] !== undefined);
   const name = `${form.given} ${form.family}`.trim();
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()}>
-      <Dialog.Popup width="32.5rem" data-testid="patient-enter-form">
-        <Dialog.Header>
-          <Dialog.Title>{t("enter.title")}</Dialog.Title>
-          <Dialog.Description>{t("enter.intro")}</Dialog.Description>
-        </Dialog.Header>
-        <Dialog.Body>
+    <Dialog
+      open
+      onClose={onClose}
+      title={t("enter.title")}
+      testId="patient-enter-form"
+      footer={
+        <>
+          <Button size="small" variant="tertiary" data-color="neutral" type="button" onClick={onClose}>
+            {t("enter.cancel")}
+          </Button>
+          <Button size="small" type="submit" form={`${id}-form`} loading={enter.isPending} data-testid="enter-save">
+            {name === "" ? t("enter.submit") : t("enter.submitNamed", { name })}
+          </Button>
+        </>
+      }
+    >
+          <p className={styles.intro}>{t("enter.intro")}</p>
           <form id={`${id}-form`} className={styles.form} onSubmit={submit} noValidate>
             {tried && listed.length > 1 && (
               <ErrorSummary ref={summary} size="small" heading={t("enter.summary")} className={styles.wide}>
@@ -163,7 +174,7 @@ export function EnterPatient({ text, onClose, onEntered }: EnterPatientProps) {
             <Select
               size="small"
               label={t("enter.gender")}
-              description={" "}
+              description={t("enter.genderHelp")}
               value={form.gender}
               onChange={(event) => change({ gender: event.target.value })}
             >
@@ -178,16 +189,6 @@ export function EnterPatient({ text, onClose, onEntered }: EnterPatientProps) {
               </p>
             )}
           </form>
-        </Dialog.Body>
-        <Dialog.Footer>
-          <Button size="small" variant="tertiary" data-color="neutral" type="button" onClick={onClose}>
-            {t("enter.cancel")}
-          </Button>
-          <Button size="small" type="submit" form={`${id}-form`} loading={enter.isPending} data-testid="enter-save">
-            {name === "" ? t("enter.submit") : t("enter.submitNamed", { name })}
-          </Button>
-        </Dialog.Footer>
-      </Dialog.Popup>
     </Dialog>
   );
 }

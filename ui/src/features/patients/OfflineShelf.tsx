@@ -13,10 +13,12 @@ interface OfflineShelfProps {
   /** Shown here only while the results have the main pane. */
   recent: readonly PatientRow[];
   onOpen: (row: PatientRow) => void;
+  /** False in a drawer, which has the title itself. */
+  titled?: boolean;
 }
 
 /** What can be read with the network down, and how much room it takes. */
-export function OfflineShelf({ recent, onOpen }: OfflineShelfProps) {
+export function OfflineShelf({ recent, onOpen, titled = true }: OfflineShelfProps) {
   const { t } = useTranslation("patients");
   const language = useLanguage();
   const now = useNow();
@@ -25,7 +27,7 @@ export function OfflineShelf({ recent, onOpen }: OfflineShelfProps) {
   const { data } = storage;
   return (
     <>
-      <h2 className={styles.title}>{t("shelf.title")}</h2>
+      {titled && <h2 className={styles.title}>{t("shelf.title")}</h2>}
       <section className={styles.part}>
         {storage.error !== null && <p className={styles.quiet}>{t("shelf.failed")}</p>}
         {data === undefined && storage.error === null && <Loader size="xsmall" title={t("shelf.title")} />}

@@ -1,8 +1,9 @@
 import { MagnifyingGlassIcon, PersonGroupIcon, PersonPlusIcon, SidebarRightIcon } from "@navikt/aksel-icons";
-import { Button, Dialog, Search } from "@navikt/ds-react";
+import { Button, Search } from "@navikt/ds-react";
 import type { TFunction } from "i18next";
 import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
 
+import { Drawer } from "@/components/Drawer";
 import { EmptyState } from "@/components/state/EmptyState";
 import { ErrorCard } from "@/components/state/ErrorCard";
 import { useRead } from "@/data";
@@ -164,11 +165,11 @@ export function PatientsScreen() {
           <OfflineShelf recent={searching ? (recent.data?.rows ?? []) : []} onOpen={open} />
         </aside>
       )}
-      <Dialog open={shelf} onOpenChange={setShelf}>
-        <Dialog.Popup position="right" width="22.5rem" aria-label={t("shelf.title")}>
-          <OfflineShelf recent={recent.data?.rows ?? []} onOpen={open} />
-        </Dialog.Popup>
-      </Dialog>
+      {shelf && (
+        <Drawer open onClose={() => setShelf(false)} title={t("shelf.title")} width="22.5rem">
+          <OfflineShelf titled={false} recent={recent.data?.rows ?? []} onOpen={open} />
+        </Drawer>
+      )}
       {entering && <EnterPatient text={search.text} onClose={() => setEntering(false)} onEntered={open} />}
     </div>
   );

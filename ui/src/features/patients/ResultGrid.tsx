@@ -2,7 +2,7 @@ import { CloudDownFillIcon, CloudDownIcon } from "@navikt/aksel-icons";
 import { Fragment, type ReactNode } from "react";
 
 import type { PatientRow } from "@/host/bindings";
-import { formatDate, formatSince, maskedNumber } from "@/lib/format";
+import { daysUntil, formatDate, formatDay, formatSince, maskedNumber } from "@/lib/format";
 import { useLanguage, useTranslation } from "@/lib/i18n";
 import { useNow } from "@/lib/now";
 
@@ -147,7 +147,9 @@ function Held({ row }: { row: PatientRow }) {
   return (
     <span className={styles.here}>
       <CloudDownFillIcon aria-hidden className={styles.icon} />
-      {formatSince(row.fetchedAt, now, language)}
+      {daysUntil(row.fetchedAt, now) === 0
+        ? formatSince(row.fetchedAt, now, language)
+        : formatDay(row.fetchedAt, now)}
     </span>
   );
 }

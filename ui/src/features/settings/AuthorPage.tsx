@@ -100,7 +100,7 @@ function AuthorForm({ author }: { author: Author }) {
 
   const name = `${form.given} ${form.family}`.trim();
   return (
-    <form className={styles.group} onSubmit={submit} noValidate data-testid="settings-author-form">
+    <form className={styles.form} onSubmit={submit} noValidate data-testid="settings-author-form">
       {tried && listed.length > 1 && (
         <ErrorSummary ref={summary} size="small" heading={t("summary")}>
           {listed.map((field) => (

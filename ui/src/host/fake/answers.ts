@@ -1,6 +1,8 @@
-import type { ApiError, Change, Commands, DraftView, KindView, Split, Status, ThreadRow } from "../bindings";
+import type { ApiError, Change, Commands, DraftView, KindView, Split, Stage, Status, ThreadRow } from "../bindings";
 import { chartOf } from "./chart";
 import { ago, CONNECTION, delivery, inDays, KIND, ladder, NAV, text, threadRows, threadView, US } from "./messages";
+import { patientAnswers } from "./patients";
+import { settingsAnswers } from "./settings";
 import { ASE, INGRID, KARI, MALGORZATA, MOHAMED, PER, THEA } from "./people";
 
 export type Answers = { [K in keyof Commands]: (request: Commands[K]["request"]) => Commands[K]["response"] };
@@ -128,8 +130,9 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
     if (draft === undefined) throw missing();
     return draft;
   };
-  const workspace = { id: "w1", name: "Furulia legesenter", stage: "DEMO" as const, methods: ["demo_file" as const], open: true };
   const asked = typeof window === "undefined" ? new URLSearchParams() : new URLSearchParams(window.location.search);
+  const stage: Stage = (["TEST", "PROD"] as const).find((one) => one === asked.get("stage")) ?? "DEMO";
+  const workspace = { id: "w1", name: stage === "DEMO" ? "Furulia legesenter" : "NAV test", stage, methods: ["demo_file" as const], open: true };
   const offline = asked.get("state") === "offline";
   const empty = asked.get("state") === "empty" || offline;
   if (empty) rows.splice(0);
@@ -417,5 +420,7 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
     connections: () => ({ connections: [] }),
     directory: () => ({ parties: [{ herId: "90000000", name: "NAV", source: "built_in", lastUsed: inDays(0) }] }),
     storage: () => ({ bytes: 12_400_000, patients: 40, resources: 900, messages: 482, oldest: ago(90000), keyPlace: "demo_file", busy: null }),
+    ...patientAnswers(emit, rows),
+    ...settingsAnswers(emit),
   };
 }

@@ -1,0 +1,69 @@
+import { useEffect, useRef } from "react";
+
+import { ErrorCard } from "@/components/state/ErrorCard";
+import { LoadingCard } from "@/components/state/Loading";
+import { useDo, useRead } from "@/data";
+import { useNavigation, useRouteOf } from "@/lib/route";
+
+import { ChooseKind } from "./ChooseKind";
+import styles from "./Compose.module.css";
+import { DraftEditor } from "./DraftEditor";
+import { WriteHome } from "./WriteHome";
+
+/** Writing: a draft that is open, one that is about to begin, or the choice of whom to write about. */
+export function ComposeScreen() {
+  const route = useRouteOf("compose");
+  if (route.draftId !== undefined) return <OpenDraft draftId={route.draftId} key={route.draftId} />;
+  if (route.kind !== undefined) {
+    return (
+      <Begin
+        key={`${route.kind}:${route.threadId ?? ""}:${route.patientId ?? ""}`}
+        kind={route.kind}
+        threadId={route.threadId ?? null}
+        patientId={route.patientId ?? null}
+      />
+    );
+  }
+  if (route.patientId !== undefined) return <ChooseKind patientId={route.patientId} />;
+  return <WriteHome />;
+}
+
+/** Makes the draft once, then opens it: from here on it is on disk. */
+function Begin({ kind, threadId, patientId }: { kind: string; threadId: number | null; patientId: number | null }) {
+  const { replace } = useNavigation();
+  const { mutate, error, reset } = useDo("draft_start");
+  const begun = useRef(false);
+  useEffect(() => {
+    if (begun.current) return;
+    begun.current = true;
+    mutate(
+      { kind, threadId, patientId },
+      { onSuccess: ({ draftId }) => replace({ screen: "compose", draftId }) },
+    );
+  }, [kind, threadId, patientId, mutate, replace]);
+  return (
+    <div className={styles.alone}>
+      {error === null ? (
+        <LoadingCard />
+      ) : (
+        <ErrorCard
+          error={error}
+          retry={() => {
+            reset();
+            mutate({ kind, threadId, patientId }, { onSuccess: ({ draftId }) => replace({ screen: "compose", draftId }) });
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function OpenDraft({ draftId }: { draftId: number }) {
+  const draft = useRead("draft", { draftId });
+  if (draft.data !== undefined) return <DraftEditor draft={draft.data} />;
+  return (
+    <div className={styles.alone}>
+      {draft.error === null ? <LoadingCard /> : <ErrorCard error={draft.error} retry={() => void draft.refetch()} />}
+    </div>
+  );
+}

@@ -1,0 +1,105 @@
+import { PaperplaneIcon } from "@navikt/aksel-icons";
+import { Button } from "@navikt/ds-react";
+import { useRef } from "react";
+
+import { Dialog } from "@/components/Dialog";
+import { usePartyName } from "@/components/message/Letter";
+import { personOnButton, useNumberWords } from "@/components/person/Person";
+import { StageTag } from "@/components/StageTag";
+import { ErrorCard } from "@/components/state/ErrorCard";
+import { useDo, useRead } from "@/data";
+import type { DraftCheck, DraftView, OutboxRow } from "@/host/bindings";
+import { formatDate, formatNationalNumber } from "@/lib/format";
+import { useTranslation } from "@/lib/i18n";
+import { useAct } from "@/lib/keys";
+
+import { countCheck } from "./check";
+import styles from "./Compose.module.css";
+import { UNDO_SECONDS } from "./DraftFooter";
+
+/** The last look: whom, to whom, from whom. What is shown here is what the engine is told was confirmed. */
+export function ConfirmSend({
+  draft,
+  check,
+  onClose,
+  onSent,
+}: {
+  draft: DraftView;
+  check: DraftCheck;
+  onClose: () => void;
+  onSent: (row: OutboxRow) => void;
+}) {
+  const { t } = useTranslation("compose");
+  const partyName = usePartyName();
+  const numberWord = useNumberWords();
+  const send = useDo("draft_send");
+  const stage = useRead("app_state", {}).data?.workspace?.stage ?? null;
+  const offline = useRead("status", {}, { keep: true }).data?.link === "offline";
+  const yes = useRef<HTMLButtonElement>(null);
+  const { patient, to, from } = draft;
+  const { warnings } = countCheck(check);
+  const confirm = (): void => {
+    if (send.isPending || send.isSuccess) return;
+    send.mutate(
+      {
+        draftId: draft.draftId,
+        confirmedName: patient.name,
+        confirmedBirthDate: patient.birthDate,
+        confirmedTo: to.herId,
+      },
+      { onSuccess: onSent },
+    );
+  };
+  useAct("send", confirm);
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={t("confirm.title", { name: patient.name })}
+      tag={stage === null ? undefined : <StageTag stage={stage} />}
+      testId="confirm"
+      initialFocus={yes}
+      footer={
+        <>
+          <span className={styles.footNote}>{offline ? t("sentLater") : t("confirm.undo", { count: UNDO_SECONDS })}</span>
+          <Button size="small" variant="secondary" data-color="neutral" onClick={onClose} data-testid="confirm-cancel">
+            {t("confirm.back")}
+          </Button>
+          <Button
+            ref={yes}
+            size="small"
+            icon={<PaperplaneIcon aria-hidden />}
+            loading={send.isPending}
+            onClick={confirm}
+            data-testid="confirm-send"
+          >
+            {t("send", { person: personOnButton(patient) })}
+          </Button>
+        </>
+      }
+    >
+      <dl className={styles.confirm}>
+        <dt>{t("confirm.about")}</dt>
+        <dd>
+          <strong>{patient.name}</strong>
+          {patient.age !== null && `, ${t("common:person.age", { count: patient.age })}`}
+          <br />
+          {draft.patientNumber !== null
+            ? `${numberWord(patient)} ${formatNationalNumber(draft.patientNumber)}`
+            : patient.birthDate !== null && t("common:person.born", { date: formatDate(patient.birthDate) })}
+        </dd>
+        <dt>{t("to")}</dt>
+        <dd>
+          <strong>{partyName(to)}</strong> <span className="bs-subtle">HER-id {to.herId}</span>
+        </dd>
+        <dt>{t("from")}</dt>
+        <dd>
+          {from.name} {from.hpr !== null && <span className="bs-subtle">HPR {from.hpr}</span>}
+        </dd>
+        <dt>{t("tab.check")}</dt>
+        <dd>{warnings === 0 ? t("confirm.noFindings") : t("confirm.warnings", { count: warnings })}</dd>
+      </dl>
+      {send.error !== null && <ErrorCard error={send.error} />}
+    </Dialog>
+  );
+}

@@ -1,0 +1,182 @@
+import { Radio, RadioGroup, Select, Textarea } from "@navikt/ds-react";
+import { useState, type ReactNode } from "react";
+
+import { usePartyName } from "@/components/message/Letter";
+import { PatientLock } from "@/components/person/PatientLock";
+import { useRead, type Saving } from "@/data";
+import type { DraftView, FindingView } from "@/host/bindings";
+import { useText, useTranslation } from "@/lib/i18n";
+import { useNavigation } from "@/lib/route";
+
+import { ChartSnippets } from "./ChartSnippets";
+import styles from "./Compose.module.css";
+
+/** Whom it is about, from whom to whom, and the writing itself. */
+export function DraftForm({
+  draft,
+  saving,
+  findings,
+  showOriginal,
+}: {
+  draft: DraftView;
+  saving: Saving;
+  findings: readonly FindingView[];
+  showOriginal: () => void;
+}) {
+  const { t } = useTranslation("compose");
+  const text = useText();
+  const { kind } = draft;
+  const { fields, change, flush } = saving;
+  const wrong = (field: string): ReactNode => {
+    const found = findings.find((finding) => finding.severity === "error" && finding.field === field);
+    return found === undefined ? undefined : text(found.message);
+  };
+  const choice = kind.choices.find((one) => one.code === fields.choice);
+  const optional = !kind.textRequired && choice?.textRequired !== true;
+  const label = t(kind.unsolicited ? "message" : "answer");
+  return (
+    <div className={styles.form}>
+      <PatientLock
+        person={draft.patient}
+        number={draft.patientNumber}
+        note={draft.threadId !== null ? t("locked") : draft.patient.synthetic ? t("synthetic") : t("lockedPatient")}
+      />
+      <Envelope draft={draft} saving={saving} showOriginal={showOriginal} />
+      {kind.choices.length > 0 && (
+        <RadioGroup
+          size="small"
+          legend={t("choice")}
+          value={fields.choice ?? ""}
+          onChange={(code: string) => {
+            change({ choice: code });
+            void flush();
+          }}
+          error={wrong("choice")}
+          id="write-choice"
+          data-testid="write-field-choice"
+        >
+          {kind.choices.map((one) => (
+            <Radio key={one.code} value={one.code} data-testid={`choice-${one.code}`}>
+              {text(one.name)}
+            </Radio>
+          ))}
+        </RadioGroup>
+      )}
+      <Textarea
+        size="small"
+        id="write-text"
+        className={styles.text}
+        label={optional ? `${label} ${t("optional")}` : label}
+        {...(kind.help === null ? {} : { description: text(kind.help) })}
+        value={fields.text}
+        onChange={(event) => change({ text: event.target.value })}
+        onBlur={() => void flush()}
+        error={wrong("text")}
+        minRows={10}
+        maxRows={20}
+        lang="nb"
+        spellCheck
+        data-testid="write-text"
+        data-pane-focus
+      />
+      {kind.note !== null && <p className="bs-subtle">{text(kind.note)}</p>}
+      {draft.patient.patientId !== null && (
+        <ChartSnippets
+          patientId={draft.patient.patientId}
+          insert={(snippet) =>
+            change({ text: fields.text.trim() === "" ? `${snippet}\n` : `${fields.text.trimEnd()}\n\n${snippet}\n` })
+          }
+        />
+      )}
+    </div>
+  );
+}
+
+function Envelope({ draft, saving, showOriginal }: { draft: DraftView; saving: Saving; showOriginal: () => void }) {
+  const { t } = useTranslation("compose");
+  const { go } = useNavigation();
+  const partyName = usePartyName();
+  const { from, fromParty, to } = draft;
+  const practice = from.practice ?? fromParty.name;
+  return (
+    <dl className={styles.envelope}>
+      <dt>{t("to")}</dt>
+      <dd>
+        <Recipient draft={draft} saving={saving}>
+          <strong>{partyName(to)}</strong> <span className="bs-subtle">HER-id {to.herId}</span>
+        </Recipient>
+      </dd>
+      <dt>{t("from")}</dt>
+      <dd data-testid="write-from">
+        {from.name === "" ? (
+          <button type="button" className={styles.missing} onClick={() => go({ screen: "settings", section: "author" })}>
+            {t("noAuthor")}
+          </button>
+        ) : (
+          from.name
+        )}{" "}
+        {from.hpr === null || from.hpr === "" ? (
+          <button type="button" className={styles.missing} onClick={() => go({ screen: "settings", section: "author" })}>
+            {t("noHpr")}
+          </button>
+        ) : (
+          <span className="bs-subtle">HPR {from.hpr}</span>
+        )}
+        <span className="bs-subtle">
+          {" "}
+          · {practice === null ? "" : `${practice}, `}HER-id {fromParty.herId}
+        </span>
+      </dd>
+      {draft.answersMessageId !== null && (
+        <>
+          <dt>{t("answers")}</dt>
+          <dd>
+            {t("answersWhat")}{" "}
+            <button type="button" className="bs-link" onClick={showOriginal} data-testid="write-original">
+              {t("showBeside")}
+            </button>
+          </dd>
+        </>
+      )}
+    </dl>
+  );
+}
+
+/** The recipient as a name; another one from the directory on request. */
+function Recipient({ draft, saving, children }: { draft: DraftView; saving: Saving; children: ReactNode }) {
+  const { t } = useTranslation("compose");
+  const [choosing, setChoosing] = useState(false);
+  const directory = useRead("directory", {});
+  const parties = (directory.data?.parties ?? []).filter((party) => party.herId !== draft.fromParty.herId);
+  // An answer goes to the one who asked.
+  if (draft.answersMessageId !== null || parties.length < 2) return children;
+  if (!choosing) {
+    return (
+      <>
+        {children}{" "}
+        <button type="button" className="bs-link" onClick={() => setChoosing(true)} data-testid="write-to-change">
+          {t("change")}
+        </button>
+      </>
+    );
+  }
+  return (
+    <Select
+      size="small"
+      label={t("to")}
+      hideLabel
+      value={draft.to.herId}
+      onChange={(event) => {
+        saving.setTo(event.target.value);
+        setChoosing(false);
+      }}
+      data-testid="write-to"
+    >
+      {parties.map((party) => (
+        <option key={party.herId} value={party.herId}>
+          {party.name} · HER-id {party.herId}
+        </option>
+      ))}
+    </Select>
+  );
+}
