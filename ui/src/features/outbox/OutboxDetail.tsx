@@ -1,0 +1,217 @@
+import { ArrowUndoIcon, CodeIcon, PencilIcon } from "@navikt/aksel-icons";
+import { Button, CopyButton, Table } from "@navikt/ds-react";
+import { useState } from "react";
+
+import { IconButton } from "@/components/IconButton";
+import { FindingRow } from "@/components/message/FindingRow";
+import { Ladder } from "@/components/message/Ladder";
+import { usePartyName } from "@/components/message/Letter";
+import { LetterBody } from "@/components/message/LetterBody";
+import { useDeliveryReason, useWaited } from "@/components/message/words";
+import { PaneHead } from "@/components/PaneHead";
+import { RawDialog } from "@/components/RawDialog";
+import { ErrorCard } from "@/components/state/ErrorCard";
+import { LoadingCard } from "@/components/state/Loading";
+import { StateCard } from "@/components/state/StateCard";
+import { useRead } from "@/data";
+import type { AttemptView, OutboxDetail as Detail } from "@/host/bindings";
+import { formatDate, formatStep, shortHash, shortId } from "@/lib/format";
+import { useText, useTranslation } from "@/lib/i18n";
+import { useAct } from "@/lib/keys";
+import { useCountdown, useNow } from "@/lib/now";
+import { useNavigation } from "@/lib/route";
+
+import styles from "./Outbox.module.css";
+import type { OutboxActs } from "./useOutboxActs";
+import { verdictTone } from "./verdict";
+
+/** One message of ours: what happened, the ladder, every attempt, and what can be done. */
+export function OutboxDetail({ outboxId, acts }: { outboxId: number; acts: OutboxActs }) {
+  const { t } = useTranslation("outbox");
+  const text = useText();
+  const { go } = useNavigation();
+  const partyName = usePartyName();
+  const [raw, setRaw] = useState(false);
+  const detail = useRead("outbox_detail", { outboxId });
+  useAct("raw", () => setRaw(true));
+  if (detail.data === undefined) {
+    return (
+      <div className={styles.cards}>
+        {detail.error === null ? <LoadingCard /> : <ErrorCard error={detail.error} retry={() => void detail.refetch()} />}
+      </div>
+    );
+  }
+  const { row, ladder, blocks, replacedBy } = detail.data;
+  const { patient, to } = row;
+  return (
+    <div className={styles.detail} data-testid="outbox-detail" data-delivery={row.delivery.state}>
+      <PaneHead
+        title={text(row.kind)}
+        under={
+          <>
+            {t("about")} <strong>{patient.name === "" ? t("common:person.noName") : patient.name}</strong>
+            {patient.birthDate !== null && `, ${t("common:person.born", { date: formatDate(patient.birthDate) })}`} ·{" "}
+            {t("to", { name: partyName(to), herId: to.herId })}
+          </>
+        }
+      >
+        <Button
+          size="small"
+          variant="tertiary"
+          data-color="neutral"
+          onClick={() => go({ screen: "inbox", threadId: row.threadId })}
+          data-testid="outbox-thread"
+        >
+          {t("toThread")}
+        </Button>
+        <IconButton label={t("raw")} act="raw" icon={<CodeIcon aria-hidden />} onClick={() => setRaw(true)} data-testid="outbox-raw" />
+      </PaneHead>
+      <div className={styles.cards}>
+        <Verdict detail={detail.data} acts={acts} />
+        {replacedBy !== null && (
+          <p>
+            <button type="button" className="bs-link" onClick={() => go({ screen: "outbox", outboxId: replacedBy })}>
+              {t("replacedBy")}
+            </button>
+          </p>
+        )}
+        <section className={styles.card}>
+          <h3 className={styles.cardTitle}>{t("status")}</h3>
+          <Ladder rungs={ladder} connection={row.delivery.connection} />
+        </section>
+        <Attempts attempts={detail.data.attempts} sha256={detail.data.sha256} />
+        <section className={styles.card}>
+          <h3 className={styles.cardTitle}>{t("letter")}</h3>
+          <LetterBody blocks={blocks} small />
+        </section>
+      </div>
+      {raw && <Raw outboxId={outboxId} onClose={() => setRaw(false)} />}
+    </div>
+  );
+}
+
+function Verdict({ detail, acts }: { detail: Detail; acts: OutboxActs }) {
+  const { t } = useTranslation("outbox");
+  const now = useNow();
+  const waited = useWaited();
+  const reasonOf = useDeliveryReason();
+  const { row, reasons, reasonTexts } = detail;
+  const { delivery } = row;
+  const undoing = delivery.state === "undo_time";
+  const left = useCountdown(undoing ? delivery.until : null);
+  const tone = verdictTone(delivery.state);
+  const buttons = <Acts detail={detail} acts={acts} />;
+  if (tone === null) {
+    if (detail.acts.length === 0) return null;
+    return (
+      <section className={styles.card}>
+        {undoing && <p>{t("sendsIn", { count: left ?? 0 })}</p>}
+        {!undoing && reasonOf(delivery, now) !== null && <p>{reasonOf(delivery, now)}</p>}
+        {buttons}
+      </section>
+    );
+  }
+  const note = t(`note.${delivery.state}`, { defaultValue: "" });
+  return (
+    <StateCard
+      tone={tone}
+      title={t(`verdict.${delivery.state}`, { time: waited(delivery.since, now), connection: delivery.connection })}
+      testId="outbox-verdict"
+      {...(note === "" ? {} : { foot: note })}
+    >
+      {reasonTexts.map((reason) => (
+        <p key={reason}>{reason}</p>
+      ))}
+      {reasonTexts.length === 0 && reasonOf(delivery, now) !== null && delivery.state !== "accepted" && (
+        <p>{reasonOf(delivery, now)}</p>
+      )}
+      {reasons.map((finding, index) => (
+        <FindingRow key={`${finding.rule}:${index}`} finding={finding} />
+      ))}
+      {buttons}
+    </StateCard>
+  );
+}
+
+function Acts({ detail, acts }: { detail: Detail; acts: OutboxActs }) {
+  const { t } = useTranslation("outbox");
+  const { outboxId } = detail.row;
+  const run: Record<string, () => void> = {
+    undo: () => acts.undo(outboxId),
+    retry: () => acts.retry(outboxId),
+    cancel: () => acts.cancel(outboxId),
+    edit_as_new: () => acts.editAsNew(outboxId),
+    send_as_new: () => acts.editAsNew(outboxId),
+    mark_solved: () => acts.solve(outboxId),
+  };
+  const offered = detail.acts.filter((act) => run[act] !== undefined);
+  if (offered.length === 0) return null;
+  return (
+    <div className={styles.acts}>
+      {offered.map((act, index) => (
+        <Button
+          key={act}
+          size="small"
+          variant={index === 0 ? "primary" : "secondary"}
+          {...(index === 0 ? {} : { "data-color": "neutral" as const })}
+          icon={act === "edit_as_new" ? <PencilIcon aria-hidden /> : act === "undo" ? <ArrowUndoIcon aria-hidden /> : undefined}
+          onClick={run[act]}
+          data-testid={`act-${act}`}
+        >
+          {t(`act.${act}`)}
+        </Button>
+      ))}
+    </div>
+  );
+}
+
+function Attempts({ attempts, sha256 }: { attempts: readonly AttemptView[]; sha256: string }) {
+  const { t, i18n } = useTranslation("outbox");
+  const now = useNow();
+  const meaning = (code: string): string => (i18n.exists(`message:reason.${code}`) ? t(`message:reason.${code}`, { connection: "" }).trim() : code);
+  return (
+    <section className={styles.tableCard} data-testid="attempts">
+      <header className={styles.tableHead}>
+        <h3 className={styles.cardTitle}>{t("attempts")}</h3>
+        <span className={styles.hash}>
+          {t("sameBytes")} <code title={sha256}>SHA-256 {shortHash(sha256)}</code>
+          <CopyButton size="xsmall" copyText={sha256} title={t("copyHash")} />
+        </span>
+      </header>
+      {attempts.length === 0 ? (
+        <p className={styles.none}>{t("noAttempts")}</p>
+      ) : (
+        <Table size="small" className={styles.table}>
+          <Table.Header>
+            <Table.Row>
+              <Table.HeaderCell scope="col">{t("column.number")}</Table.HeaderCell>
+              <Table.HeaderCell scope="col">{t("column.time")}</Table.HeaderCell>
+              <Table.HeaderCell scope="col">{t("column.answer")}</Table.HeaderCell>
+              <Table.HeaderCell scope="col">{t("column.meaning")}</Table.HeaderCell>
+              <Table.HeaderCell scope="col">X-Request-ID</Table.HeaderCell>
+            </Table.Row>
+          </Table.Header>
+          <Table.Body>
+            {attempts.map((attempt) => (
+              <Table.Row key={attempt.number}>
+                <Table.DataCell>{attempt.number}</Table.DataCell>
+                <Table.DataCell>{formatStep(attempt.at, now, true)}</Table.DataCell>
+                <Table.DataCell>{attempt.status === null ? t("noAnswer") : <code>{attempt.status}</code>}</Table.DataCell>
+                <Table.DataCell>{meaning(attempt.meaning)}</Table.DataCell>
+                <Table.DataCell>
+                  <code title={attempt.requestId}>{shortId(attempt.requestId)}</code>
+                </Table.DataCell>
+              </Table.Row>
+            ))}
+          </Table.Body>
+        </Table>
+      )}
+    </section>
+  );
+}
+
+function Raw({ outboxId, onClose }: { outboxId: number; onClose: () => void }) {
+  const { t } = useTranslation("outbox");
+  const raw = useRead("outbox_raw", { outboxId });
+  return <RawDialog title={t("raw")} raw={raw.data} error={raw.error} onClose={onClose} />;
+}
