@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use zeroize::Zeroizing;
 
@@ -48,10 +48,12 @@ pub trait SecretStore: Send + Sync + fmt::Debug {
     fn delete(&self, name: &str) -> Result<(), SecretError>;
 }
 
+type Held = BTreeMap<String, Zeroizing<Vec<u8>>>;
+
 /// A keyring in memory, for tests and for doors that have none.
 #[derive(Default)]
 pub struct MemorySecrets {
-    held: Mutex<BTreeMap<String, Zeroizing<Vec<u8>>>>,
+    held: Mutex<Held>,
     gone: std::sync::atomic::AtomicBool,
 }
 
@@ -67,9 +69,7 @@ impl MemorySecrets {
         self.gone.store(gone, std::sync::atomic::Ordering::SeqCst);
     }
 
-    fn open(
-        &self,
-    ) -> Result<std::sync::MutexGuard<'_, BTreeMap<String, Zeroizing<Vec<u8>>>>, SecretError> {
+    fn open(&self) -> Result<MutexGuard<'_, Held>, SecretError> {
         if self.gone.load(std::sync::atomic::Ordering::SeqCst) {
             return Err(SecretError::Unavailable);
         }
@@ -92,7 +92,8 @@ impl SecretStore for MemorySecrets {
         if secret.len() > MAX {
             return Err(SecretError::TooLong);
         }
-        self.open()?.insert(name.to_owned(), Zeroizing::new(secret.to_vec()));
+        self.open()?
+            .insert(name.to_owned(), Zeroizing::new(secret.to_vec()));
         Ok(())
     }
 

@@ -68,7 +68,13 @@ pub fn note(tx: &Tx<'_>, access: &Access<'_>, at: Timestamp) -> Result<(), Store
         ",
     )?
     .execute(params![
-        at, access.command, access.actor, access.patient_id, access.thread_id, access.result, hash
+        at,
+        access.command,
+        access.actor,
+        access.patient_id,
+        access.thread_id,
+        access.result,
+        hash
     ])?;
     Ok(())
 }
@@ -145,7 +151,13 @@ pub fn verify(db: &Db) -> Result<Option<i64>, StoreError> {
         let line = line?;
         number += 1;
         let expected = hash(
-            &before, &line.at, &line.command, &line.actor, line.patient_id, line.thread_id, &line.result,
+            &before,
+            &line.at,
+            &line.command,
+            &line.actor,
+            line.patient_id,
+            line.thread_id,
+            &line.result,
         );
         // AUTOINCREMENT leaves no holes unless a row was taken out.
         if expected != line.hash || line.id != number {

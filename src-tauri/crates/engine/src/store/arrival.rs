@@ -68,7 +68,12 @@ struct Block {
     length: i64,
 }
 
-fn block_at(db: &Db, connection_id: i64, her_id: &str, position: i64) -> Result<Option<Block>, StoreError> {
+fn block_at(
+    db: &Db,
+    connection_id: i64,
+    her_id: &str,
+    position: i64,
+) -> Result<Option<Block>, StoreError> {
     Ok(db
         .prepare_cached(
             "
@@ -78,7 +83,11 @@ fn block_at(db: &Db, connection_id: i64, her_id: &str, position: i64) -> Result<
             ",
         )?
         .query_row(params![connection_id, her_id, position], |row| {
-            Ok(Block { id: row.get(0)?, first: row.get(1)?, length: row.get(2)? })
+            Ok(Block {
+                id: row.get(0)?,
+                first: row.get(1)?,
+                length: row.get(2)?,
+            })
         })
         .optional()?)
 }
@@ -95,8 +104,15 @@ pub fn end(db: &Db, connection_id: i64, her_id: &str) -> Result<Option<i64>, Sto
 ///
 /// # Errors
 /// Database errors.
-pub fn at(db: &Db, connection_id: i64, her_id: &str, position: i64) -> Result<Option<Arrival>, StoreError> {
-    let Some(block) = block_at(db, connection_id, her_id, position)? else { return Ok(None) };
+pub fn at(
+    db: &Db,
+    connection_id: i64,
+    her_id: &str,
+    position: i64,
+) -> Result<Option<Arrival>, StoreError> {
+    let Some(block) = block_at(db, connection_id, her_id, position)? else {
+        return Ok(None);
+    };
     Ok(db
         .prepare_cached(
             "SELECT ?3 + place, anchor, message_id, state, size FROM arrival WHERE block_id = ?1 AND place = ?2",
@@ -155,7 +171,11 @@ pub fn positions(db: &Db, message_id: i64) -> Result<Vec<Position>, StoreError> 
             ",
         )?
         .query_map([message_id], |row| {
-            Ok(Position { connection_id: row.get(0)?, her_id: row.get(1)?, position: row.get(2)? })
+            Ok(Position {
+                connection_id: row.get(0)?,
+                her_id: row.get(1)?,
+                position: row.get(2)?,
+            })
         })?
         .collect::<Result<_, _>>()?)
 }
@@ -207,10 +227,14 @@ pub fn remove(
     position: i64,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    let Some(gone) = self::at(tx, connection_id, her_id, position)? else { return Ok(()) };
+    let Some(gone) = self::at(tx, connection_id, her_id, position)? else {
+        return Ok(());
+    };
     split(tx, connection_id, her_id, position)?;
     split(tx, connection_id, her_id, position + 1)?;
-    let Some(block) = block_at(tx, connection_id, her_id, position)? else { return Ok(()) };
+    let Some(block) = block_at(tx, connection_id, her_id, position)? else {
+        return Ok(());
+    };
     tx.execute("DELETE FROM arrival WHERE block_id = ?1", [block.id])?;
     tx.execute("DELETE FROM block WHERE block_id = ?1", [block.id])?;
     move_blocks(tx, connection_id, her_id, position + 1, -1)?;
@@ -219,7 +243,14 @@ pub fn remove(
         INSERT INTO gone_arrival (connection_id, her_id, last_position, anchor, message_id, gone_at)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
         ",
-        params![connection_id, her_id, position, gone.anchor, gone.message_id, moment::text(at)],
+        params![
+            connection_id,
+            her_id,
+            position,
+            gone.anchor,
+            gone.message_id,
+            moment::text(at)
+        ],
     )?;
     told(tx, gone.message_id)?;
     follow(tx, connection_id, her_id)
@@ -249,7 +280,9 @@ pub(super) fn fill(
     position: i64,
     entry: Entry<'_>,
 ) -> Result<(), StoreError> {
-    let Some(block) = block_at(tx, connection_id, her_id, position)? else { return Ok(()) };
+    let Some(block) = block_at(tx, connection_id, her_id, position)? else {
+        return Ok(());
+    };
     tx.execute(
         "UPDATE arrival SET anchor = ?3, message_id = ?4, state = ?5, size = ?6 WHERE block_id = ?1 AND place = ?2",
         params![block.id, position - block.first, entry.anchor, entry.message_id, entry.held, entry.size],
@@ -259,9 +292,14 @@ pub(super) fn fill(
 
 /// The cursor follows what is held: after the last arrival, with its anchor.
 pub(super) fn follow(tx: &Tx<'_>, connection_id: i64, her_id: &str) -> Result<(), StoreError> {
-    let Some(end) = end(tx, connection_id, her_id)? else { return Ok(()) };
+    let Some(end) = end(tx, connection_id, her_id)? else {
+        return Ok(());
+    };
     let last = at(tx, connection_id, her_id, end - 1)?;
-    let anchor = last.as_ref().map(|arrival| arrival.anchor.as_str()).filter(|anchor| !anchor.is_empty());
+    let anchor = last
+        .as_ref()
+        .map(|arrival| arrival.anchor.as_str())
+        .filter(|anchor| !anchor.is_empty());
     let size = last.as_ref().map_or(0, |arrival| arrival.size);
     cursor::set_next(tx, connection_id, her_id, end, anchor, size)
 }
@@ -297,7 +335,9 @@ pub(super) fn all_gone(
 }
 
 fn told(tx: &Tx<'_>, message_id: Option<i64>) -> Result<(), StoreError> {
-    let Some(message_id) = message_id else { return Ok(()) };
+    let Some(message_id) = message_id else {
+        return Ok(());
+    };
     let thread_id: Option<i64> = tx
         .prepare_cached("SELECT thread_id FROM message WHERE message_id = ?1")?
         .query_row([message_id], |row| row.get(0))?;
@@ -307,10 +347,21 @@ fn told(tx: &Tx<'_>, message_id: Option<i64>) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn new_block(tx: &Tx<'_>, connection_id: i64, her_id: &str, first: i64) -> Result<Block, StoreError> {
-    tx.prepare_cached("INSERT INTO block (connection_id, her_id, first_position) VALUES (?1, ?2, ?3)")?
-        .execute(params![connection_id, her_id, first])?;
-    Ok(Block { id: tx.last_insert_rowid(), first, length: 0 })
+fn new_block(
+    tx: &Tx<'_>,
+    connection_id: i64,
+    her_id: &str,
+    first: i64,
+) -> Result<Block, StoreError> {
+    tx.prepare_cached(
+        "INSERT INTO block (connection_id, her_id, first_position) VALUES (?1, ?2, ?3)",
+    )?
+    .execute(params![connection_id, her_id, first])?;
+    Ok(Block {
+        id: tx.last_insert_rowid(),
+        first,
+        length: 0,
+    })
 }
 
 fn put(tx: &Tx<'_>, block: Block, place: i64, entry: Entry<'_>) -> Result<(), StoreError> {
@@ -331,7 +382,9 @@ fn lengthen(tx: &Tx<'_>, block_id: i64, by: i64) -> Result<(), StoreError> {
 
 /// Makes `position` the first of its block, unless it is one already or lies outside.
 fn split(tx: &Tx<'_>, connection_id: i64, her_id: &str, position: i64) -> Result<(), StoreError> {
-    let Some(block) = block_at(tx, connection_id, her_id, position)? else { return Ok(()) };
+    let Some(block) = block_at(tx, connection_id, her_id, position)? else {
+        return Ok(());
+    };
     let place = position - block.first;
     if place == 0 || place >= block.length {
         return Ok(());

@@ -58,7 +58,13 @@ pub(super) fn finish(tx: &Tx<'_>, outbox_id: i64, finish: &Finish<'_>) -> Result
         WHERE outbox_id = ?1 AND meaning IS NULL
         ",
     )?
-    .execute(params![outbox_id, finish.status, finish.meaning, finish.millis, finish.outcome])?;
+    .execute(params![
+        outbox_id,
+        finish.status,
+        finish.meaning,
+        finish.millis,
+        finish.outcome
+    ])?;
     Ok(())
 }
 

@@ -67,7 +67,9 @@ pub fn lower(tx: &Tx<'_>, code: &str, connection_id: Option<i64>) -> Result<(), 
 /// Database errors.
 pub fn all(db: &Db) -> Result<Vec<Banner>, StoreError> {
     Ok(db
-        .prepare_cached("SELECT code, connection_id, since, count, reference FROM banner ORDER BY banner_id")?
+        .prepare_cached(
+            "SELECT code, connection_id, since, count, reference FROM banner ORDER BY banner_id",
+        )?
         .query_map([], |row| {
             let connection_id: i64 = row.get(1)?;
             Ok(Banner {

@@ -24,8 +24,16 @@ pub struct Packed {
 #[must_use]
 pub fn pack(raw: &[u8]) -> Packed {
     match zstd::bulk::compress(raw, LEVEL) {
-        Ok(body) if body.len() < raw.len() => Packed { codec: "zstd", dict_id: 0, body },
-        _ => Packed { codec: "plain", dict_id: 0, body: raw.to_vec() },
+        Ok(body) if body.len() < raw.len() => Packed {
+            codec: "zstd",
+            dict_id: 0,
+            body,
+        },
+        _ => Packed {
+            codec: "plain",
+            dict_id: 0,
+            body: raw.to_vec(),
+        },
     }
 }
 

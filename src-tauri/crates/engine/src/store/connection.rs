@@ -112,12 +112,22 @@ pub fn put(tx: &Tx<'_>, put: &Put<'_>, at: Timestamp) -> Result<i64, StoreError>
             WHERE connection_id = ?1 AND removed_at IS NULL
             ",
             params![
-                id, put.role, put.name, put.base_url, put.auth, put.user_name, put.nav_her_id,
-                put.allow_get_number, put.sandbox, put.poll_seconds
+                id,
+                put.role,
+                put.name,
+                put.base_url,
+                put.auth,
+                put.user_name,
+                put.nav_her_id,
+                put.allow_get_number,
+                put.sandbox,
+                put.poll_seconds
             ],
         )?;
         if changed == 0 {
-            return Err(StoreError::NotFound { what: "the connection" });
+            return Err(StoreError::NotFound {
+                what: "the connection",
+            });
         }
         id
     } else {
@@ -169,7 +179,10 @@ pub fn remove(tx: &Tx<'_>, id: i64, at: Timestamp) -> Result<(), StoreError> {
 /// # Errors
 /// Database errors.
 pub fn set_first_read(tx: &Tx<'_>, id: i64, mode: Option<&str>) -> Result<(), StoreError> {
-    tx.execute("UPDATE connection SET first_read = ?2 WHERE connection_id = ?1", params![id, mode])?;
+    tx.execute(
+        "UPDATE connection SET first_read = ?2 WHERE connection_id = ?1",
+        params![id, mode],
+    )?;
     tx.settings_changed();
     tx.status_changed();
     Ok(())
@@ -193,7 +206,10 @@ pub fn set_base_url(tx: &Tx<'_>, id: i64, base_url: &str) -> Result<(), StoreErr
 /// # Errors
 /// Database errors.
 pub fn set_last_test(tx: &Tx<'_>, id: i64, report: &str) -> Result<(), StoreError> {
-    tx.execute("UPDATE connection SET last_test = ?2 WHERE connection_id = ?1", params![id, report])?;
+    tx.execute(
+        "UPDATE connection SET last_test = ?2 WHERE connection_id = ?1",
+        params![id, report],
+    )?;
     tx.settings_changed();
     Ok(())
 }
@@ -253,7 +269,9 @@ fn her_ids(db: &Db, id: i64) -> Result<Vec<String>, StoreError> {
     let mut statement = db.prepare_cached(
         "SELECT her_id FROM own_her_id WHERE connection_id = ?1 ORDER BY place, her_id",
     )?;
-    let ids = statement.query_map([id], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let ids = statement
+        .query_map([id], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
     Ok(ids)
 }
 
@@ -265,8 +283,9 @@ pub fn all(db: &Db) -> Result<Vec<Connection>, StoreError> {
     let mut statement = db.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM connection WHERE removed_at IS NULL ORDER BY connection_id"
     ))?;
-    let mut rows: Vec<Connection> =
-        statement.query_map([], from_row)?.collect::<Result<_, _>>()?;
+    let mut rows: Vec<Connection> = statement
+        .query_map([], from_row)?
+        .collect::<Result<_, _>>()?;
     for row in &mut rows {
         row.her_ids = her_ids(db, row.id)?;
     }
@@ -281,7 +300,9 @@ pub fn get(db: &Db, id: i64) -> Result<Option<Connection>, StoreError> {
     let mut statement = db.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM connection WHERE connection_id = ?1"
     ))?;
-    let Some(mut row) = statement.query_row([id], from_row).optional()? else { return Ok(None) };
+    let Some(mut row) = statement.query_row([id], from_row).optional()? else {
+        return Ok(None);
+    };
     row.her_ids = her_ids(db, id)?;
     Ok(Some(row))
 }

@@ -73,7 +73,12 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Cursor> {
 ///
 /// # Errors
 /// Database errors.
-pub fn get(db: &Db, connection_id: i64, her_id: &str, kind: Kind) -> Result<Option<Cursor>, StoreError> {
+pub fn get(
+    db: &Db,
+    connection_id: i64,
+    her_id: &str,
+    kind: Kind,
+) -> Result<Option<Cursor>, StoreError> {
     Ok(db
         .prepare_cached(&format!(
             "SELECT {COLUMNS} FROM cursor WHERE connection_id = ?1 AND her_id = ?2 AND kind = ?3"
@@ -88,7 +93,9 @@ pub fn get(db: &Db, connection_id: i64, her_id: &str, kind: Kind) -> Result<Opti
 /// Database errors.
 pub fn of_connection(db: &Db, connection_id: i64) -> Result<Vec<Cursor>, StoreError> {
     Ok(db
-        .prepare_cached(&format!("SELECT {COLUMNS} FROM cursor WHERE connection_id = ?1 ORDER BY cursor_id"))?
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM cursor WHERE connection_id = ?1 ORDER BY cursor_id"
+        ))?
         .query_map([connection_id], from_row)?
         .collect::<Result<_, _>>()?)
 }
@@ -135,7 +142,10 @@ pub fn set_since(tx: &Tx<'_>, id: i64, since: &str) -> Result<(), StoreError> {
 /// # Errors
 /// Database errors.
 pub fn pause(tx: &Tx<'_>, id: i64, reason: Option<&str>) -> Result<(), StoreError> {
-    tx.execute("UPDATE cursor SET paused = ?2 WHERE cursor_id = ?1", params![id, reason])?;
+    tx.execute(
+        "UPDATE cursor SET paused = ?2 WHERE cursor_id = ?1",
+        params![id, reason],
+    )?;
     tx.status_changed();
     Ok(())
 }
@@ -145,7 +155,10 @@ pub fn pause(tx: &Tx<'_>, id: i64, reason: Option<&str>) -> Result<(), StoreErro
 /// # Errors
 /// Database errors.
 pub fn clear_not_addressed(tx: &Tx<'_>, id: i64) -> Result<(), StoreError> {
-    tx.execute("UPDATE cursor SET not_addressed = 0 WHERE cursor_id = ?1", [id])?;
+    tx.execute(
+        "UPDATE cursor SET not_addressed = 0 WHERE cursor_id = ?1",
+        [id],
+    )?;
     tx.status_changed();
     Ok(())
 }
@@ -155,7 +168,10 @@ pub fn clear_not_addressed(tx: &Tx<'_>, id: i64) -> Result<(), StoreError> {
 /// # Errors
 /// Database errors.
 pub fn audited(tx: &Tx<'_>, id: i64, at: Timestamp) -> Result<(), StoreError> {
-    tx.execute("UPDATE cursor SET audited_at = ?2 WHERE cursor_id = ?1", params![id, moment::text(at)])?;
+    tx.execute(
+        "UPDATE cursor SET audited_at = ?2 WHERE cursor_id = ?1",
+        params![id, moment::text(at)],
+    )?;
     Ok(())
 }
 

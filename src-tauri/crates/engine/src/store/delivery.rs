@@ -100,7 +100,11 @@ impl State {
     #[must_use]
     pub const fn unsent(self) -> bool {
         match self {
-            Self::UndoTime | Self::Queued | Self::AwaitingLogin | Self::Sending | Self::UnknownOutcome => true,
+            Self::UndoTime
+            | Self::Queued
+            | Self::AwaitingLogin
+            | Self::Sending
+            | Self::UnknownOutcome => true,
             Self::TakenOver
             | Self::Accepted
             | Self::Rejected
@@ -182,7 +186,9 @@ pub fn next(from: State, event: Event) -> Result<State, StoreError> {
             _ => None,
         },
         E::Resend => match from {
-            S::NeedsYou | S::UnknownOutcome | S::AwaitingLogin | S::Queued | S::NoAnswer => Some(S::Queued),
+            S::NeedsYou | S::UnknownOutcome | S::AwaitingLogin | S::Queued | S::NoAnswer => {
+                Some(S::Queued)
+            }
             _ => None,
         },
         E::Refrozen => match from {
@@ -190,7 +196,13 @@ pub fn next(from: State, event: Event) -> Result<State, StoreError> {
             _ => None,
         },
         E::ReceiptOk | E::ReceiptFatal | E::ReceiptTransient => match from {
-            S::Sending | S::UnknownOutcome | S::TakenOver | S::NoAnswer | S::AskedToWait | S::NeedsYou | S::Queued
+            S::Sending
+            | S::UnknownOutcome
+            | S::TakenOver
+            | S::NoAnswer
+            | S::AskedToWait
+            | S::NeedsYou
+            | S::Queued
             | S::AwaitingLogin => Some(match event {
                 E::ReceiptOk => S::Accepted,
                 E::ReceiptFatal => S::Rejected,
@@ -204,5 +216,8 @@ pub fn next(from: State, event: Event) -> Result<State, StoreError> {
             _ => None,
         },
     };
-    to.ok_or(StoreError::NotAllowed { from: from.word(), event: event.word() })
+    to.ok_or(StoreError::NotAllowed {
+        from: from.word(),
+        event: event.word(),
+    })
 }

@@ -64,7 +64,11 @@ pub struct Start<'a> {
 /// # Errors
 /// Database errors.
 pub fn start(tx: &Tx<'_>, start: &Start<'_>, at: Timestamp) -> Result<i64, StoreError> {
-    let fields = if start.fields.is_empty() { "{}" } else { start.fields };
+    let fields = if start.fields.is_empty() {
+        "{}"
+    } else {
+        start.fields
+    };
     tx.prepare_cached(
         "
         INSERT INTO draft (
@@ -139,7 +143,8 @@ pub fn discard(tx: &Tx<'_>, id: i64, at: Timestamp) -> Result<i64, StoreError> {
 }
 
 pub(super) fn restore(tx: &Tx<'_>, id: i64) -> Result<(), StoreError> {
-    tx.prepare_cached("UPDATE draft SET discarded_at = NULL WHERE draft_id = ?1")?.execute([id])?;
+    tx.prepare_cached("UPDATE draft SET discarded_at = NULL WHERE draft_id = ?1")?
+        .execute([id])?;
     told(tx, id)
 }
 
@@ -252,6 +257,8 @@ pub fn of_patient(db: &Db, patient_id: i64) -> Result<Vec<Draft>, StoreError> {
 /// Database errors.
 pub fn count(db: &Db) -> Result<i64, StoreError> {
     Ok(db
-        .prepare_cached("SELECT count(*) FROM draft WHERE discarded_at IS NULL AND outbox_id IS NULL")?
+        .prepare_cached(
+            "SELECT count(*) FROM draft WHERE discarded_at IS NULL AND outbox_id IS NULL",
+        )?
         .query_row([], |row| row.get(0))?)
 }

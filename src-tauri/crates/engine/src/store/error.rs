@@ -94,7 +94,9 @@ impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         match error {
             rusqlite::Error::SqliteFailure(failure, _) => match failure.code {
-                ErrorCode::DiskFull | ErrorCode::ReadOnly | ErrorCode::SystemIoFailure => Self::DiskFull,
+                ErrorCode::DiskFull | ErrorCode::ReadOnly | ErrorCode::SystemIoFailure => {
+                    Self::DiskFull
+                }
                 ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Busy,
                 ErrorCode::NotADatabase => Self::WrongKey,
                 code => Self::Sqlite(format!("{code:?} ({})", failure.extended_code)),
@@ -103,9 +105,9 @@ impl From<rusqlite::Error> for StoreError {
             rusqlite::Error::SqlInputError { error, offset, .. } => {
                 Self::Sqlite(format!("{:?} at {offset} of a statement", error.code))
             }
-            rusqlite::Error::FromSqlConversionFailure(column, kind, _) => {
-                Self::Sqlite(format!("column {column} of type {kind} cannot be converted"))
-            }
+            rusqlite::Error::FromSqlConversionFailure(column, kind, _) => Self::Sqlite(format!(
+                "column {column} of type {kind} cannot be converted"
+            )),
             rusqlite::Error::InvalidColumnType(column, _, kind) => {
                 Self::Sqlite(format!("column {column} is of type {kind}"))
             }

@@ -51,7 +51,12 @@ const BODY: usize = 256 * 1024;
 /// Database errors.
 pub fn keep(tx: &Tx<'_>, exchange: &Exchange) -> Result<i64, StoreError> {
     let cut = |body: &Option<Vec<u8>>| {
-        body.as_ref().map(|bytes| bytes.get(..BODY.min(bytes.len())).unwrap_or_default().to_vec())
+        body.as_ref().map(|bytes| {
+            bytes
+                .get(..BODY.min(bytes.len()))
+                .unwrap_or_default()
+                .to_vec()
+        })
     };
     let (request, response) = (cut(&exchange.request_body), cut(&exchange.response_body));
     let bytes = request.as_ref().map_or(0, Vec::len) + response.as_ref().map_or(0, Vec::len) + 512;
@@ -148,7 +153,10 @@ fn from_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Exchange> {
 /// # Errors
 /// Database errors.
 pub fn trim(tx: &Tx<'_>, before: Timestamp, max_bytes: i64) -> Result<usize, StoreError> {
-    let old = tx.execute("DELETE FROM exchange WHERE started_order < ?1", [moment::order(before)])?;
+    let old = tx.execute(
+        "DELETE FROM exchange WHERE started_order < ?1",
+        [moment::order(before)],
+    )?;
     let over = tx.execute(
         "
         DELETE FROM exchange WHERE exchange_id IN (

@@ -226,16 +226,24 @@ pub fn page(db: &Db, split: Split, after: Option<&str>, limit: u32) -> Result<Pa
     let ask = i64::from(limit) + 1;
     let mut rows: Vec<ThreadRow> = if split == Split::Due {
         let due = after.map_or("", |(due, _)| due);
-        query.query_map(params![due, thread_id.unwrap_or(0), ask], from_row)?.collect::<Result<_, _>>()?
+        query
+            .query_map(params![due, thread_id.unwrap_or(0), ask], from_row)?
+            .collect::<Result<_, _>>()?
     } else {
-        let order = after.and_then(|(order, _)| order.parse::<i64>().ok()).unwrap_or(i64::MAX);
+        let order = after
+            .and_then(|(order, _)| order.parse::<i64>().ok())
+            .unwrap_or(i64::MAX);
         query
             .query_map(params![order, thread_id.unwrap_or(i64::MAX), ask], from_row)?
             .collect::<Result<_, _>>()?
     };
     if split == Split::Due {
         for row in &mut rows {
-            row.key = format!("{}.{}", row.due.as_deref().unwrap_or_default(), row.thread_id);
+            row.key = format!(
+                "{}.{}",
+                row.due.as_deref().unwrap_or_default(),
+                row.thread_id
+            );
         }
     }
     Ok(cut(rows, limit))
@@ -245,7 +253,11 @@ fn cut(mut rows: Vec<ThreadRow>, limit: u32) -> Page {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = rows.len() > limit;
     rows.truncate(limit);
-    let next = if more { rows.last().map(|row| row.key.clone()) } else { None };
+    let next = if more {
+        rows.last().map(|row| row.key.clone())
+    } else {
+        None
+    };
     Page { rows, next }
 }
 
@@ -254,7 +266,10 @@ fn cut(mut rows: Vec<ThreadRow>, limit: u32) -> Page {
 /// # Errors
 /// Database errors.
 pub fn counts(db: &Db) -> Result<Vec<(Split, i64)>, StoreError> {
-    Split::ALL.iter().map(|split| Ok((*split, counter::get(db, split.counter())?))).collect()
+    Split::ALL
+        .iter()
+        .map(|split| Ok((*split, counter::get(db, split.counter())?)))
+        .collect()
 }
 
 /// One thread's row.
@@ -263,10 +278,12 @@ pub fn counts(db: &Db) -> Result<Vec<(Split, i64)>, StoreError> {
 /// Database errors; [`StoreError::NotFound`].
 pub fn row(db: &Db, thread_id: i64) -> Result<ThreadRow, StoreError> {
     use rusqlite::OptionalExtension as _;
-    db.prepare_cached(&format!("SELECT {COLUMNS} FROM thread AS t {JOINS} WHERE t.thread_id = ?1"))?
-        .query_row([thread_id], from_row)
-        .optional()?
-        .ok_or(StoreError::NotFound { what: "the thread" })
+    db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM thread AS t {JOINS} WHERE t.thread_id = ?1"
+    ))?
+    .query_row([thread_id], from_row)
+    .optional()?
+    .ok_or(StoreError::NotFound { what: "the thread" })
 }
 
 /// Threads about one person, newest first.
@@ -283,7 +300,10 @@ pub(super) fn about(
             WHERE t.patient_number = ?1 AND t.thread_id <> ?2 ORDER BY t.last_order DESC LIMIT ?3
             "
         ))?
-        .query_map(params![patient_number, without.unwrap_or(0), limit], from_row)?
+        .query_map(
+            params![patient_number, without.unwrap_or(0), limit],
+            from_row,
+        )?
         .collect::<Result<_, _>>()?)
 }
 
@@ -294,10 +314,17 @@ pub(super) fn about(
 /// Database errors.
 pub fn search(db: &Db, query: &str, after: Option<&str>, limit: u32) -> Result<Page, StoreError> {
     let Some(query) = text::Query::parse(query) else {
-        return Ok(Page { rows: Vec::new(), next: None });
+        return Ok(Page {
+            rows: Vec::new(),
+            next: None,
+        });
     };
-    let mut before = after.and_then(|key| key.parse::<i64>().ok()).unwrap_or(i64::MAX);
-    let wanted = usize::try_from(limit).unwrap_or(usize::MAX).saturating_add(1);
+    let mut before = after
+        .and_then(|key| key.parse::<i64>().ok())
+        .unwrap_or(i64::MAX);
+    let wanted = usize::try_from(limit)
+        .unwrap_or(usize::MAX)
+        .saturating_add(1);
     let mut rows: Vec<ThreadRow> = Vec::new();
     let mut seen = std::collections::BTreeSet::new();
     while rows.len() < wanted {

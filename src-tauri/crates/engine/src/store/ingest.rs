@@ -136,7 +136,8 @@ pub fn page(tx: &Tx<'_>, page: &Page<'_>) -> Result<Ingested, StoreError> {
         if let (Place::At(_), Some(position)) = (page.place, position)
             && let Some(there) = arrival::at(tx, page.connection_id, page.her_id, position)?
         {
-            if there.held == Held::TooLarge && !matches!(arriving.content, Content::TooLarge { .. }) {
+            if there.held == Held::TooLarge && !matches!(arriving.content, Content::TooLarge { .. })
+            {
                 fills = true;
             } else if there.anchor.is_empty() || there.anchor == arriving.anchor {
                 result.known += 1;
@@ -205,23 +206,39 @@ fn take(
     match &arriving.content {
         Content::NotAddressed => {
             result.not_addressed += 1;
-            Ok(Placed { message_id: None, held: Held::NotAddressed })
+            Ok(Placed {
+                message_id: None,
+                held: Held::NotAddressed,
+            })
         }
-        Content::TooLarge { .. } => Ok(Placed { message_id: None, held: Held::TooLarge }),
-        Content::Message(envelope) if !envelope.header_id.is_empty() => {
-            message_in(tx, page, arriving, envelope, sha256, position, result, threads)
-        }
-        Content::Message(envelope) => {
-            unreadable(tx, page, arriving, envelope, sha256, position, result, threads)
-        }
-        Content::Unreadable => {
-            unreadable(tx, page, arriving, &Envelope::default(), sha256, position, result, threads)
-        }
+        Content::TooLarge { .. } => Ok(Placed {
+            message_id: None,
+            held: Held::TooLarge,
+        }),
+        Content::Message(envelope) if !envelope.header_id.is_empty() => message_in(
+            tx, page, arriving, envelope, sha256, position, result, threads,
+        ),
+        Content::Message(envelope) => unreadable(
+            tx, page, arriving, envelope, sha256, position, result, threads,
+        ),
+        Content::Unreadable => unreadable(
+            tx,
+            page,
+            arriving,
+            &Envelope::default(),
+            sha256,
+            position,
+            result,
+            threads,
+        ),
     }
 }
 
 /// An entry without a header id that can be read: its bytes are its identity.
-#[expect(clippy::too_many_arguments, reason = "one step of `take`, apart only for its length")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one step of `take`, apart only for its length"
+)]
 fn unreadable(
     tx: &Tx<'_>,
     page: &Page<'_>,
@@ -240,10 +257,27 @@ fn unreadable(
     };
     if let Some(held) = held(tx, page.connection_id, &envelope.header_id)? {
         result.duplicates += 1;
-        return Ok(Placed { message_id: Some(held.message_id), held: again(tx, page, held.message_id)? });
+        return Ok(Placed {
+            message_id: Some(held.message_id),
+            held: again(tx, page, held.message_id)?,
+        });
     }
-    let id = insert(tx, page, arriving, &envelope, sha256, position, 0, &[], result, threads)?;
-    Ok(Placed { message_id: Some(id), held: Held::Message })
+    let id = insert(
+        tx,
+        page,
+        arriving,
+        &envelope,
+        sha256,
+        position,
+        0,
+        &[],
+        result,
+        threads,
+    )?;
+    Ok(Placed {
+        message_id: Some(id),
+        held: Held::Message,
+    })
 }
 
 /// What is held under a header id.
@@ -284,12 +318,22 @@ fn again(tx: &Tx<'_>, page: &Page<'_>, message_id: i64) -> Result<Held, StoreErr
             )
             ",
         )?
-        .query_row(params![message_id, page.connection_id, page.her_id], |row| row.get(0))?;
-    Ok(if there { Held::Duplicate } else { Held::Message })
+        .query_row(
+            params![message_id, page.connection_id, page.her_id],
+            |row| row.get(0),
+        )?;
+    Ok(if there {
+        Held::Duplicate
+    } else {
+        Held::Message
+    })
 }
 
 /// The duplicate matrix: both ids new, both seen, header seen under a new bundle id, bundle id seen under a new header.
-#[expect(clippy::too_many_arguments, reason = "one step of `take`, apart only for its length")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one step of `take`, apart only for its length"
+)]
 fn message_in(
     tx: &Tx<'_>,
     page: &Page<'_>,
@@ -310,12 +354,20 @@ fn message_in(
                 .query_row(params![page.connection_id, bundle_id], |row| row.get(0))?,
         };
         let flags: &[&str] = if reused { &["bundle_id_reused"] } else { &[] };
-        let id = insert(tx, page, arriving, envelope, sha256, position, 0, flags, result, threads)?;
-        return Ok(Placed { message_id: Some(id), held: Held::Message });
+        let id = insert(
+            tx, page, arriving, envelope, sha256, position, 0, flags, result, threads,
+        )?;
+        return Ok(Placed {
+            message_id: Some(id),
+            held: Held::Message,
+        });
     };
     if held.sha256 == sha256 {
         result.duplicates += 1;
-        return Ok(Placed { message_id: Some(held.message_id), held: again(tx, page, held.message_id)? });
+        return Ok(Placed {
+            message_id: Some(held.message_id),
+            held: again(tx, page, held.message_id)?,
+        });
     }
     // Other bytes under the same header id: does the content differ, or only its writing or its envelope?
     let difference = differs(&message::raw(tx, held.message_id)?, arriving.raw);
@@ -323,10 +375,16 @@ fn message_in(
     if !difference || (held.direction == Direction::Out && !resent) {
         if resent {
             result.retransmissions += 1;
-            return Ok(Placed { message_id: Some(held.message_id), held: Held::Retransmission });
+            return Ok(Placed {
+                message_id: Some(held.message_id),
+                held: Held::Retransmission,
+            });
         }
         result.duplicates += 1;
-        return Ok(Placed { message_id: Some(held.message_id), held: again(tx, page, held.message_id)? });
+        return Ok(Placed {
+            message_id: Some(held.message_id),
+            held: again(tx, page, held.message_id)?,
+        });
     }
     // A conflicting copy, unless this very copy is here.
     let copies: Vec<(i64, u32, Vec<u8>)> = tx
@@ -339,13 +397,21 @@ fn message_in(
         .collect::<Result<_, _>>()?;
     if let Some((id, ..)) = copies.iter().find(|(_, _, held)| *held == sha256) {
         result.duplicates += 1;
-        return Ok(Placed { message_id: Some(*id), held: again(tx, page, *id)? });
+        return Ok(Placed {
+            message_id: Some(*id),
+            held: again(tx, page, *id)?,
+        });
     }
     let copy = copies.last().map_or(1, |(_, copy, _)| copy + 1);
     let flags: &[&str] = &["conflicting_copy"];
     result.conflicts += 1;
-    let id = insert(tx, page, arriving, envelope, sha256, position, copy, flags, result, threads)?;
-    Ok(Placed { message_id: Some(id), held: Held::Message })
+    let id = insert(
+        tx, page, arriving, envelope, sha256, position, copy, flags, result, threads,
+    )?;
+    Ok(Placed {
+        message_id: Some(id),
+        held: Held::Message,
+    })
 }
 
 /// Compares two messages as JSON without what a retransmission or another serialiser changes.
@@ -364,7 +430,10 @@ fn differs(held: &[u8], new: &[u8]) -> bool {
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "one step of `take`, apart only for its length")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one step of `take`, apart only for its length"
+)]
 fn insert(
     tx: &Tx<'_>,
     page: &Page<'_>,
@@ -380,8 +449,17 @@ fn insert(
     let class = envelope.class.unwrap_or(Class::Info);
     let home = if copy > 0 {
         // Beside the message it contradicts.
-        thread::Home { thread_id: thread_of(tx, page.connection_id, &envelope.header_id)?, unlinked: false }
+        thread::Home {
+            thread_id: thread_of(tx, page.connection_id, &envelope.header_id)?,
+            unlinked: false,
+        }
     } else {
+        if !envelope.reminds_of.is_empty() {
+            // A reminder is looked for by patient, which the rows of this page's threads do not say yet.
+            for thread_id in std::mem::take(threads) {
+                thread::refresh(tx, thread_id)?;
+            }
+        }
         thread::find(tx, page.connection_id, envelope)?
     };
     let mut flags = flags.to_vec();
@@ -427,7 +505,8 @@ fn insert(
         }
     }
     // A business answer with a code says as much of our message as a bare receipt does.
-    if let (Some(of_header), Some(code), 0) = (&envelope.response_to, &envelope.response_code, copy) {
+    if let (Some(of_header), Some(code), 0) = (&envelope.response_to, &envelope.response_code, copy)
+    {
         let new = receipt::New {
             connection_id: page.connection_id,
             message_id: id,

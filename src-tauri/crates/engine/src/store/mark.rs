@@ -55,7 +55,9 @@ pub(super) struct ThreadMark {
 
 fn held(tx: &Tx<'_>, thread_id: i64) -> Result<ThreadMark, StoreError> {
     Ok(tx
-        .prepare_cached("SELECT done_at, followed_at, due, filed_at FROM thread_mark WHERE thread_id = ?1")?
+        .prepare_cached(
+            "SELECT done_at, followed_at, due, filed_at FROM thread_mark WHERE thread_id = ?1",
+        )?
         .query_row([thread_id], |row| {
             Ok(ThreadMark {
                 done_at: row.get(0)?,
@@ -81,7 +83,11 @@ fn put(tx: &Tx<'_>, thread_id: i64, mark: &ThreadMark) -> Result<(), StoreError>
     Ok(())
 }
 
-pub(super) fn set_read(tx: &Tx<'_>, message_id: i64, read_at: Option<&str>) -> Result<(), StoreError> {
+pub(super) fn set_read(
+    tx: &Tx<'_>,
+    message_id: i64,
+    read_at: Option<&str>,
+) -> Result<(), StoreError> {
     tx.prepare_cached(
         "
         INSERT INTO message_mark (message_id, read_at) VALUES (?1, ?2)
@@ -145,12 +151,21 @@ pub fn apply(tx: &Tx<'_>, thread_id: i64, mark: &Mark, at: Timestamp) -> Result<
         put(tx, thread_id, &after)?;
     }
     thread::refresh(tx, thread_id)?;
-    note(tx, &Act::Mark { thread_id, thread, messages: changed }, &now)
+    note(
+        tx,
+        &Act::Mark {
+            thread_id,
+            thread,
+            messages: changed,
+        },
+        &now,
+    )
 }
 
 pub(super) fn note(tx: &Tx<'_>, act: &Act, now: &str) -> Result<i64, StoreError> {
     let act = serde_json::to_string(act).map_err(|_| StoreError::Json { what: "undo" })?;
-    tx.prepare_cached("INSERT INTO undo (at, act) VALUES (?1, ?2)")?.execute(params![now, act])?;
+    tx.prepare_cached("INSERT INTO undo (at, act) VALUES (?1, ?2)")?
+        .execute(params![now, act])?;
     Ok(tx.last_insert_rowid())
 }
 
@@ -163,12 +178,18 @@ pub fn undo(tx: &Tx<'_>, undo_id: i64, at: Timestamp) -> Result<(), StoreError> 
         .prepare_cached("SELECT act, undone_at IS NOT NULL FROM undo WHERE undo_id = ?1")?
         .query_row([undo_id], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    let Some((act, undone)) = found else { return Err(StoreError::NotFound { what: "the act" }) };
+    let Some((act, undone)) = found else {
+        return Err(StoreError::NotFound { what: "the act" });
+    };
     if undone {
         return Ok(());
     }
     match serde_json::from_str(&act).map_err(|_| StoreError::Json { what: "undo" })? {
-        Act::Mark { thread_id, thread, messages } => {
+        Act::Mark {
+            thread_id,
+            thread,
+            messages,
+        } => {
             // The thread may have been joined to another one since; then its marks went with it.
             if super::inbox::row(tx, thread_id).is_ok() {
                 if let Some(mark) = thread {

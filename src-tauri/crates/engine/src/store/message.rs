@@ -179,7 +179,11 @@ pub(super) fn insert(tx: &Tx<'_>, new: &New<'_>) -> Result<i64, StoreError> {
     let envelope = new.envelope;
     let received = moment::order(new.at);
     let sent = envelope.sent_at.as_deref().and_then(moment::order_of);
-    let findings = if new.findings.json.is_empty() { "[]" } else { &new.findings.json };
+    let findings = if new.findings.json.is_empty() {
+        "[]"
+    } else {
+        &new.findings.json
+    };
     tx.prepare_cached(
         "
         INSERT INTO message (
@@ -227,8 +231,10 @@ pub(super) fn insert(tx: &Tx<'_>, new: &New<'_>) -> Result<i64, StoreError> {
     ])?;
     let id = tx.last_insert_rowid();
     let packed = codec::pack(new.raw);
-    tx.prepare_cached("INSERT INTO message_body (message_id, codec, dict_id, body) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![id, packed.codec, packed.dict_id, packed.body])?;
+    tx.prepare_cached(
+        "INSERT INTO message_body (message_id, codec, dict_id, body) VALUES (?1, ?2, ?3, ?4)",
+    )?
+    .execute(params![id, packed.codec, packed.dict_id, packed.body])?;
     Ok(id)
 }
 
@@ -298,17 +304,25 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Message> {
 /// # Errors
 /// Database errors; [`StoreError::NotFound`].
 pub fn get(db: &Db, id: i64) -> Result<Message, StoreError> {
-    db.prepare_cached(&format!("SELECT {COLUMNS} FROM message AS m WHERE m.message_id = ?1"))?
-        .query_row([id], from_row)
-        .optional()?
-        .ok_or(StoreError::NotFound { what: "the message" })
+    db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM message AS m WHERE m.message_id = ?1"
+    ))?
+    .query_row([id], from_row)
+    .optional()?
+    .ok_or(StoreError::NotFound {
+        what: "the message",
+    })
 }
 
 /// One message by its `MessageHeader.id` (any case); not its conflicting copies.
 ///
 /// # Errors
 /// Database errors.
-pub fn by_header(db: &Db, connection_id: i64, header_id: &str) -> Result<Option<Message>, StoreError> {
+pub fn by_header(
+    db: &Db,
+    connection_id: i64,
+    header_id: &str,
+) -> Result<Option<Message>, StoreError> {
     Ok(db
         .prepare_cached(&format!(
             "SELECT {COLUMNS} FROM message AS m WHERE m.connection_id = ?1 AND m.header_id = ?2 AND m.copy = 0"
@@ -338,7 +352,11 @@ pub fn of_thread(db: &Db, thread_id: i64) -> Result<Vec<Message>, StoreError> {
 ///
 /// # Errors
 /// Database errors.
-pub fn answers_to(db: &Db, connection_id: i64, header_id: &str) -> Result<Vec<Message>, StoreError> {
+pub fn answers_to(
+    db: &Db,
+    connection_id: i64,
+    header_id: &str,
+) -> Result<Vec<Message>, StoreError> {
     Ok(db
         .prepare_cached(&format!(
             "
@@ -365,10 +383,17 @@ pub fn raw(db: &Db, id: i64) -> Result<Vec<u8>, StoreError> {
     )?
     .query_row([id], |row| {
         let codec_name: String = row.get(0)?;
-        Ok(codec::unpack(&codec_name, row.get(1)?, row.get_ref(2)?.as_blob()?, row.get(3)?))
+        Ok(codec::unpack(
+            &codec_name,
+            row.get(1)?,
+            row.get_ref(2)?.as_blob()?,
+            row.get(3)?,
+        ))
     })
     .optional()?
-    .ok_or(StoreError::NotFound { what: "the message" })?
+    .ok_or(StoreError::NotFound {
+        what: "the message",
+    })?
 }
 
 /// Number of the newest message; 0 when there is none.

@@ -20,8 +20,11 @@ pub struct Migration {
 }
 
 /// All steps in order.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, name: "first", sql: include_str!("migrations/0001_first.sql") }];
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    number: 1,
+    name: "first",
+    sql: include_str!("migrations/0001_first.sql"),
+}];
 
 /// Brings the database to the newest schema, each step in its own transaction.
 pub(super) fn run(connection: &mut Connection) -> Result<(), StoreError> {
@@ -73,7 +76,9 @@ fn verify(connection: &Connection, migration: &Migration) -> Result<(), StoreErr
     if held == checksum(migration.sql) {
         Ok(())
     } else {
-        Err(StoreError::ChangedMigration { number: migration.number })
+        Err(StoreError::ChangedMigration {
+            number: migration.number,
+        })
     }
 }
 

@@ -189,11 +189,17 @@ impl Store {
             Durability::Full => "FULL",
             Durability::Refetchable => "NORMAL",
         };
-        writer.pragma_update(None, "synchronous", level).map_err(StoreError::from)?;
+        writer
+            .pragma_update(None, "synchronous", level)
+            .map_err(StoreError::from)?;
         let inner = writer
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(StoreError::from)?;
-        let tx = Tx { inner, changed: RefCell::default(), counts: RefCell::default() };
+        let tx = Tx {
+            inner,
+            changed: RefCell::default(),
+            counts: RefCell::default(),
+        };
         let value = f(&tx)?;
         counter::flush(&tx)?;
         let Tx { inner, changed, .. } = tx;

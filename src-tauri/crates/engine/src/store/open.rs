@@ -91,7 +91,9 @@ pub(super) fn looks_encrypted(path: &Path) -> Result<(), StoreError> {
     match file.read_exact(&mut start) {
         Ok(()) if &start == b"SQLite format 3\0" => Err(StoreError::PlainFile),
         Ok(()) => Ok(()),
-        Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => Err(StoreError::PlainFile),
+        Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
+            Err(StoreError::PlainFile)
+        }
         Err(error) => Err(error.into()),
     }
 }

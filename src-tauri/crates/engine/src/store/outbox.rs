@@ -177,7 +177,11 @@ pub fn freeze(tx: &Tx<'_>, freeze: &Freeze<'_>, at: Timestamp) -> Result<Frozen,
         found => found,
     };
     let sha256 = super::codec::sha256(freeze.raw);
-    let class = if freeze.receipt { Class::Receipt } else { envelope.class.unwrap_or(Class::Info) };
+    let class = if freeze.receipt {
+        Class::Receipt
+    } else {
+        envelope.class.unwrap_or(Class::Info)
+    };
     let message_id = message::insert(
         tx,
         &New {
@@ -200,7 +204,11 @@ pub fn freeze(tx: &Tx<'_>, freeze: &Freeze<'_>, at: Timestamp) -> Result<Frozen,
     if let Some(thread_id) = thread_id {
         thread::learn_keys(tx, freeze.connection_id, thread_id, &envelope.known_as)?;
     }
-    let state = if freeze.undo_until.is_some() { State::UndoTime } else { State::Queued };
+    let state = if freeze.undo_until.is_some() {
+        State::UndoTime
+    } else {
+        State::Queued
+    };
     let now = moment::text(at);
     tx.prepare_cached(
         "
@@ -249,7 +257,11 @@ pub fn freeze(tx: &Tx<'_>, freeze: &Freeze<'_>, at: Timestamp) -> Result<Frozen,
     {
         thread::refresh(tx, thread_id)?;
     }
-    Ok(Frozen { outbox_id, message_id, thread_id })
+    Ok(Frozen {
+        outbox_id,
+        message_id,
+        thread_id,
+    })
 }
 
 fn replaced(tx: &Tx<'_>, old: i64, by: i64, at: Timestamp) -> Result<(), StoreError> {
@@ -274,7 +286,14 @@ pub fn refreeze(
 ) -> Result<Frozen, StoreError> {
     let old = get(tx, old_id)?;
     let to = delivery::next(old.state, Event::Refrozen)?;
-    let new = self::freeze(tx, &Freeze { thread_id: old.thread_id, ..freeze.clone() }, at)?;
+    let new = self::freeze(
+        tx,
+        &Freeze {
+            thread_id: old.thread_id,
+            ..freeze.clone()
+        },
+        at,
+    )?;
     tx.prepare_cached("UPDATE outbox SET refrozen_from = ?2 WHERE outbox_id = ?1")?
         .execute(params![new.outbox_id, old_id])?;
     replaced(tx, old_id, new.outbox_id, at)?;
@@ -287,7 +306,8 @@ pub fn refreeze(
 }
 
 fn hide(tx: &Tx<'_>, message_id: i64) -> Result<(), StoreError> {
-    tx.prepare_cached("UPDATE message SET hidden = 1 WHERE message_id = ?1")?.execute([message_id])?;
+    tx.prepare_cached("UPDATE message SET hidden = 1 WHERE message_id = ?1")?
+        .execute([message_id])?;
     Ok(())
 }
 
@@ -331,7 +351,9 @@ pub fn solve(tx: &Tx<'_>, id: i64, at: Timestamp) -> Result<(), StoreError> {
         params![id, moment::text(at)],
     )?;
     if changed == 0 {
-        return Err(StoreError::NotFound { what: "an entry that asks for somebody" });
+        return Err(StoreError::NotFound {
+            what: "an entry that asks for somebody",
+        });
     }
     told(tx, &get(tx, id)?)
 }
@@ -354,8 +376,10 @@ pub fn happened(
         tx.prepare_cached("UPDATE outbox SET not_before = ?2 WHERE outbox_id = ?1")?
             .execute(params![id, moment::order(not_before)])?;
     } else if event == Event::Resend || event == Event::LoggedIn {
-        tx.prepare_cached("UPDATE outbox SET not_before = 0, solved_at = NULL WHERE outbox_id = ?1")?
-            .execute([id])?;
+        tx.prepare_cached(
+            "UPDATE outbox SET not_before = 0, solved_at = NULL WHERE outbox_id = ?1",
+        )?
+        .execute([id])?;
     }
     set_state(tx, &entry, to, reason, at)?;
     told(tx, &entry)?;
@@ -388,7 +412,8 @@ pub fn logged_in(tx: &Tx<'_>, connection_id: i64, at: Timestamp) -> Result<Vec<i
 /// Database errors.
 pub fn hurry(tx: &Tx<'_>, connection_id: i64) -> Result<(), StoreError> {
     for id in of_state(tx, connection_id, State::Queued)? {
-        tx.prepare_cached("UPDATE outbox SET not_before = 0 WHERE outbox_id = ?1")?.execute([id])?;
+        tx.prepare_cached("UPDATE outbox SET not_before = 0 WHERE outbox_id = ?1")?
+            .execute([id])?;
         tx.outbox_changed(id);
     }
     Ok(())
@@ -412,7 +437,12 @@ fn of_state(tx: &Tx<'_>, connection_id: i64, state: State) -> Result<Vec<i64>, S
 ///
 /// # Errors
 /// Database errors; [`StoreError::NotAllowed`] when it is not to be sent (any more).
-pub fn begin_attempt(tx: &Tx<'_>, id: i64, request_id: &str, at: Timestamp) -> Result<u32, StoreError> {
+pub fn begin_attempt(
+    tx: &Tx<'_>,
+    id: i64,
+    request_id: &str,
+    at: Timestamp,
+) -> Result<u32, StoreError> {
     let mut entry = get(tx, id)?;
     if entry.state == State::UndoTime && entry.not_before <= moment::order(at) {
         entry.state = delivery::next(entry.state, Event::UndoTimeOver)?;
@@ -460,8 +490,19 @@ pub fn recover(tx: &Tx<'_>, at: Timestamp) -> Result<Vec<i64>, StoreError> {
         .query_map([], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     for id in &ids {
-        let finish = Finish { meaning: "restarted", ..Finish::default() };
-        finish_attempt(tx, *id, &finish, Event::OutcomeLost, Some("restarted"), None, at)?;
+        let finish = Finish {
+            meaning: "restarted",
+            ..Finish::default()
+        };
+        finish_attempt(
+            tx,
+            *id,
+            &finish,
+            Event::OutcomeLost,
+            Some("restarted"),
+            None,
+            at,
+        )?;
     }
     Ok(ids)
 }
@@ -484,7 +525,14 @@ pub(super) fn set_state(
         WHERE outbox_id = ?1
         ",
     )?
-    .execute(params![entry.id, to, reason, now, moment::order(at), taken_over])?;
+    .execute(params![
+        entry.id,
+        to,
+        reason,
+        now,
+        moment::order(at),
+        taken_over
+    ])?;
     tx.outbox_changed(entry.id);
     tx.status_changed();
     Ok(())
@@ -552,7 +600,9 @@ pub fn get(db: &Db, id: i64) -> Result<Entry, StoreError> {
     db.prepare_cached(&format!("SELECT {COLUMNS} {FROM} WHERE o.outbox_id = ?1"))?
         .query_row([id], from_row)
         .optional()?
-        .ok_or(StoreError::NotFound { what: "the outbox entry" })
+        .ok_or(StoreError::NotFound {
+            what: "the outbox entry",
+        })
 }
 
 /// The entry whose echo a message is.
@@ -589,7 +639,12 @@ pub(super) const DUE: &str = "
 ///
 /// # Errors
 /// Database errors.
-pub fn due(db: &Db, connection_id: Option<i64>, at: Timestamp, limit: u32) -> Result<Vec<Entry>, StoreError> {
+pub fn due(
+    db: &Db,
+    connection_id: Option<i64>,
+    at: Timestamp,
+    limit: u32,
+) -> Result<Vec<Entry>, StoreError> {
     Ok(db
         .prepare_cached(&format!(
             "
@@ -653,6 +708,7 @@ pub fn silent(db: &Db, before: Timestamp) -> Result<Vec<i64>, StoreError> {
         .collect::<Result<_, _>>()?)
 }
 
+/// `NOT receipt` and not `receipt = 0`: the planner would take the index of all that was ever sent, not of the unsent.
 pub(super) fn group_statement(group: Group) -> String {
     let part = match group {
         Group::NeedsYou => {
@@ -662,11 +718,11 @@ pub(super) fn group_statement(group: Group) -> String {
         }
         Group::Undo => {
             "o.state IN ('undo_time', 'queued', 'awaiting_login', 'sending', 'unknown_outcome')
-             AND o.receipt = 0 AND o.state = 'undo_time' ORDER BY o.queued_order, o.outbox_id"
+             AND NOT o.receipt AND o.state = 'undo_time' ORDER BY o.queued_order, o.outbox_id"
         }
         Group::Queued => {
             "o.state IN ('undo_time', 'queued', 'awaiting_login', 'sending', 'unknown_outcome')
-             AND o.receipt = 0 AND o.state <> 'undo_time' ORDER BY o.queued_order, o.outbox_id"
+             AND NOT o.receipt AND o.state <> 'undo_time' ORDER BY o.queued_order, o.outbox_id"
         }
         Group::Sent => {
             "o.receipt = 0 AND (
@@ -700,7 +756,9 @@ pub fn group(db: &Db, group: Group, limit: u32) -> Result<(Vec<Entry>, bool), St
 /// Database errors.
 pub fn of_thread(db: &Db, thread_id: i64) -> Result<Vec<Entry>, StoreError> {
     Ok(db
-        .prepare_cached(&format!("SELECT {COLUMNS} {FROM} WHERE o.thread_id = ?1 ORDER BY o.outbox_id"))?
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} {FROM} WHERE o.thread_id = ?1 ORDER BY o.outbox_id"
+        ))?
         .query_map([thread_id], from_row)?
         .collect::<Result<_, _>>()?)
 }
@@ -717,7 +775,7 @@ pub fn counts(db: &Db) -> Result<Counts, StoreError> {
                    coalesce(sum(state IN ('queued', 'awaiting_login', 'unknown_outcome')), 0),
                    coalesce(sum(state = 'sending'), 0)
             FROM outbox
-            WHERE state IN ('undo_time', 'queued', 'awaiting_login', 'sending', 'unknown_outcome') AND receipt = 0
+            WHERE state IN ('undo_time', 'queued', 'awaiting_login', 'sending', 'unknown_outcome') AND NOT receipt
             ",
         )?
         .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
@@ -733,5 +791,11 @@ pub fn counts(db: &Db) -> Result<Counts, StoreError> {
     let awaiting = db
         .prepare_cached("SELECT count(*) FROM outbox WHERE receipt = 0 AND state = 'taken_over'")?
         .query_row([], |row| row.get(0))?;
-    Ok(Counts { needs_you, undo, queued, sending, awaiting })
+    Ok(Counts {
+        needs_you,
+        undo,
+        queued,
+        sending,
+        awaiting,
+    })
 }

@@ -71,7 +71,12 @@ pub fn remove(tx: &Tx<'_>, her_id: &str) -> Result<(), StoreError> {
 }
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Party> {
-    Ok(Party { her_id: row.get(0)?, name: row.get(1)?, source: row.get(2)?, last_used_at: row.get(3)? })
+    Ok(Party {
+        her_id: row.get(0)?,
+        name: row.get(1)?,
+        source: row.get(2)?,
+        last_used_at: row.get(3)?,
+    })
 }
 
 /// One, by HER-id.
@@ -91,7 +96,9 @@ pub fn get(db: &Db, her_id: &str) -> Result<Option<Party>, StoreError> {
 /// Database errors.
 pub fn all(db: &Db) -> Result<Vec<Party>, StoreError> {
     Ok(db
-        .prepare_cached("SELECT her_id, name, source, last_used_at FROM party ORDER BY name, her_id")?
+        .prepare_cached(
+            "SELECT her_id, name, source, last_used_at FROM party ORDER BY name, her_id",
+        )?
         .query_map([], from_row)?
         .collect::<Result<_, _>>()?)
 }

@@ -228,8 +228,10 @@ pub fn upsert(tx: &Tx<'_>, patient: &Patient) -> Result<i64, StoreError> {
 /// # Errors
 /// Database errors.
 pub fn opened(tx: &Tx<'_>, id: i64, at: Timestamp) -> Result<(), StoreError> {
-    tx.prepare_cached("UPDATE patient SET opened_at = ?2, opened_order = ?3 WHERE patient_id = ?1")?
-        .execute(params![id, moment::text(at), moment::order(at)])?;
+    tx.prepare_cached(
+        "UPDATE patient SET opened_at = ?2, opened_order = ?3 WHERE patient_id = ?1",
+    )?
+    .execute(params![id, moment::text(at), moment::order(at)])?;
     tx.patient_changed(id);
     Ok(())
 }
@@ -239,10 +241,14 @@ pub fn opened(tx: &Tx<'_>, id: i64, at: Timestamp) -> Result<(), StoreError> {
 /// # Errors
 /// Database errors; [`StoreError::NotFound`].
 pub fn get(db: &Db, id: i64) -> Result<Patient, StoreError> {
-    db.prepare_cached(&format!("SELECT {COLUMNS} FROM patient AS p WHERE p.patient_id = ?1"))?
-        .query_row([id], from_row)
-        .optional()?
-        .ok_or(StoreError::NotFound { what: "the patient" })
+    db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM patient AS p WHERE p.patient_id = ?1"
+    ))?
+    .query_row([id], from_row)
+    .optional()?
+    .ok_or(StoreError::NotFound {
+        what: "the patient",
+    })
 }
 
 /// One by the key at its server.
@@ -318,7 +324,11 @@ pub(super) fn statement(search: &Search<'_>) -> String {
 ///
 /// # Errors
 /// Database errors.
-pub fn search(db: &Db, search: &Search<'_>, limit: u32) -> Result<(Vec<Patient>, bool), StoreError> {
+pub fn search(
+    db: &Db,
+    search: &Search<'_>,
+    limit: u32,
+) -> Result<(Vec<Patient>, bool), StoreError> {
     let term = match search {
         Search::Name(typed) => match expression(typed) {
             Some(expression) => expression,
@@ -344,10 +354,18 @@ fn expression(typed: &str) -> Option<String> {
         .take(6)
         .map(|word| {
             let (wide, narrow) = (text::fold::wide(word), text::fold::narrow(word));
-            if wide == narrow { format!("\"{wide}\" *") } else { format!("(\"{wide}\" * OR \"{narrow}\" *)") }
+            if wide == narrow {
+                format!("\"{wide}\" *")
+            } else {
+                format!("(\"{wide}\" * OR \"{narrow}\" *)")
+            }
         })
         .collect();
-    if parts.is_empty() { None } else { Some(parts.join(" AND ")) }
+    if parts.is_empty() {
+        None
+    } else {
+        Some(parts.join(" AND "))
+    }
 }
 
 /// Those whose charts were opened last.

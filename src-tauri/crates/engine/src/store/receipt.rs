@@ -64,15 +64,20 @@ pub(super) fn keep(tx: &Tx<'_>, new: &New<'_>) -> Result<Option<i64>, StoreError
 
 /// The entry takes the verdict; a second one that contradicts is kept and flagged, and the first stands.
 fn tell(tx: &Tx<'_>, outbox_id: i64, code: &str, at: Timestamp) -> Result<(), StoreError> {
-    let Some(code) = ReceiptCode::from_word(code) else { return Ok(()) };
+    let Some(code) = ReceiptCode::from_word(code) else {
+        return Ok(());
+    };
     let entry = outbox::get(tx, outbox_id)?;
-    let Ok(to) = delivery::next(entry.state, code.event()) else { return Ok(()) };
+    let Ok(to) = delivery::next(entry.state, code.event()) else {
+        return Ok(());
+    };
     let contradicts = matches!(
         (entry.state, code),
         (State::Accepted, ReceiptCode::FatalError) | (State::Rejected, ReceiptCode::Ok)
     );
     if contradicts {
-        tx.prepare_cached("UPDATE outbox SET contradicted = 1 WHERE outbox_id = ?1")?.execute([outbox_id])?;
+        tx.prepare_cached("UPDATE outbox SET contradicted = 1 WHERE outbox_id = ?1")?
+            .execute([outbox_id])?;
         tx.outbox_changed(outbox_id);
     }
     if to != entry.state {

@@ -68,7 +68,12 @@ pub fn upsert_many(
                 ",
             )?
             .query_row(
-                params![connection_id, tenant, resource.resource_type, resource.fhir_id],
+                params![
+                    connection_id,
+                    tenant,
+                    resource.resource_type,
+                    resource.fhir_id
+                ],
                 |row| Ok((row.get(0)?, row.get(1)?)),
             )
             .optional()?;
@@ -184,7 +189,11 @@ fn from_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Result<Resource, StoreE
 ///
 /// # Errors
 /// Database errors; [`StoreError::Unpack`].
-pub fn by_patient(db: &Db, patient_id: i64, resource_type: Option<&str>) -> Result<Vec<Resource>, StoreError> {
+pub fn by_patient(
+    db: &Db,
+    patient_id: i64,
+    resource_type: Option<&str>,
+) -> Result<Vec<Resource>, StoreError> {
     let rows: Vec<Result<Resource, StoreError>> = match resource_type {
         Some(resource_type) => db
             .prepare_cached(&format!(
@@ -207,10 +216,14 @@ pub fn by_patient(db: &Db, patient_id: i64, resource_type: Option<&str>) -> Resu
 /// # Errors
 /// Database errors; [`StoreError::NotFound`], [`StoreError::Unpack`].
 pub fn get(db: &Db, id: i64) -> Result<Resource, StoreError> {
-    db.prepare_cached(&format!("SELECT {COLUMNS} FROM resource WHERE resource_id = ?1"))?
-        .query_row([id], from_row)
-        .optional()?
-        .ok_or(StoreError::NotFound { what: "the resource" })?
+    db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM resource WHERE resource_id = ?1"
+    ))?
+    .query_row([id], from_row)
+    .optional()?
+    .ok_or(StoreError::NotFound {
+        what: "the resource",
+    })?
 }
 
 /// One by its key at the server.
@@ -230,7 +243,10 @@ pub fn by_key(
         WHERE connection_id = ?1 AND tenant = ?2 AND type = ?3 AND fhir_id = ?4
         "
     ))?
-    .query_row(params![connection_id, tenant, resource_type, fhir_id], from_row)
+    .query_row(
+        params![connection_id, tenant, resource_type, fhir_id],
+        from_row,
+    )
     .optional()?
     .transpose()
 }

@@ -36,7 +36,8 @@ pub(super) struct Hit {
 
 /// Words as the tokenizer cuts them: letters and digits of any script.
 fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
 }
 
 impl Query {
@@ -46,7 +47,11 @@ impl Query {
         // A person who pastes a letter means its beginning.
         let mut parsed: Vec<Word> = words(text)
             .take(12)
-            .map(|word| Word { wide: fold::wide(word), narrow: fold::narrow(word), prefix: false })
+            .map(|word| Word {
+                wide: fold::wide(word),
+                narrow: fold::narrow(word),
+                prefix: false,
+            })
             .filter(|word| !word.wide.is_empty())
             .collect();
         if !text.ends_with(char::is_whitespace)
@@ -54,7 +59,11 @@ impl Query {
         {
             last.prefix = last.wide.chars().count() >= PREFIX;
         }
-        if parsed.is_empty() { None } else { Some(Self { words: parsed }) }
+        if parsed.is_empty() {
+            None
+        } else {
+            Some(Self { words: parsed })
+        }
     }
 
     /// An FTS5 expression: any text becomes one that is valid, for each word is quoted.
@@ -66,7 +75,11 @@ impl Query {
             if word.wide == word.narrow {
                 all.push(quoted(&word.wide));
             } else {
-                all.push(format!("({} OR {})", quoted(&word.wide), quoted(&word.narrow)));
+                all.push(format!(
+                    "({} OR {})",
+                    quoted(&word.wide),
+                    quoted(&word.narrow)
+                ));
             }
         }
         all.join(" AND ")
@@ -117,7 +130,9 @@ pub(super) fn add(tx: &Tx<'_>, message_id: i64, text: &str) -> Result<(), StoreE
 /// # Errors
 /// Database errors.
 pub fn waiting(db: &Db) -> Result<i64, StoreError> {
-    Ok(db.prepare_cached("SELECT count(*) FROM text_tail")?.query_row([], |row| row.get(0))?)
+    Ok(db
+        .prepare_cached("SELECT count(*) FROM text_tail")?
+        .query_row([], |row| row.get(0))?)
 }
 
 /// Moves up to `limit` texts from the tail into the index, oldest first. Returns how many. The caller does so when
@@ -130,17 +145,20 @@ pub fn index(tx: &Tx<'_>, limit: u32) -> Result<usize, StoreError> {
         .prepare_cached("SELECT message_id, text FROM text_tail ORDER BY message_id LIMIT ?1")?
         .query_map([limit], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
-    let Some((last, _)) = batch.last() else { return Ok(0) };
+    let Some((last, _)) = batch.last() else {
+        return Ok(0);
+    };
     let last = *last;
     {
-        let mut insert =
-            tx.prepare_cached("INSERT INTO message_text (rowid, wide, narrow) VALUES (?1, ?2, ?3)")?;
+        let mut insert = tx
+            .prepare_cached("INSERT INTO message_text (rowid, wide, narrow) VALUES (?1, ?2, ?3)")?;
         for (message_id, text) in &batch {
             let (wide, narrow) = columns(text);
             insert.execute(params![message_id, wide, narrow])?;
         }
     }
-    tx.prepare_cached("DELETE FROM text_tail WHERE message_id <= ?1")?.execute([last])?;
+    tx.prepare_cached("DELETE FROM text_tail WHERE message_id <= ?1")?
+        .execute([last])?;
     Ok(batch.len())
 }
 
@@ -160,7 +178,12 @@ pub(super) const HITS: &str = "
 ";
 
 /// Messages older than `before` that fit, newest first.
-pub(super) fn hits(db: &Db, query: &Query, before: i64, limit: u32) -> Result<Vec<Hit>, StoreError> {
+pub(super) fn hits(
+    db: &Db,
+    query: &Query,
+    before: i64,
+    limit: u32,
+) -> Result<Vec<Hit>, StoreError> {
     let limit_rows = usize::try_from(limit).unwrap_or(usize::MAX);
     let mut hits = Vec::new();
     let mut tail = db.prepare_cached(
@@ -177,7 +200,10 @@ pub(super) fn hits(db: &Db, query: &Query, before: i64, limit: u32) -> Result<Ve
             return Ok(hits);
         }
         if query.fits(row.get_ref(2)?.as_str().unwrap_or_default()) {
-            hits.push(Hit { message_id: row.get(0)?, thread_id: row.get(1)? });
+            hits.push(Hit {
+                message_id: row.get(0)?,
+                thread_id: row.get(1)?,
+            });
         }
     }
     // The index holds only what is older than the tail.
@@ -185,8 +211,17 @@ pub(super) fn hits(db: &Db, query: &Query, before: i64, limit: u32) -> Result<Ve
     let indexed: Vec<Hit> = db
         .prepare_cached(HITS)?
         .query_map(
-            params![query.expression(), before, i64::try_from(rest).unwrap_or(i64::MAX)],
-            |row| Ok(Hit { message_id: row.get(0)?, thread_id: row.get(1)? }),
+            params![
+                query.expression(),
+                before,
+                i64::try_from(rest).unwrap_or(i64::MAX)
+            ],
+            |row| {
+                Ok(Hit {
+                    message_id: row.get(0)?,
+                    thread_id: row.get(1)?,
+                })
+            },
         )?
         .collect::<Result<_, _>>()?;
     hits.extend(indexed);

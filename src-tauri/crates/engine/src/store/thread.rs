@@ -38,7 +38,11 @@ pub(super) struct Home {
 }
 
 /// Finds the thread by what it answers, then by its other keys, then (a reminder) by patient and kind.
-pub(super) fn find(tx: &Tx<'_>, connection_id: i64, envelope: &Envelope) -> Result<Home, StoreError> {
+pub(super) fn find(
+    tx: &Tx<'_>,
+    connection_id: i64,
+    envelope: &Envelope,
+) -> Result<Home, StoreError> {
     let mut unlinked = false;
     if let Some(parent) = &envelope.response_to {
         let thread_id: Option<Option<i64>> = tx
@@ -48,20 +52,34 @@ pub(super) fn find(tx: &Tx<'_>, connection_id: i64, envelope: &Envelope) -> Resu
             .query_row(params![connection_id, parent], |row| row.get(0))
             .optional()?;
         match thread_id {
-            Some(Some(thread_id)) => return Ok(Home { thread_id: Some(thread_id), unlinked: false }),
+            Some(Some(thread_id)) => {
+                return Ok(Home {
+                    thread_id: Some(thread_id),
+                    unlinked: false,
+                });
+            }
             Some(None) | None => unlinked = true,
         }
     }
     for key in &envelope.thread_keys {
         let thread_id = tx
-            .prepare_cached("SELECT thread_id FROM thread_key WHERE connection_id = ?1 AND key = ?2")?
+            .prepare_cached(
+                "SELECT thread_id FROM thread_key WHERE connection_id = ?1 AND key = ?2",
+            )?
             .query_row(params![connection_id, key], |row| row.get(0))
             .optional()?;
         if thread_id.is_some() {
-            return Ok(Home { thread_id, unlinked: false });
+            return Ok(Home {
+                thread_id,
+                unlinked: false,
+            });
         }
     }
-    if let Some(number) = envelope.patient_number.as_ref().filter(|_| !envelope.reminds_of.is_empty()) {
+    if let Some(number) = envelope
+        .patient_number
+        .as_ref()
+        .filter(|_| !envelope.reminds_of.is_empty())
+    {
         // One not yet answered first, then the newest.
         let thread_id = tx
             .prepare_cached(
@@ -81,16 +99,23 @@ pub(super) fn find(tx: &Tx<'_>, connection_id: i64, envelope: &Envelope) -> Resu
             )
             .optional()?;
         if thread_id.is_some() {
-            return Ok(Home { thread_id, unlinked: false });
+            return Ok(Home {
+                thread_id,
+                unlinked: false,
+            });
         }
     }
-    Ok(Home { thread_id: None, unlinked })
+    Ok(Home {
+        thread_id: None,
+        unlinked,
+    })
 }
 
 /// Begins an empty thread; [`refresh`] fills its row.
 pub(super) fn begin(tx: &Tx<'_>, connection_id: i64) -> Result<i64, StoreError> {
     // In no split until it is refreshed: done without being counted.
-    tx.prepare_cached("INSERT INTO thread (connection_id, done) VALUES (?1, -1)")?.execute([connection_id])?;
+    tx.prepare_cached("INSERT INTO thread (connection_id, done) VALUES (?1, -1)")?
+        .execute([connection_id])?;
     Ok(tx.last_insert_rowid())
 }
 
@@ -240,7 +265,9 @@ fn letters(tx: &Tx<'_>, thread_id: i64) -> Result<Vec<Letter>, StoreError> {
 /// # Errors
 /// Database errors.
 pub fn refresh(tx: &Tx<'_>, thread_id: i64) -> Result<(), StoreError> {
-    let Some(before) = standing(tx, thread_id)? else { return Ok(()) };
+    let Some(before) = standing(tx, thread_id)? else {
+        return Ok(());
+    };
     let letters = letters(tx, thread_id)?;
     let (Some(first), Some(last)) = (letters.first(), letters.last()) else {
         return end(tx, thread_id, &before);
@@ -248,31 +275,63 @@ pub fn refresh(tx: &Tx<'_>, thread_id: i64) -> Result<(), StoreError> {
     let (outbox_id, waiting) = sent(tx, thread_id, last.direction)?;
     let (done, followed, due, filed_at) = marks(tx, thread_id)?;
     let after = Standing {
-        unread: letters.iter().filter(|letter| letter.unread).count().try_into().unwrap_or(i64::MAX),
+        unread: letters
+            .iter()
+            .filter(|letter| letter.unread)
+            .count()
+            .try_into()
+            .unwrap_or(i64::MAX),
         done,
         followed,
         due: due.is_some(),
         waiting,
     };
-    let about = letters.iter().rev().find(|letter| letter.number.is_some()).unwrap_or(last);
+    let about = letters
+        .iter()
+        .rev()
+        .find(|letter| letter.number.is_some())
+        .unwrap_or(last);
     let same = |letter: &&Letter| letter.number == about.number;
-    let name = letters.iter().rev().filter(same).map(|l| l.name.as_str()).find(|name| !name.is_empty());
-    let birth_date = letters.iter().rev().filter(same).find_map(|letter| letter.birth_date.as_deref());
-    let gender = letters.iter().rev().filter(same).find_map(|letter| letter.gender.as_deref());
+    let name = letters
+        .iter()
+        .rev()
+        .filter(same)
+        .map(|l| l.name.as_str())
+        .find(|name| !name.is_empty());
+    let birth_date = letters
+        .iter()
+        .rev()
+        .filter(same)
+        .find_map(|letter| letter.birth_date.as_deref());
+    let gender = letters
+        .iter()
+        .rev()
+        .filter(same)
+        .find_map(|letter| letter.gender.as_deref());
     // A message that disagrees with itself, or with the rest of its thread, about the patient.
     let held = letters.iter().any(|letter| {
-        letter.held || letter.number.as_ref().is_some_and(|number| about.number.as_ref() != Some(number))
+        letter.held
+            || letter
+                .number
+                .as_ref()
+                .is_some_and(|number| about.number.as_ref() != Some(number))
     });
     let party = match last.direction {
         Direction::In => last.from_her.clone(),
-        Direction::Out => message::words_of(&last.to_her).into_iter().next().unwrap_or_default(),
+        Direction::Out => message::words_of(&last.to_her)
+            .into_iter()
+            .next()
+            .unwrap_or_default(),
     };
-    let worst = letters.iter().filter_map(|letter| letter.worst.as_deref()).max_by_key(|worst| match *worst {
-        "fatal" => 3,
-        "error" => 2,
-        "warning" => 1,
-        _ => 0,
-    });
+    let worst = letters
+        .iter()
+        .filter_map(|letter| letter.worst.as_deref())
+        .max_by_key(|worst| match *worst {
+            "fatal" => 3,
+            "error" => 2,
+            "warning" => 1,
+            _ => 0,
+        });
     tx.prepare_cached(
         "
         UPDATE thread SET
@@ -316,7 +375,10 @@ pub fn refresh(tx: &Tx<'_>, thread_id: i64) -> Result<(), StoreError> {
 }
 
 /// Outer `None`: no such thread. Inner `None`: begun, and in no split yet.
-#[expect(clippy::option_option, reason = "a thread that is begun is counted differently from one that is not there")]
+#[expect(
+    clippy::option_option,
+    reason = "a thread that is begun is counted differently from one that is not there"
+)]
 fn standing(tx: &Tx<'_>, thread_id: i64) -> Result<Option<Option<Standing>>, StoreError> {
     Ok(tx
         .prepare_cached(
@@ -356,7 +418,9 @@ fn marks(tx: &Tx<'_>, thread_id: i64) -> Result<Marks, StoreError> {
             FROM thread_mark WHERE thread_id = ?1
             ",
         )?
-        .query_row([thread_id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+        .query_row([thread_id], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })
         .optional()?
         .unwrap_or_default())
 }
@@ -397,8 +461,10 @@ fn end(tx: &Tx<'_>, thread_id: i64, before: &Option<Standing>) -> Result<(), Sto
 
 /// Opens a done thread again: something new is in it.
 pub(super) fn reopen(tx: &Tx<'_>, thread_id: i64) -> Result<(), StoreError> {
-    tx.prepare_cached("UPDATE thread_mark SET done_at = NULL WHERE thread_id = ?1 AND done_at IS NOT NULL")?
-        .execute([thread_id])?;
+    tx.prepare_cached(
+        "UPDATE thread_mark SET done_at = NULL WHERE thread_id = ?1 AND done_at IS NOT NULL",
+    )?
+    .execute([thread_id])?;
     Ok(())
 }
 

@@ -25,8 +25,21 @@ pub(super) struct Described {
 }
 
 impl Described {
-    pub(super) fn new(id: Uuid, name: &str, stage: Stage, key_check: String, unlock: Vec<Wrapped>) -> Self {
-        Self { form: FORM, id, name: name.to_owned(), stage, key_check, unlock }
+    pub(super) fn new(
+        id: Uuid,
+        name: &str,
+        stage: Stage,
+        key_check: String,
+        unlock: Vec<Wrapped>,
+    ) -> Self {
+        Self {
+            form: FORM,
+            id,
+            name: name.to_owned(),
+            stage,
+            key_check,
+            unlock,
+        }
     }
 
     pub(super) fn read(dir: &Path, id: Uuid) -> Result<Self, WorkspaceError> {
@@ -37,7 +50,8 @@ impl Described {
             }
             Err(error) => return Err(error.into()),
         };
-        let described: Self = serde_json::from_slice(&bytes).map_err(|_| WorkspaceError::Damaged)?;
+        let described: Self =
+            serde_json::from_slice(&bytes).map_err(|_| WorkspaceError::Damaged)?;
         if described.form > FORM {
             return Err(WorkspaceError::NewerSchema);
         }
@@ -66,11 +80,16 @@ impl Described {
     }
 
     pub(super) fn binding(&self) -> Binding {
-        Binding { id: self.id, stage: self.stage }
+        Binding {
+            id: self.id,
+            stage: self.stage,
+        }
     }
 
     pub(super) fn wrapped(&self, method: Method) -> Option<&Wrapped> {
-        self.unlock.iter().find(|wrapped| wrapped.method() == method)
+        self.unlock
+            .iter()
+            .find(|wrapped| wrapped.method() == method)
     }
 
     pub(super) fn set(&mut self, wrapped: Wrapped) {

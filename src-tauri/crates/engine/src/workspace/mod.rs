@@ -199,7 +199,10 @@ pub fn list(data_dir: &Path) -> Result<Vec<Summary>, WorkspaceError> {
     let mut found = Vec::new();
     for entry in entries {
         let entry = entry?;
-        let id = entry.file_name().to_str().and_then(|name| Uuid::parse_str(name).ok());
+        let id = entry
+            .file_name()
+            .to_str()
+            .and_then(|name| Uuid::parse_str(name).ok());
         if let Some(id) = id
             && let Ok(described) = Described::read(&entry.path(), id)
         {
@@ -252,7 +255,10 @@ fn fill(
 ) -> Result<Created, WorkspaceError> {
     let lock = Lock::take(dir)?;
     let key = Key::new(*wrap::random::<32>()?);
-    let binding = wrap::Binding { id, stage: create.stage };
+    let binding = wrap::Binding {
+        id,
+        stage: create.stage,
+    };
     let mut wraps = Vec::new();
     match create.method {
         Method::Keyring => {
@@ -260,12 +266,22 @@ fn fill(
             secrets
                 .set(&keyring_name(id), wrap_key.as_slice())
                 .map_err(|_| WorkspaceError::KeyringGone)?;
-            wraps.push(Wrapped::with_key(&key, &wrap_key, Method::Keyring, &binding)?);
+            wraps.push(Wrapped::with_key(
+                &key,
+                &wrap_key,
+                Method::Keyring,
+                &binding,
+            )?);
         }
         Method::DemoFile => {
             let wrap_key = wrap::random::<32>()?;
             file::write_private(&demo_key(dir), wrap_key.as_slice())?;
-            wraps.push(Wrapped::with_key(&key, &wrap_key, Method::DemoFile, &binding)?);
+            wraps.push(Wrapped::with_key(
+                &key,
+                &wrap_key,
+                Method::DemoFile,
+                &binding,
+            )?);
         }
         Method::Passphrase => {
             let passphrase = create.passphrase.ok_or(WorkspaceError::PassphraseMissing)?;
@@ -273,7 +289,12 @@ fn fill(
             if known.is_empty() {
                 return Err(WorkspaceError::PassphraseMissing);
             }
-            wraps.push(Wrapped::with_words(&key, known, Method::Passphrase, &binding)?);
+            wraps.push(Wrapped::with_words(
+                &key,
+                known,
+                Method::Passphrase,
+                &binding,
+            )?);
         }
         Method::RecoveryCode => return Err(WorkspaceError::NotForStage),
     }
@@ -281,11 +302,22 @@ fn fill(
     if create.stage == Stage::Prod {
         let code = wrap::recovery_code()?;
         let plain = wrap::plain_code(&code);
-        wraps.push(Wrapped::with_words(&key, &plain, Method::RecoveryCode, &binding)?);
+        wraps.push(Wrapped::with_words(
+            &key,
+            &plain,
+            Method::RecoveryCode,
+            &binding,
+        )?);
         recovery_code = Some(code);
     }
     let store = Store::create(&database(dir), &key)?;
-    let described = Described::new(id, create.name, create.stage, wrap::check(&key, &binding), wraps);
+    let described = Described::new(
+        id,
+        create.name,
+        create.stage,
+        wrap::check(&key, &binding),
+        wraps,
+    );
     // Last, and whole or not at all: a directory without it is no workspace.
     described.write(dir)?;
     let open = Open {
@@ -295,7 +327,10 @@ fn fill(
         unlocked_by: create.method,
         _lock: lock,
     };
-    Ok(Created { open, recovery_code })
+    Ok(Created {
+        open,
+        recovery_code,
+    })
 }
 
 /// Unlocks a workspace and opens its database. Never creates, recreates or repairs one.
@@ -319,7 +354,13 @@ pub fn open(
         crate::store::StoreError::WrongKey => WorkspaceError::NotOurDatabase,
         other => other.into(),
     })?;
-    Ok(Open { summary: described.summary(), dir, store, unlocked_by: unlock.method(), _lock: lock })
+    Ok(Open {
+        summary: described.summary(),
+        dir,
+        store,
+        unlocked_by: unlock.method(),
+        _lock: lock,
+    })
 }
 
 /// Would this unlock it? For a workspace that is locked on screen while its loops go on.
@@ -342,7 +383,9 @@ fn unwrap(
     unlock: &Unlock,
     secrets: &dyn SecretStore,
 ) -> Result<Key, WorkspaceError> {
-    let wrapped = described.wrapped(unlock.method()).ok_or(WorkspaceError::NoSuchMethod)?;
+    let wrapped = described
+        .wrapped(unlock.method())
+        .ok_or(WorkspaceError::NoSuchMethod)?;
     let binding = described.binding();
     let key = match unlock {
         Unlock::Keyring => {
@@ -393,8 +436,12 @@ pub fn set_passphrase(
     let mut described = Described::read(&dir, id)?;
     let key = unwrap(&described, &dir, unlock, secrets)?;
     let binding = described.binding();
-    let wrapped =
-        Wrapped::with_words(&key, passphrase.expose_secret(), Method::Passphrase, &binding)?;
+    let wrapped = Wrapped::with_words(
+        &key,
+        passphrase.expose_secret(),
+        Method::Passphrase,
+        &binding,
+    )?;
     described.set(wrapped);
     described.write(&dir)
 }
@@ -415,7 +462,9 @@ pub fn set_keyring(
     let key = unwrap(&described, &dir, unlock, secrets)?;
     let wrap_key = wrap::random::<32>()?;
     let wrapped = Wrapped::with_key(&key, &wrap_key, Method::Keyring, &described.binding())?;
-    secrets.set(&keyring_name(id), wrap_key.as_slice()).map_err(|_| WorkspaceError::KeyringGone)?;
+    secrets
+        .set(&keyring_name(id), wrap_key.as_slice())
+        .map_err(|_| WorkspaceError::KeyringGone)?;
     described.set(wrapped);
     described.write(&dir)
 }

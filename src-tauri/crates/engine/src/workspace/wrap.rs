@@ -30,7 +30,13 @@ pub(super) struct Binding {
 
 impl Binding {
     fn data(&self, method: Method) -> Vec<u8> {
-        format!("budstikke workspace 1|{}|{}|{}", self.id, self.stage.word(), method.word()).into_bytes()
+        format!(
+            "budstikke workspace 1|{}|{}|{}",
+            self.id,
+            self.stage.word(),
+            method.word()
+        )
+        .into_bytes()
     }
 }
 
@@ -68,10 +74,18 @@ impl Wrapped {
         let sealed = cipher(wrap_key)?
             .encrypt(
                 &XNonce::from(*nonce),
-                Payload { msg: key.bytes(), aad: &binding.data(method) },
+                Payload {
+                    msg: key.bytes(),
+                    aad: &binding.data(method),
+                },
             )
             .map_err(|_| WorkspaceError::NoKey)?;
-        Ok(Self { method, kdf: None, nonce: hex(nonce.as_slice()), key: hex(&sealed) })
+        Ok(Self {
+            method,
+            kdf: None,
+            nonce: hex(nonce.as_slice()),
+            key: hex(&sealed),
+        })
     }
 
     pub(super) fn with_words(
@@ -89,24 +103,43 @@ impl Wrapped {
         };
         let wrap_key = kdf.derive(words)?;
         let wrapped = Self::with_key(key, &wrap_key, method, binding)?;
-        Ok(Self { kdf: Some(kdf), ..wrapped })
+        Ok(Self {
+            kdf: Some(kdf),
+            ..wrapped
+        })
     }
 
-    pub(super) fn open_with_key(&self, wrap_key: &[u8], binding: &Binding) -> Result<Key, WorkspaceError> {
-        let nonce: [u8; 24] = unhex(&self.nonce)?.try_into().map_err(|_| WorkspaceError::Damaged)?;
+    pub(super) fn open_with_key(
+        &self,
+        wrap_key: &[u8],
+        binding: &Binding,
+    ) -> Result<Key, WorkspaceError> {
+        let nonce: [u8; 24] = unhex(&self.nonce)?
+            .try_into()
+            .map_err(|_| WorkspaceError::Damaged)?;
         let sealed = unhex(&self.key)?;
         let plain = cipher(wrap_key)?
             .decrypt(
                 &XNonce::from(nonce),
-                Payload { msg: &sealed, aad: &binding.data(self.method) },
+                Payload {
+                    msg: &sealed,
+                    aad: &binding.data(self.method),
+                },
             )
             .map(Zeroizing::new)
             .map_err(|_| WorkspaceError::WrongKey)?;
-        let bytes: [u8; 32] = plain.as_slice().try_into().map_err(|_| WorkspaceError::Damaged)?;
+        let bytes: [u8; 32] = plain
+            .as_slice()
+            .try_into()
+            .map_err(|_| WorkspaceError::Damaged)?;
         Ok(Key::new(bytes))
     }
 
-    pub(super) fn open_with_words(&self, words: &str, binding: &Binding) -> Result<Key, WorkspaceError> {
+    pub(super) fn open_with_words(
+        &self,
+        words: &str,
+        binding: &Binding,
+    ) -> Result<Key, WorkspaceError> {
         let kdf = self.kdf.as_ref().ok_or(WorkspaceError::Damaged)?;
         let wrap_key = kdf.derive(words)?;
         self.open_with_key(wrap_key.as_slice(), binding)
@@ -157,7 +190,10 @@ pub(super) fn recovery_code() -> Result<String, WorkspaceError> {
         if index > 0 && index % 5 == 0 {
             code.push('-');
         }
-        let letter = ALPHABET.get(usize::from(byte & 31)).copied().unwrap_or(b'0');
+        let letter = ALPHABET
+            .get(usize::from(byte & 31))
+            .copied()
+            .unwrap_or(b'0');
         code.push(char::from(letter));
     }
     Ok(code)
@@ -187,7 +223,7 @@ fn unhex(text: &str) -> Result<Vec<u8>, WorkspaceError> {
         .map(|c| c.to_digit(16))
         .collect::<Option<_>>()
         .ok_or(WorkspaceError::Damaged)?;
-    if digits.len() % 2 != 0 {
+    if !digits.len().is_multiple_of(2) {
         return Err(WorkspaceError::Damaged);
     }
     digits

@@ -1,0 +1,10 @@
+//! What this room promises, on real encrypted files.
+
+mod arrivals;
+mod duplicates;
+mod marks;
+mod plans;
+mod schema;
+mod search;
+mod sending;
+mod threads;
