@@ -11,7 +11,7 @@ const onlyTauri = {
   message: "Only src/host/tauri.ts speaks with Tauri.",
 };
 const noHost = {
-  group: ["@/host/*", "!@/host/bindings", "**/host/*"],
+  regex: "(^@|/)/?host/(?!bindings$)",
   message: "Screens reach the engine through @/data. Types come from @/host/bindings.",
 };
 
@@ -70,7 +70,9 @@ export default tseslint.config(
         onlyTauri,
         noHost,
         {
-          group: features.filter((other) => other !== name).flatMap((other) => [`@/features/${other}`, `@/features/${other}/*`]),
+          group: features
+            .filter((other) => other !== name)
+            .flatMap((other) => [`@/features/${other}`, `@/features/${other}/*`]),
           message: "A feature never imports another feature's inside.",
         },
         { group: ["@/app/*"], message: "The window knows the features, not the other way round." },

@@ -22,7 +22,7 @@ export default defineConfig(({ mode }) => {
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       chunkSizeWarningLimit: 900,
-      rollupOptions: { input: fileURLToPath(new URL(`./${page}`, import.meta.url)) },
+      rolldownOptions: { input: fileURLToPath(new URL(`./${page}`, import.meta.url)) },
     },
     server: { port: 5173, strictPort: true },
     test: {

@@ -121,7 +121,10 @@ function Open({ app }: { app: AppState }) {
         rail={<Rail status={status} />}
         bars={status === undefined ? null : <Banners status={status} />}
         status={<StatusLine status={status} />}
-        marks={{ "data-theme": document.documentElement.classList.contains("dark") ? "dark" : "light", "data-language": language }}
+        marks={{
+          "data-theme": document.documentElement.classList.contains("dark") ? "dark" : "light",
+          "data-language": language,
+        }}
       >
         <Crash resetKey={JSON.stringify(route)}>{Screen === undefined ? null : <Screen />}</Crash>
         <Toast />

@@ -23,14 +23,23 @@ export async function start(host: Host, first: Route = { screen: "inbox" }): Pro
   const client = new QueryClient({
     defaultOptions: {
       // The engine retries what may be retried, and says by `Change` when to read again.
-      queries: { retry: false, staleTime: Infinity, refetchOnWindowFocus: false, refetchOnReconnect: false, networkMode: "always" },
+      queries: {
+        retry: false,
+        staleTime: Infinity,
+        refetchOnWindowFocus: false,
+        refetchOnReconnect: false,
+        networkMode: "always",
+      },
       mutations: { retry: false, networkMode: "always" },
     },
   });
   createRoot(place).render(
     <StrictMode>
       <Crash>
-        <PreferencesProvider first={preferences} save={(text) => void host.savePreferences(text).catch(() => undefined)}>
+        <PreferencesProvider
+          first={preferences}
+          save={(text) => void host.savePreferences(text).catch(() => undefined)}
+        >
           <HostProvider host={host}>
             <QueryClientProvider client={client}>
               <NoticeProvider>

@@ -8,7 +8,11 @@ const Editor = lazy(() => import("./CodeEditor").then((module) => ({ default: mo
 export function CodeView({ text, markedLine, label }: { text: string; markedLine?: number; label?: string }) {
   return (
     <Suspense fallback={<LoadingCard />}>
-      <Editor text={text} {...(markedLine === undefined ? {} : { markedLine })} {...(label === undefined ? {} : { label })} />
+      <Editor
+        text={text}
+        {...(markedLine === undefined ? {} : { markedLine })}
+        {...(label === undefined ? {} : { label })}
+      />
     </Suspense>
   );
 }

@@ -16,8 +16,18 @@ export function Sparkline({ values, label }: { values: readonly number[]; label:
   }));
   const last = points.at(-1);
   return (
-    <svg className={styles.spark} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width={WIDTH} height={HEIGHT} role="img" aria-label={label}>
-      <polyline className={styles.line} points={points.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" ")} />
+    <svg
+      className={styles.spark}
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      width={WIDTH}
+      height={HEIGHT}
+      role="img"
+      aria-label={label}
+    >
+      <polyline
+        className={styles.line}
+        points={points.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" ")}
+      />
       {last !== undefined && <circle className={styles.dot} cx={last.x} cy={last.y} r="2.5" />}
     </svg>
   );

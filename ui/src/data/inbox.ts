@@ -13,7 +13,13 @@ export function useInboxPages(
   query: string | null,
 ): UseInfiniteQueryResult<InfiniteData<InboxPage, string | null>, ApiError> {
   const call = useCall();
-  return useInfiniteQuery<InboxPage, ApiError, InfiniteData<InboxPage, string | null>, readonly unknown[], string | null>({
+  return useInfiniteQuery<
+    InboxPage,
+    ApiError,
+    InfiniteData<InboxPage, string | null>,
+    readonly unknown[],
+    string | null
+  >({
     queryKey: ["inbox_page", { split, query }],
     queryFn: ({ pageParam }) => call("inbox_page", { split, after: pageParam, limit: PAGE, query }),
     initialPageParam: null,

@@ -1,6 +1,6 @@
 import type { Change } from "./bindings";
 import { answers, type Answers } from "./fake/answers";
-import type { CommandName, Host } from "./host";
+import { unreachable, type CommandName, type Host } from "./host";
 
 /** A window without an engine: made-up answers for development and tests, absent from what ships. */
 export function fakeHost(over: Partial<Answers> = {}): Host & { emit: (change: Change) => void; asked: string[] } {
@@ -15,17 +15,11 @@ export function fakeHost(over: Partial<Answers> = {}): Host & { emit: (change: C
     call: (name: CommandName, request: never) => {
       asked.push(name);
       const answer = all[name] as ((request: unknown) => unknown) | undefined;
-      return new Promise((resolve, reject) => {
-        setTimeout(() => {
-          if (answer === undefined) reject({ code: "unknown_command", message: `fake ${name}`, retry: "never", issues: [], reference: null } as never);
-          else {
-            try {
-              resolve(answer(request) as never);
-            } catch (thrown) {
-              reject(thrown as Error);
-            }
-          }
-        }, 0);
+      // In a later task, as over the pipe.
+      return new Promise<void>((resolve) => setTimeout(resolve, 0)).then(() => {
+        // eslint-disable-next-line @typescript-eslint/only-throw-error -- an ApiError, as the pipe throws it
+        if (answer === undefined) throw unreachable(`fake ${name}`);
+        return answer(request) as never;
       });
     },
     subscribe(listener) {
@@ -50,5 +44,9 @@ export function fakeHost(over: Partial<Answers> = {}): Host & { emit: (change: C
 function preferencesFromAddress(): string | null {
   if (typeof window === "undefined") return null;
   const asked = new URLSearchParams(window.location.search);
-  return JSON.stringify({ theme: "light", ...Object.fromEntries(asked), ...(asked.has("textSize") ? { textSize: Number(asked.get("textSize")) } : {}) });
+  return JSON.stringify({
+    theme: "light",
+    ...Object.fromEntries(asked),
+    ...(asked.has("textSize") ? { textSize: Number(asked.get("textSize")) } : {}),
+  });
 }

@@ -41,7 +41,7 @@ export function unreachable(message: string): ApiError {
 /** Whatever was thrown, as the one error the screens know. */
 export function toApiError(thrown: unknown): ApiError {
   if (typeof thrown === "object" && thrown !== null && "code" in thrown && "message" in thrown) {
-    const issues = "issues" in thrown && Array.isArray(thrown.issues) ? thrown.issues : [];
+    const issues = "issues" in thrown && Array.isArray(thrown.issues) ? (thrown.issues as ApiError["issues"]) : [];
     return { retry: "never", reference: null, ...thrown, issues } as ApiError;
   }
   return unreachable(thrown instanceof Error ? thrown.message : "unknown failure");

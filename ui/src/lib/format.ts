@@ -175,7 +175,9 @@ export function formatBytes(bytes: number, language: Language): string {
   if (bytes < 1000) return `${bytes} B`;
   if (bytes < 1_000_000) return `${Math.round(bytes / 1000)} kB`;
   const amount = new Intl.NumberFormat(LOCALE[language], { maximumFractionDigits: 1 });
-  return bytes < 1_000_000_000 ? `${amount.format(bytes / 1_000_000)} MB` : `${amount.format(bytes / 1_000_000_000)} GB`;
+  return bytes < 1_000_000_000
+    ? `${amount.format(bytes / 1_000_000)} MB`
+    : `${amount.format(bytes / 1_000_000_000)} GB`;
 }
 
 /** `Kari N.` for buttons: given names stay, the family name is one letter. */
@@ -183,15 +185,17 @@ export function shortName(name: string): string {
   const parts = name.trim().split(/\s+/u);
   const last = parts.at(-1);
   if (last === undefined || parts.length < 2) return name;
-  const [initial] = [...last];
-  return `${parts[0] ?? ""} ${initial ?? ""}.`;
+  return `${parts[0] ?? ""} ${firstLetter(last)}.`;
+}
+
+/** The first letter, with the marks that belong to it. */
+function firstLetter(word: string): string {
+  return /^.\p{M}*/u.exec(word)?.[0] ?? "";
 }
 
 /** `SA` for the round button of who is writing. */
 export function initials(given: string, family: string): string {
-  const first = [...given.trim()][0] ?? "";
-  const last = [...family.trim()][0] ?? "";
-  return `${first}${last}`.toLocaleUpperCase("nb-NO");
+  return `${firstLetter(given.trim())}${firstLetter(family.trim())}`.toLocaleUpperCase("nb-NO");
 }
 
 /** `1958` of a birth date. */

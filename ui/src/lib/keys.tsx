@@ -66,7 +66,8 @@ export function KeyProvider({ singleKeys, children }: { singleKeys: boolean; chi
       // Undo of typing belongs to the field.
       if (inField && keys === "Ctrl+Z") return;
       // An open dialog or menu has its own keys.
-      if (document.querySelector("dialog[open], [role=dialog], [role=menu]") !== null && !keys.startsWith("Ctrl+")) return;
+      if (document.querySelector("dialog[open], [role=dialog], [role=menu]") !== null && !keys.startsWith("Ctrl+"))
+        return;
       // Arrows and Enter belong to what has focus, unless that is a list or nothing at all.
       const inList = event.target instanceof Element && event.target.closest("[role=listbox], [role=grid]") !== null;
       if (/^(Arrow|Enter)/.test(keys) && !inList && event.target !== document.body) return;

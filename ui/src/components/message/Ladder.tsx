@@ -24,7 +24,8 @@ export function Ladder({ rungs, connection }: { rungs: readonly Rung[]; connecti
       <ol className={styles.ladder} style={{ gridTemplateColumns: `repeat(${rungs.length}, minmax(0, 1fr))` }}>
         {rungs.map((rung, index) => {
           const next = rungs[index + 1];
-          const word = rung.look === "awaited" ? t("receipt") : t(`rung.${rung.state}`, { connection: rung.by ?? connection });
+          const word =
+            rung.look === "awaited" ? t("receipt") : t(`rung.${rung.state}`, { connection: rung.by ?? connection });
           const time =
             rung.at !== null
               ? formatStep(rung.at, now, EVIDENCE.has(rung.state))
@@ -43,7 +44,11 @@ export function Ladder({ rungs, connection }: { rungs: readonly Rung[]; connecti
               >
                 <span
                   aria-hidden
-                  className={classes(styles.bar, next === undefined && styles.last, next !== undefined && (next.at === null) && styles.dotted)}
+                  className={classes(
+                    styles.bar,
+                    next === undefined && styles.last,
+                    next !== undefined && next.at === null && styles.dotted,
+                  )}
                 />
                 <span aria-hidden className={styles.notch} />
                 <span className={styles.word}>{word}</span>

@@ -69,7 +69,14 @@ export function Letter({
   return (
     <article {...common} className={classes(styles.letter, ours && styles.ours)}>
       <header className={styles.head}>
-        <button type="button" className={styles.headFold} onClick={onFold} aria-expanded id={headId} title={t("letter.fold")}>
+        <button
+          type="button"
+          className={styles.headFold}
+          onClick={onFold}
+          aria-expanded
+          id={headId}
+          title={t("letter.fold")}
+        >
           <Sender message={message} />
         </button>
         <div className={styles.headRight}>
@@ -141,7 +148,13 @@ function Findings({ message }: { message: MessageView }) {
   const [open, setOpen] = useState(false);
   return (
     <div className={styles.findings}>
-      <button type="button" className="bs-link" aria-expanded={open} onClick={() => setOpen(!open)} data-testid="letter-findings">
+      <button
+        type="button"
+        className="bs-link"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+        data-testid="letter-findings"
+      >
         {t("findings", { count: message.findings.length })}
       </button>
       {open &&

@@ -52,6 +52,9 @@ export function useDeliveryWord(): (delivery: DeliveryView, now: Date) => string
   const waited = useWaited();
   return (delivery, now) => {
     if (delivery.state === "no_answer") return t("delivery.no_answer_for", { time: waited(delivery.since, now) });
+    if (delivery.state === "queued" && delivery.attempts > 0 && delivery.until !== null) {
+      return t("nextAttempt", { number: delivery.attempts + 1, time: formatClock(delivery.until) });
+    }
     return t(`delivery.${delivery.state}`, { connection: delivery.connection });
   };
 }
@@ -61,13 +64,14 @@ export function useDeliveryReason(): (delivery: DeliveryView, now: Date) => stri
   const { t, i18n } = useTranslation("message");
   return (delivery, now) => {
     const parts: string[] = [];
-    if (delivery.state === "queued" && delivery.attempts > 0 && delivery.until !== null) {
-      parts.push(t("nextAttempt", { number: delivery.attempts + 1, time: formatClock(delivery.until) }));
-    }
     if (delivery.state === "no_answer") parts.push(t("takenOverAt", { time: formatStep(delivery.since, now) }));
     if (delivery.reason !== null) {
       const key = `message:reason.${delivery.reason}`;
-      parts.push(i18n.exists(key) ? t(`reason.${delivery.reason}`, { connection: delivery.connection }) : t("reason.other", { code: delivery.reason }));
+      parts.push(
+        i18n.exists(key)
+          ? t(`reason.${delivery.reason}`, { connection: delivery.connection })
+          : t("reason.other", { code: delivery.reason }),
+      );
     }
     return parts.length === 0 ? null : parts.join(" · ");
   };

@@ -12,7 +12,15 @@ import { useNavigation } from "@/lib/route";
 import styles from "./Banners.module.css";
 
 /** Grey for what waits, amber for what needs a person's yes. */
-const WARNING = new Set(["log_reset", "log_moved", "not_filtered", "bad_answer", "no_access", "disk_full", "unsent_hour"]);
+const WARNING = new Set([
+  "log_reset",
+  "log_moved",
+  "not_filtered",
+  "bad_answer",
+  "no_access",
+  "disk_full",
+  "unsent_hour",
+]);
 
 /** Answers that a banner's cause asks for, the first one recommended. */
 const ANSWERS: Record<string, readonly string[]> = {
@@ -37,7 +45,8 @@ function BannerBar({ banner, status }: { banner: Banner; status: Status }) {
     connection: status.connection ?? "",
   };
   const warning = WARNING.has(banner.code);
-  const Icon = banner.code === "offline" ? CloudSlashIcon : warning ? ExclamationmarkTriangleFillIcon : InformationSquareIcon;
+  const Icon =
+    banner.code === "offline" ? CloudSlashIcon : warning ? ExclamationmarkTriangleFillIcon : InformationSquareIcon;
   return (
     <div
       className={classes(styles.bar, warning && styles.warning)}
@@ -48,7 +57,9 @@ function BannerBar({ banner, status }: { banner: Banner; status: Status }) {
       <p className={styles.words}>
         <strong>{t(`banner.${banner.code}.title`, words)}</strong> {t(`banner.${banner.code}.body`, words)}
         {banner.code === "offline" && waiting > 0 && <> {t("banner.offline.waiting", { count: waiting })}</>}
-        {banner.reference !== null && <span className="bs-subtle"> {t("common:reference", { reference: banner.reference })}</span>}
+        {banner.reference !== null && (
+          <span className="bs-subtle"> {t("common:reference", { reference: banner.reference })}</span>
+        )}
       </p>
       <BannerActs banner={banner} />
     </div>
@@ -78,7 +89,13 @@ function BannerActs({ banner }: { banner: Banner }): ReactNode {
         <Button size="small" loading={busy} onClick={() => read("all")} data-testid="first-all">
           {t("banner.first_connect.all")}
         </Button>
-        <Button size="small" variant="secondary" disabled={busy} onClick={() => read("from_now")} data-testid="first-from-now">
+        <Button
+          size="small"
+          variant="secondary"
+          disabled={busy}
+          onClick={() => read("from_now")}
+          data-testid="first-from-now"
+        >
           {t("banner.first_connect.fromNow")}
         </Button>
       </>
@@ -119,7 +136,9 @@ function BannerActs({ banner }: { banner: Banner }): ReactNode {
           size="small"
           variant="tertiary"
           data-color="neutral"
-          onClick={() => go({ screen: "settings", section: "connections", ...(connectionId === null ? {} : { connectionId }) })}
+          onClick={() =>
+            go({ screen: "settings", section: "connections", ...(connectionId === null ? {} : { connectionId }) })
+          }
         >
           {t("banner.whatIsWrong")}
         </Button>

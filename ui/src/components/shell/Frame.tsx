@@ -30,10 +30,12 @@ export function Frame({
       <a className={styles.skip} href="#content">
         {t("skip")}
       </a>
-      <div className={styles.stage} data-testid="stage">
-        {stage}
-      </div>
-      <header className={styles.top}>{top}</header>
+      <header className={styles.header}>
+        <div className={styles.stage} data-testid="stage">
+          {stage}
+        </div>
+        <div className={styles.top}>{top}</div>
+      </header>
       <nav className={styles.rail} aria-label={t("rail")} data-pane="rail" tabIndex={-1}>
         {rail}
       </nav>

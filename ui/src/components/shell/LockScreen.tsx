@@ -1,5 +1,5 @@
 import { Button, TextField } from "@navikt/ds-react";
-import { useRef, useState, type FormEvent } from "react";
+import { useRef, useState, type SyntheticEvent } from "react";
 
 import { useDo, useForget, useSecret } from "@/data";
 import type { AppState, UnlockMethod } from "@/host/bindings";
@@ -45,7 +45,7 @@ function Unlock({ workspaceId, methods }: { workspaceId: string; methods: readon
   const [method, setMethod] = useState<UnlockMethod | null>(silent ? null : (methods[0] ?? null));
   const unlock = (chosen: UnlockMethod | null): void =>
     open.mutate({ id: workspaceId, method: chosen }, { onSuccess: () => void forget("app_state") });
-  async function submit(event: FormEvent): Promise<void> {
+  async function submit(event: SyntheticEvent): Promise<void> {
     event.preventDefault();
     const value = field.current?.value ?? "";
     if (method === null) {

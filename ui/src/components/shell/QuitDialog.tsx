@@ -36,7 +36,13 @@ export function QuitDialog() {
           >
             {t("quit.show")}
           </Button>
-          <Button size="small" variant="secondary" data-color="neutral" onClick={() => void host.quit()} data-testid="quit-yes">
+          <Button
+            size="small"
+            variant="secondary"
+            data-color="neutral"
+            onClick={() => void host.quit()}
+            data-testid="quit-yes"
+          >
             {t("quit.yes")}
           </Button>
           <Button size="small" onClick={close} data-testid="quit-no">

@@ -87,7 +87,6 @@ function RailItem({ item, badge }: { item: Item; badge: Badge | null }) {
       type="button"
       className={classes(styles.item, current && styles.current)}
       aria-current={current ? "page" : undefined}
-      aria-label={counted ? `${label}, ${t(badge.needsYou ? "badge.needsYou" : `badge.${item.screen}`, { count: badge.count })}` : label}
       title={`${label} (${shownKey(item.act)})`}
       data-testid={`rail-${item.screen}`}
       onClick={open}
@@ -95,7 +94,16 @@ function RailItem({ item, badge }: { item: Item; badge: Badge | null }) {
       <Icon aria-hidden className={styles.icon} />
       <span className={styles.label}>{label}</span>
       {counted && (
-        <span className={classes(styles.badge, badge.needsYou && styles.needsYou)} aria-hidden data-testid={`badge-${item.screen}`}>
+        <span className="aksel-sr-only">
+          , {t(badge.needsYou ? "badge.needsYou" : `badge.${item.screen}`, { count: badge.count })}
+        </span>
+      )}
+      {counted && (
+        <span
+          className={classes(styles.badge, badge.needsYou && styles.needsYou)}
+          aria-hidden
+          data-testid={`badge-${item.screen}`}
+        >
           {badge.count > 999 ? "999+" : badge.count}
         </span>
       )}

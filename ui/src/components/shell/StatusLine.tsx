@@ -91,9 +91,7 @@ function Asked({ status, onOpen }: { status: Status; onOpen: () => void }) {
   if (status.lastAsked === null) return null;
   const time = formatClockSeconds(status.lastAsked);
   const next =
-    left === null || left === 0
-      ? ""
-      : ` · ${t(status.link === "offline" ? "triesIn" : "nextIn", { count: left })}`;
+    left === null || left === 0 ? "" : ` · ${t(status.link === "offline" ? "triesIn" : "nextIn", { count: left })}`;
   return (
     <Part onOpen={onOpen} testId="status-asked">
       {t("lastAsked", { time })}
@@ -132,7 +130,9 @@ function ClockPart({ status, onOpen }: { status: Status; onOpen: () => void }) {
     );
   }
   const far = Math.abs(skew) >= SKEW_MS;
-  const seconds = far ? String(Math.round(Math.abs(skew) / 1000)) : formatDecimal((Math.abs(skew) / 1000).toFixed(1), language);
+  const seconds = far
+    ? String(Math.round(Math.abs(skew) / 1000))
+    : formatDecimal((Math.abs(skew) / 1000).toFixed(1), language);
   const key = far ? (skew > 0 ? "clock.ahead" : "clock.behind") : "clock.even";
   return (
     <Part onOpen={onOpen} testId="status-clock" tone={far ? styles.warn : undefined}>
@@ -148,7 +148,10 @@ function StatusDetail({ status, onClose }: { status: Status; onClose: () => void
     [t("detail.herId"), status.herId ?? t("common:notInSource")],
     [t("detail.state"), linkWords(status, t)],
     [t("detail.lastAsked"), status.lastAsked === null ? t("detail.never") : formatClockSeconds(status.lastAsked)],
-    [t("detail.position"), status.position === null ? t("detail.never") : t("detail.positionWords", { count: status.position })],
+    [
+      t("detail.position"),
+      status.position === null ? t("detail.never") : t("detail.positionWords", { count: status.position }),
+    ],
     [t("detail.awaiting"), String(status.outbox.awaiting)],
     [
       t("detail.clock"),

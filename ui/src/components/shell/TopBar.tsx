@@ -28,7 +28,13 @@ export function TopBar({ app, status, lock }: { app: AppState; status: Status | 
       <Omni />
       <div className={styles.right}>
         <LensMenu />
-        <IconButton label={t("lock")} act="lock" icon={<PadlockLockedIcon aria-hidden />} onClick={lock} data-testid="lock" />
+        <IconButton
+          label={t("lock")}
+          act="lock"
+          icon={<PadlockLockedIcon aria-hidden />}
+          onClick={lock}
+          data-testid="lock"
+        />
         <AuthorButton />
       </div>
     </>
@@ -92,8 +98,8 @@ function LensMenu() {
   return (
     <ActionMenu>
       <ActionMenu.Trigger>
-        <button type="button" className={styles.menu} data-testid="lens-menu" aria-label={`${t("lens")}: ${t(`lenses.${preferences.lens}`)}`}>
-          {room !== "tight" && <span className="bs-subtle">{t("lens")} </span>}
+        <button type="button" className={styles.menu} data-testid="lens-menu">
+          <span className={room === "tight" ? "aksel-sr-only" : "bs-subtle"}>{t("lens")} </span>
           <span>{t(`lenses.${preferences.lens}`)}</span>
           <ChevronDownIcon aria-hidden fontSize="1.25rem" />
         </button>
@@ -131,11 +137,11 @@ function AuthorButton() {
         size="small"
         variant="tertiary"
         className={styles.author}
-        aria-label={label}
         data-testid="author"
         onClick={() => go({ screen: "settings", section: "author" })}
       >
-        {who === "" ? "?" : who}
+        <span aria-hidden>{who === "" ? "?" : who}</span>
+        <span className="aksel-sr-only">{label}</span>
       </Button>
     </Tooltip>
   );

@@ -21,7 +21,9 @@ function move(step: 1 | -1): void {
   const goal =
     before !== undefined && next.contains(before)
       ? before
-      : (next.querySelector<HTMLElement>("[data-pane-focus], [tabindex='0'], [aria-current='page'], button, textarea, input") ?? next);
+      : (next.querySelector<HTMLElement>(
+          "[data-pane-focus], [tabindex='0'], [aria-current='page'], button, textarea, input",
+        ) ?? next);
   goal.focus();
 }
 

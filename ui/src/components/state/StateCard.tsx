@@ -40,7 +40,11 @@ export function StateCard({
 }) {
   const Icon = ICON[tone];
   return (
-    <section className={classes(styles.card, styles[tone])} data-testid={testId} role={live === true ? "alert" : undefined}>
+    <section
+      className={classes(styles.card, styles[tone])}
+      data-testid={testId}
+      role={live === true ? "alert" : undefined}
+    >
       <Icon aria-hidden className={styles.icon} />
       <div className={styles.body}>
         <h3 className={styles.title}>{title}</h3>

@@ -28,7 +28,9 @@ export function OpenWorkspaceDialog({ workspace, onClose, onOpened }: OpenWorksp
   const forget = useForget();
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
-  const asks = workspace.methods.filter((one): one is "passphrase" | "recovery_code" => one === "passphrase" || one === "recovery_code");
+  const asks = workspace.methods.filter(
+    (one): one is "passphrase" | "recovery_code" => one === "passphrase" || one === "recovery_code",
+  );
   const [method, setMethod] = useState<UnlockMethod>(asks[0] ?? "passphrase");
   const [empty, setEmpty] = useState(false);
   const other = asks.find((one) => one !== method);

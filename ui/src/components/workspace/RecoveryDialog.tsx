@@ -46,9 +46,19 @@ export function RecoveryDialog() {
           {recovery.code}
         </p>
         <div className={styles.codeActs}>
-          <CopyButton size="small" copyText={recovery.code} text={t("recovery.copy")} activeText={t("recovery.copied")} />
+          <CopyButton
+            size="small"
+            copyText={recovery.code}
+            text={t("recovery.copy")}
+            activeText={t("recovery.copied")}
+          />
         </div>
-        <Checkbox size="small" checked={stored} error={pressed && !stored} onChange={(event) => setStored(event.target.checked)}>
+        <Checkbox
+          size="small"
+          checked={stored}
+          error={pressed && !stored}
+          onChange={(event) => setStored(event.target.checked)}
+        >
           {t("recovery.stored")}
         </Checkbox>
         {pressed && !stored && (

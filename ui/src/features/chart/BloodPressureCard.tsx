@@ -99,7 +99,15 @@ function WithSeries({ series, chart, className, onRaw, onTab }: BloodPressureCar
       ) : points.length === 0 ? (
         <p className={styles.quiet}>{t("measure.noneInPeriod", { date: formatDate(newest?.at ?? "") })}</p>
       ) : (
-        <SeriesChart series={series} points={points} from={from} to={to} height={170} selected={chosen} onSelect={choose} />
+        <SeriesChart
+          series={series}
+          points={points}
+          from={from}
+          to={to}
+          height={170}
+          selected={chosen}
+          onSelect={choose}
+        />
       )}
     </FactCard>
   );

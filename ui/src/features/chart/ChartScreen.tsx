@@ -26,7 +26,17 @@ import { SectionTable } from "./SectionTable";
 import { TimelineCard } from "./TimelineCard";
 import { titleOf } from "./words";
 
-const ehrTabs = ["overview", "measurements", "medications", "conditions", "documents", "contacts", "messages", "drafts", "all"] as const;
+const ehrTabs = [
+  "overview",
+  "measurements",
+  "medications",
+  "conditions",
+  "documents",
+  "contacts",
+  "messages",
+  "drafts",
+  "all",
+] as const;
 const otherTabs = ["overview", "messages", "drafts"] as const;
 type Tab = (typeof ehrTabs)[number];
 
@@ -49,11 +59,7 @@ export function ChartScreen() {
   return (
     <div className={styles.screen} data-testid="chart">
       <div className={styles.plain}>
-        {chart.error === null ? (
-          <LoadingCard />
-        ) : (
-          <ErrorCard error={chart.error} retry={() => void chart.refetch()} />
-        )}
+        {chart.error === null ? <LoadingCard /> : <ErrorCard error={chart.error} retry={() => void chart.refetch()} />}
         {chart.error !== null && (
           <div>
             <button type="button" className="bs-link" onClick={() => go({ screen: "patients" })}>

@@ -51,10 +51,10 @@ export function LatestCard({ chart, className, onSeries }: LatestCardProps) {
               <span className={styles.seriesName}>{one.name}</span>
               <span className={styles.trend}>
                 <Sparkline
-                values={plottable(one.points)
-                  .slice(-trendPoints)
-                  .map((point) => point.value)}
-                label={t("measure.trendOf", { count: Math.min(trendPoints, one.points.length) })}
+                  values={plottable(one.points)
+                    .slice(-trendPoints)
+                    .map((point) => point.value)}
+                  label={t("measure.trendOf", { count: Math.min(trendPoints, one.points.length) })}
                 />
               </span>
               <span className={styles.latestValue}>{words(one) ?? t("item.missing")}</span>

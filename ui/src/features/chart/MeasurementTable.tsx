@@ -27,7 +27,8 @@ export function MeasurementTable({ series, points, selected, onRaw }: Measuremen
         <Table.Row>
           <Table.HeaderCell scope="col">{t("table.time")}</Table.HeaderCell>
           <Table.HeaderCell scope="col" align="right">
-            {series.unit ?? (series.shape === "text" || series.shape === "score" ? t("table.value") : t("measure.noUnit"))}
+            {series.unit ??
+              (series.shape === "text" || series.shape === "score" ? t("table.value") : t("measure.noUnit"))}
           </Table.HeaderCell>
           <Table.HeaderCell scope="col">{t("table.source")}</Table.HeaderCell>
           <Table.HeaderCell scope="col">{t("table.status")}</Table.HeaderCell>

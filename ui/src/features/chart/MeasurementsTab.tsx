@@ -135,7 +135,8 @@ function SeriesDetail({ series, onRaw }: { series: Series; onRaw: (resourceId: n
   const from = period === "all" ? first - (to - first) * 0.03 - day : to - (period === "months3" ? 92 : 366) * day;
   const [newest] = series.points;
   const held = new Set(points.map((point) => point.source.resourceId));
-  const listed = period === "all" ? series.points : series.points.filter((point) => held.has(point.resourceId) || point.at === null);
+  const listed =
+    period === "all" ? series.points : series.points.filter((point) => held.has(point.resourceId) || point.at === null);
   const sources = new Set(series.points.map((point) => point.source).filter((source) => source !== null));
   const drawable = series.shape !== "text" && all.length > 0;
   return (
@@ -157,7 +158,12 @@ function SeriesDetail({ series, onRaw }: { series: Series; onRaw: (resourceId: n
         }
         note={
           drawable ? (
-            <ToggleGroup size="small" value={period} onChange={(value) => setPeriod(value as Period)} aria-label={t("measure.period")}>
+            <ToggleGroup
+              size="small"
+              value={period}
+              onChange={(value) => setPeriod(value as Period)}
+              aria-label={t("measure.period")}
+            >
               {periods.map((one) => (
                 <ToggleGroup.Item key={one} value={one} label={t(`measure.${one}`)} />
               ))}
@@ -169,12 +175,23 @@ function SeriesDetail({ series, onRaw }: { series: Series; onRaw: (resourceId: n
         {!drawable ? null : points.length === 0 ? (
           <p className={styles.quiet}>{t("measure.noneInPeriod", { date: formatDate(newest?.at ?? "") })}</p>
         ) : (
-          <SeriesChart series={series} points={points} from={from} to={to} height={264} selected={chosen} onSelect={choose} />
+          <SeriesChart
+            series={series}
+            points={points}
+            from={from}
+            to={to}
+            height={264}
+            selected={chosen}
+            onSelect={choose}
+          />
         )}
       </FactCard>
       <FactCard
         title={t("section.measurements")}
-        note={[t("measure.points", { count: listed.length }), sources.size > 0 ? t("measure.sources", { count: sources.size }) : null]
+        note={[
+          t("measure.points", { count: listed.length }),
+          sources.size > 0 ? t("measure.sources", { count: sources.size }) : null,
+        ]
           .filter(Boolean)
           .join(", ")}
         foot={series.more > 0 ? t("measure.more", { count: series.more }) : null}

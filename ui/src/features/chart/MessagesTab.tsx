@@ -9,7 +9,6 @@ import { useNavigation } from "@/lib/route";
 import { FactCard } from "./FactCard";
 import styles from "./Messages.module.css";
 
-
 interface MessagesProps {
   chart: Chart;
   className?: string | undefined;
@@ -80,9 +79,15 @@ export function DraftsCard({ chart, className }: MessagesProps) {
       <ul className={styles.list}>
         {chart.drafts.map((row) => (
           <li key={row.draftId}>
-            <button type="button" className={styles.row} onClick={() => go({ screen: "compose", draftId: row.draftId })}>
+            <button
+              type="button"
+              className={styles.row}
+              onClick={() => go({ screen: "compose", draftId: row.draftId })}
+            >
               <span className={styles.words}>{text(row.kind)}</span>
-              <span className={styles.time}>{t("messages.saved", { when: formatSince(row.savedAt, now, language) })}</span>
+              <span className={styles.time}>
+                {t("messages.saved", { when: formatSince(row.savedAt, now, language) })}
+              </span>
             </button>
           </li>
         ))}

@@ -147,7 +147,11 @@ export function AllergiesCard({ chart, className, onOpen }: CardProps) {
             danger={canHarm(item)}
             indent={anyDanger}
             main={[titleOf(item, t), ...statusWords(item, t)].join(", ")}
-            aside={[item.detail, item.criticality === "life-threatening" ? t("criticality.life-threatening") : null, year(item.date)]
+            aside={[
+              item.detail,
+              item.criticality === "life-threatening" ? t("criticality.life-threatening") : null,
+              year(item.date),
+            ]
               .filter(Boolean)
               .join(" · ")}
             onOpen={() => onOpen(item)}
@@ -231,4 +235,3 @@ function joined(parts: (string | null)[], dots: number): string {
 function year(date: string | null): string | null {
   return date === null ? null : date.slice(0, 4);
 }
-

@@ -1,4 +1,9 @@
-import { CheckmarkCircleFillIcon, CloudSlashIcon, ExclamationmarkTriangleFillIcon, InformationSquareIcon } from "@navikt/aksel-icons";
+import {
+  CheckmarkCircleFillIcon,
+  CloudSlashIcon,
+  ExclamationmarkTriangleFillIcon,
+  InformationSquareIcon,
+} from "@navikt/aksel-icons";
 import { Tag } from "@navikt/ds-react";
 import type { ReactNode } from "react";
 

@@ -181,7 +181,13 @@ export function Plot(props: PlotProps) {
         },
       ],
       series: [{}, { paths: () => null, points: { show: false } }],
-      hooks: { draw: [(u) => { drawMarks(u, points, pair, ink, chosen.current); }] },
+      hooks: {
+        draw: [
+          (u) => {
+            drawMarks(u, points, pair, ink, chosen.current);
+          },
+        ],
+      },
     };
     const data: UPlot.AlignedData = [points.map((point) => point.at / 1000), points.map((point) => point.value)];
     const made = new UPlot(options, data, element);

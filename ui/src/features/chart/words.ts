@@ -32,7 +32,15 @@ export function flagWords(flags: readonly string[], t: Say): string[] {
   return flags.map((flag) => t(`flag.${flag}`, { defaultValue: flag }));
 }
 
-const problems = new Set(["offline", "timeout", "no_access", "bad_answer", "not_supported", "too_large", "server_error"]);
+const problems = new Set([
+  "offline",
+  "timeout",
+  "no_access",
+  "bad_answer",
+  "not_supported",
+  "too_large",
+  "server_error",
+]);
 
 /** A problem's code as half a sentence. */
 export function problemWords(problem: string | null, t: Say): string {

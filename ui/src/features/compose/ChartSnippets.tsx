@@ -23,7 +23,9 @@ export function problemLines(chart: Chart): string[] {
 }
 
 export function medicationLines(chart: Chart): string[] {
-  return current(chart, "medications").map((item) => `- ${item.title ?? ""}${item.detail === null ? "" : `, ${item.detail}`}`);
+  return current(chart, "medications").map(
+    (item) => `- ${item.title ?? ""}${item.detail === null ? "" : `, ${item.detail}`}`,
+  );
 }
 
 export function measurementLines(chart: Chart, language: Language): string[] {

@@ -36,10 +36,7 @@ function Begin({ kind, threadId, patientId }: { kind: string; threadId: number |
   useEffect(() => {
     if (begun.current) return;
     begun.current = true;
-    mutate(
-      { kind, threadId, patientId },
-      { onSuccess: ({ draftId }) => replace({ screen: "compose", draftId }) },
-    );
+    mutate({ kind, threadId, patientId }, { onSuccess: ({ draftId }) => replace({ screen: "compose", draftId }) });
   }, [kind, threadId, patientId, mutate, replace]);
   return (
     <div className={styles.alone}>
@@ -50,7 +47,10 @@ function Begin({ kind, threadId, patientId }: { kind: string; threadId: number |
           error={error}
           retry={() => {
             reset();
-            mutate({ kind, threadId, patientId }, { onSuccess: ({ draftId }) => replace({ screen: "compose", draftId }) });
+            mutate(
+              { kind, threadId, patientId },
+              { onSuccess: ({ draftId }) => replace({ screen: "compose", draftId }) },
+            );
           }}
         />
       )}

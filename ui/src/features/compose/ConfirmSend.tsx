@@ -61,7 +61,9 @@ export function ConfirmSend({
       initialFocus={yes}
       footer={
         <>
-          <span className={styles.footNote}>{offline ? t("sentLater") : t("confirm.undo", { count: UNDO_SECONDS })}</span>
+          <span className={styles.footNote}>
+            {offline ? t("sentLater") : t("confirm.undo", { count: UNDO_SECONDS })}
+          </span>
           <Button size="small" variant="secondary" data-color="neutral" onClick={onClose} data-testid="confirm-cancel">
             {t("confirm.back")}
           </Button>

@@ -54,7 +54,10 @@ export function DraftEditor({ draft }: { draft: DraftView }) {
       return;
     }
     setTab("check");
-    setTimeout(() => document.querySelector<HTMLElement>("[data-testid='finding'][data-severity='error']")?.focus(), 60);
+    setTimeout(
+      () => document.querySelector<HTMLElement>("[data-testid='finding'][data-severity='error']")?.focus(),
+      60,
+    );
   }
   function sent(row: OutboxRow): void {
     setConfirming(false);

@@ -55,7 +55,13 @@ export function DraftFooter({
       <Button size="small" variant="secondary" onClick={onClose} data-testid="write-close">
         {t("close")}
       </Button>
-      <Button ref={sendRef} size="small" icon={<PaperplaneIcon aria-hidden />} onClick={onSend} data-testid="write-send">
+      <Button
+        ref={sendRef}
+        size="small"
+        icon={<PaperplaneIcon aria-hidden />}
+        onClick={onSend}
+        data-testid="write-send"
+      >
         {t("send", { person: personOnButton(draft.patient) })}
       </Button>
     </footer>

@@ -109,14 +109,22 @@ function Envelope({ draft, saving, showOriginal }: { draft: DraftView; saving: S
       <dt>{t("from")}</dt>
       <dd data-testid="write-from">
         {from.name === "" ? (
-          <button type="button" className={styles.missing} onClick={() => go({ screen: "settings", section: "author" })}>
+          <button
+            type="button"
+            className={styles.missing}
+            onClick={() => go({ screen: "settings", section: "author" })}
+          >
             {t("noAuthor")}
           </button>
         ) : (
           from.name
         )}{" "}
         {from.hpr === null || from.hpr === "" ? (
-          <button type="button" className={styles.missing} onClick={() => go({ screen: "settings", section: "author" })}>
+          <button
+            type="button"
+            className={styles.missing}
+            onClick={() => go({ screen: "settings", section: "author" })}
+          >
             {t("noHpr")}
           </button>
         ) : (

@@ -48,7 +48,9 @@ export function DraftSide({
             <span className={styles.tabLabel}>
               {t("tab.check")}
               {marked > 0 && (
-                <span className={classes(styles.count, count !== null && count.errors > 0 && styles.countError)}>{marked}</span>
+                <span className={classes(styles.count, count !== null && count.errors > 0 && styles.countError)}>
+                  {marked}
+                </span>
               )}
             </span>
           }
@@ -119,7 +121,8 @@ function LetterPreview({ draft, check }: { draft: DraftView; check: DraftCheck }
         <h3 className={styles.previewTitle}>{text(draft.kind.name)}</h3>
         <p className="bs-subtle">
           {t("common:person.about", { name: patient.name })}
-          {draft.patientNumber !== null && `, ${t("nationalNumber", { number: formatNationalNumber(draft.patientNumber) })}`}
+          {draft.patientNumber !== null &&
+            `, ${t("nationalNumber", { number: formatNationalNumber(draft.patientNumber) })}`}
         </p>
         <LetterBody blocks={check.letter} small />
       </div>
@@ -162,9 +165,7 @@ function Wire({ check }: { check: DraftCheck }) {
   return (
     <div className={styles.wire}>
       <p className={styles.wireNote}>
-        <span>
-          {t("wire.facts", { count: resources - 1, size: formatBytes(bytes, language) })}
-        </span>
+        <span>{t("wire.facts", { count: resources - 1, size: formatBytes(bytes, language) })}</span>
         <span>{t("wire.frozen")}</span>
       </p>
       <div className={styles.wireCode}>
@@ -234,7 +235,12 @@ function Repair({ finding }: { finding: FindingView }) {
     else say(t("repair.patientHow"));
   };
   return (
-    <Button size="xsmall" variant={finding.severity === "error" ? "primary" : "secondary"} onClick={mend} data-testid="repair">
+    <Button
+      size="xsmall"
+      variant={finding.severity === "error" ? "primary" : "secondary"}
+      onClick={mend}
+      data-testid="repair"
+    >
       {t(`repair.${field}`, { defaultValue: t("repair.other") })}
     </Button>
   );
@@ -246,7 +252,9 @@ function Original({ threadId, messageId }: { threadId: number; messageId: number
   const thread = useRead("thread", { threadId });
   const message = thread.data?.messages.find((one) => one.messageId === messageId);
   if (message === undefined) {
-    return <div className={styles.cards}>{thread.error === null ? <LoadingCard /> : <ErrorCard error={thread.error} />}</div>;
+    return (
+      <div className={styles.cards}>{thread.error === null ? <LoadingCard /> : <ErrorCard error={thread.error} />}</div>
+    );
   }
   return (
     <div className={styles.cards}>

@@ -54,7 +54,10 @@ export function InboxScreen() {
       if (threadId === gone) show({ threadId: null });
       if (next === null) return;
       // The list is read again first; then the next row has the focus.
-      setTimeout(() => document.querySelector<HTMLElement>(`[data-testid="inbox-row"][data-thread-id="${next}"]`)?.focus(), 60);
+      setTimeout(
+        () => document.querySelector<HTMLElement>(`[data-testid="inbox-row"][data-thread-id="${next}"]`)?.focus(),
+        60,
+      );
     },
   });
   const beside = room === "wide" && preferences.sidePane;
@@ -116,7 +119,12 @@ export function InboxScreen() {
     <>
       <Panes screen="inbox" panes={panes} />
       {drawer && view !== undefined && (
-        <Drawer open onClose={() => setDrawer(false)} title={view.row.held ? t("held") : view.row.patient.name} testId="patient-drawer">
+        <Drawer
+          open
+          onClose={() => setDrawer(false)}
+          title={view.row.held ? t("held") : view.row.patient.name}
+          testId="patient-drawer"
+        >
           <PatientPane view={view} onToggle={null} />
         </Drawer>
       )}

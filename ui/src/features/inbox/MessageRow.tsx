@@ -68,7 +68,9 @@ export const MessageRow = memo(function MessageRow({
         </span>
         <span className={styles.right}>
           {row.draftId !== null && <NotePencilIcon title={t("hasDraft")} className={styles.clip} />}
-          {row.attachments > 0 && <PaperclipIcon title={t("attachments", { count: row.attachments })} className={styles.clip} />}
+          {row.attachments > 0 && (
+            <PaperclipIcon title={t("attachments", { count: row.attachments })} className={styles.clip} />
+          )}
           {right === "due" && row.due !== null && <DueTag due={row.due} />}
           {right === "delivery" && row.delivery !== null && <Stick delivery={row.delivery} />}
         </span>

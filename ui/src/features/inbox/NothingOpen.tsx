@@ -18,7 +18,8 @@ export function NothingOpen({ split, showDone }: { split: Split; showDone: () =>
   const counts = useInboxPages(split, null).data?.pages[0]?.counts;
   const open = counts?.find((one) => one.split === "open")?.count;
   if (status === undefined || open === undefined) return <div className={styles.desk} />;
-  const asked = status.lastAsked === null ? t("nothing.notAsked") : t("nothing.asked", { time: formatClock(status.lastAsked) });
+  const asked =
+    status.lastAsked === null ? t("nothing.notAsked") : t("nothing.asked", { time: formatClock(status.lastAsked) });
   const waiting = status.outbox.queued + status.outbox.undo + status.outbox.sending;
   if (open > 0) {
     return (

@@ -27,7 +27,9 @@ export function PatientPane({ view, onToggle }: { view: ThreadView; onToggle: ((
     <div className={styles.side} data-testid="patient-pane">
       {onToggle !== null && (
         <header className={styles.head}>
-          <h2 className={styles.name}>{row.held ? t("held") : row.patient.name === "" ? t("common:person.noName") : row.patient.name}</h2>
+          <h2 className={styles.name}>
+            {row.held ? t("held") : row.patient.name === "" ? t("common:person.noName") : row.patient.name}
+          </h2>
           <IconButton
             label={t("hidePatient")}
             act="sidePane"
@@ -123,7 +125,10 @@ function Known({ patientId, view }: { patientId: number; view: ThreadView }) {
             ? t(`side.source.${patient.source}`)
             : patient.fetchedAt === null
               ? t("side.notFetched")
-              : t("side.from", { source: connection ?? "EPJ", time: formatLetterTime(patient.fetchedAt, now, language) })}
+              : t("side.from", {
+                  source: connection ?? "EPJ",
+                  time: formatLetterTime(patient.fetchedAt, now, language),
+                })}
         </p>
       </section>
     </>
@@ -182,7 +187,13 @@ function Items({
   const current = section.items.filter((item) => item.current && !item.cannotInterpret);
   const lists = [...new Set(current.map((item) => item.code?.list ?? null).filter((list) => list !== null))];
   const note =
-    section.state !== "loaded" ? "" : listName ? (lists.length === 1 ? (lists[0] ?? "") : "") : t("side.count", { count: current.length });
+    section.state !== "loaded"
+      ? ""
+      : listName
+        ? lists.length === 1
+          ? (lists[0] ?? "")
+          : ""
+        : t("side.count", { count: current.length });
   return (
     <Part title={title} note={note}>
       {section.state !== "loaded" ? (

@@ -146,7 +146,11 @@ export function ThreadActs({
           {canAnswer && draftId === null && others.length > 0 && (
             <ActionMenu.Group label={t("otherAnswers")}>
               {others.map((other) => (
-                <ActionMenu.Item key={other.kind} onSelect={() => answer(other.kind)} data-testid={`answer-${other.kind}`}>
+                <ActionMenu.Item
+                  key={other.kind}
+                  onSelect={() => answer(other.kind)}
+                  data-testid={`answer-${other.kind}`}
+                >
                   {text(other.name)}
                 </ActionMenu.Item>
               ))}

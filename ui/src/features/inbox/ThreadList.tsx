@@ -54,17 +54,15 @@ export function ThreadList({
   const place = useRef<HTMLDivElement>(null);
   const rows = useMemo(() => pages.data?.pages.flatMap((page) => page.rows) ?? [], [pages.data]);
   const { shown, waiting, accept } = useAccepted(rows, `${split}:${query ?? ""}`, selected, list, place);
-  const items = useMemo(
-    () => grouped(shown, now, split !== "due" && query === null),
-    [shown, now, split, query],
-  );
+  const items = useMemo(() => grouped(shown, now, split !== "due" && query === null), [shown, now, split, query]);
   const [cursor, setCursor] = useState<number | null>(selected);
   const [before, setBefore] = useState(selected);
   if (before !== selected) {
     setBefore(selected);
     if (selected !== null) setCursor(selected);
   }
-  const standing = shown.find((row) => row.threadId === cursor) ?? shown.find((row) => row.threadId === selected) ?? shown[0];
+  const standing =
+    shown.find((row) => row.threadId === cursor) ?? shown.find((row) => row.threadId === selected) ?? shown[0];
 
   // Told through an effect: the screen's acts mean the row that has focus.
   useEffect(() => {

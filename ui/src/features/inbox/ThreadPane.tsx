@@ -166,7 +166,8 @@ function About({ view }: { view: ThreadView }) {
   const { row } = view;
   const party = row.party.nav ? `NAV ${row.party.herId}` : `${row.party.name ?? ""} HER-id ${row.party.herId}`.trim();
   if (row.held) return <>{t("heldWho")}</>;
-  const born = row.patient.birthDate === null ? "" : `, ${t("common:person.born", { date: formatDate(row.patient.birthDate) })}`;
+  const born =
+    row.patient.birthDate === null ? "" : `, ${t("common:person.born", { date: formatDate(row.patient.birthDate) })}`;
   return (
     <>
       {t("about")} <strong>{row.patient.name === "" ? t("common:person.noName") : row.patient.name}</strong>

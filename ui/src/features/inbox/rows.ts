@@ -1,9 +1,7 @@
 import type { ThreadRow } from "@/host/bindings";
 import { ageGroup } from "@/lib/format";
 
-export type ListItem =
-  | { type: "head"; group: "today" | "week" | "older" }
-  | { type: "row"; row: ThreadRow };
+export type ListItem = { type: "head"; group: "today" | "week" | "older" } | { type: "row"; row: ThreadRow };
 
 /** Rows under their heads: I dag, Denne uken, Eldre. Without heads where the order is not by time. */
 export function grouped(rows: readonly ThreadRow[], now: Date, byTime: boolean): ListItem[] {
@@ -31,9 +29,7 @@ export function accepted(
 ): { shown: ThreadRow[]; waiting: number } {
   if (known === null) return { shown: [...rows], waiting: 0 };
   const lastKnown = rows.findLastIndex((row) => known.has(row.threadId));
-  const shown = rows.filter(
-    (row, index) => index > lastKnown || known.has(row.threadId) || row.direction === "out",
-  );
+  const shown = rows.filter((row, index) => index > lastKnown || known.has(row.threadId) || row.direction === "out");
   return { shown, waiting: rows.length - shown.length };
 }
 

@@ -41,12 +41,13 @@ export function useMarks({
     );
   };
   const marks: Marks = {
-    toggleDone: (row) =>
-      mark(row, { mark: row.done ? "open" : "done" }, t(row.done ? "done.open" : "done.done"), true),
-    toggleRead: (row) => mark(row, { mark: row.unread ? "read" : "unread" }, t(row.unread ? "done.read" : "done.unread")),
+    toggleDone: (row) => mark(row, { mark: row.done ? "open" : "done" }, t(row.done ? "done.open" : "done.done"), true),
+    toggleRead: (row) =>
+      mark(row, { mark: row.unread ? "read" : "unread" }, t(row.unread ? "done.read" : "done.unread")),
     toggleFollow: (row) =>
       mark(row, { mark: row.followed ? "unfollow" : "follow" }, t(row.followed ? "done.unfollow" : "done.follow")),
-    toggleFiled: (row) => mark(row, { mark: row.filed ? "unfiled" : "filed" }, t(row.filed ? "done.unfiled" : "done.filed")),
+    toggleFiled: (row) =>
+      mark(row, { mark: row.filed ? "unfiled" : "filed" }, t(row.filed ? "done.unfiled" : "done.filed")),
     setDue: (row, date) => mark(row, { mark: "due", date }, t(date === null ? "done.noDue" : "done.due")),
     seen: (row) => mark(row, { mark: "read" }, null),
   };

@@ -37,7 +37,11 @@ export function OutboxDetail({ outboxId, acts }: { outboxId: number; acts: Outbo
   if (detail.data === undefined) {
     return (
       <div className={styles.cards}>
-        {detail.error === null ? <LoadingCard /> : <ErrorCard error={detail.error} retry={() => void detail.refetch()} />}
+        {detail.error === null ? (
+          <LoadingCard />
+        ) : (
+          <ErrorCard error={detail.error} retry={() => void detail.refetch()} />
+        )}
       </div>
     );
   }
@@ -50,7 +54,8 @@ export function OutboxDetail({ outboxId, acts }: { outboxId: number; acts: Outbo
         under={
           <>
             {t("about")} <strong>{patient.name === "" ? t("common:person.noName") : patient.name}</strong>
-            {patient.birthDate !== null && `, ${t("common:person.born", { date: formatDate(patient.birthDate) })}`} ·{" "}
+            {patient.birthDate !== null &&
+              `, ${t("common:person.born", { date: formatDate(patient.birthDate) })}`} ·{" "}
             {t("to", { name: partyName(to), herId: to.herId })}
           </>
         }
@@ -64,7 +69,13 @@ export function OutboxDetail({ outboxId, acts }: { outboxId: number; acts: Outbo
         >
           {t("toThread")}
         </Button>
-        <IconButton label={t("raw")} act="raw" icon={<CodeIcon aria-hidden />} onClick={() => setRaw(true)} data-testid="outbox-raw" />
+        <IconButton
+          label={t("raw")}
+          act="raw"
+          icon={<CodeIcon aria-hidden />}
+          onClick={() => setRaw(true)}
+          data-testid="outbox-raw"
+        />
       </PaneHead>
       <div className={styles.cards}>
         <Verdict detail={detail.data} acts={acts} />
@@ -79,7 +90,7 @@ export function OutboxDetail({ outboxId, acts }: { outboxId: number; acts: Outbo
           <h3 className={styles.cardTitle}>{t("status")}</h3>
           <Ladder rungs={ladder} connection={row.delivery.connection} />
         </section>
-        <Attempts attempts={detail.data.attempts} sha256={detail.data.sha256} />
+        <Attempts attempts={detail.data.attempts} sha256={detail.data.sha256} connection={row.delivery.connection} />
         <section className={styles.card}>
           <h3 className={styles.cardTitle}>{t("letter")}</h3>
           <LetterBody blocks={blocks} small />
@@ -154,7 +165,13 @@ function Acts({ detail, acts }: { detail: Detail; acts: OutboxActs }) {
           size="small"
           variant={index === 0 ? "primary" : "secondary"}
           {...(index === 0 ? {} : { "data-color": "neutral" as const })}
-          icon={act === "edit_as_new" ? <PencilIcon aria-hidden /> : act === "undo" ? <ArrowUndoIcon aria-hidden /> : undefined}
+          icon={
+            act === "edit_as_new" ? (
+              <PencilIcon aria-hidden />
+            ) : act === "undo" ? (
+              <ArrowUndoIcon aria-hidden />
+            ) : undefined
+          }
           onClick={run[act]}
           data-testid={`act-${act}`}
         >
@@ -165,10 +182,19 @@ function Acts({ detail, acts }: { detail: Detail; acts: OutboxActs }) {
   );
 }
 
-function Attempts({ attempts, sha256 }: { attempts: readonly AttemptView[]; sha256: string }) {
+function Attempts({
+  attempts,
+  sha256,
+  connection,
+}: {
+  attempts: readonly AttemptView[];
+  sha256: string;
+  connection: string;
+}) {
   const { t, i18n } = useTranslation("outbox");
   const now = useNow();
-  const meaning = (code: string): string => (i18n.exists(`message:reason.${code}`) ? t(`message:reason.${code}`, { connection: "" }).trim() : code);
+  const meaning = (code: string): string =>
+    i18n.exists(`message:reason.${code}`) ? t(`message:reason.${code}`, { connection }) : code;
   return (
     <section className={styles.tableCard} data-testid="attempts">
       <header className={styles.tableHead}>
@@ -196,7 +222,9 @@ function Attempts({ attempts, sha256 }: { attempts: readonly AttemptView[]; sha2
               <Table.Row key={attempt.number}>
                 <Table.DataCell>{attempt.number}</Table.DataCell>
                 <Table.DataCell>{formatStep(attempt.at, now, true)}</Table.DataCell>
-                <Table.DataCell>{attempt.status === null ? t("noAnswer") : <code>{attempt.status}</code>}</Table.DataCell>
+                <Table.DataCell>
+                  {attempt.status === null ? t("noAnswer") : <code>{attempt.status}</code>}
+                </Table.DataCell>
                 <Table.DataCell>{meaning(attempt.meaning)}</Table.DataCell>
                 <Table.DataCell>
                   <code title={attempt.requestId}>{shortId(attempt.requestId)}</code>

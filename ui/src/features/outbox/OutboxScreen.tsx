@@ -153,7 +153,12 @@ function Group({
         />
       ))}
       {group.drafts.map((draft) => (
-        <DraftRow key={draft.draftId} draft={draft} open={openDraft} focusable={selected === null && first === undefined} />
+        <DraftRow
+          key={draft.draftId}
+          draft={draft}
+          open={openDraft}
+          focusable={selected === null && first === undefined}
+        />
       ))}
       {group.more > 0 && <EmptyLine>{t("more", { count: group.more })}</EmptyLine>}
     </div>

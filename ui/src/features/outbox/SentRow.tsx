@@ -36,7 +36,8 @@ export function SentRow({
   const undoing = delivery.state === "undo_time";
   const left = useCountdown(undoing ? delivery.until : null);
   const waiting = row.blockedBy !== null;
-  const reason = undoing ? null : reasonOf(delivery, now);
+  const reason = undoing ? null : waiting ? t("sentAfterPrevious") : reasonOf(delivery, now);
+  const retryable = delivery.state === "queued" && !waiting && delivery.attempts > 0;
   const word = undoing ? t("sendsIn", { count: left ?? 0 }) : waiting ? t("waitsForPrevious") : null;
   return (
     <div className={classes(styles.slot, selected && styles.selected)}>
@@ -63,7 +64,7 @@ export function SentRow({
             </time>
           )}
         </span>
-        <span className={styles.line}>
+        <span className={classes(styles.line, retryable && styles.beforeActs)}>
           <Stick delivery={delivery} {...(word === null ? {} : { word })} />
           {reason !== null && <span className={styles.reason}>{reason}</span>}
         </span>
@@ -81,7 +82,7 @@ export function SentRow({
           </Button>
         </span>
       )}
-      {delivery.state === "queued" && !waiting && delivery.attempts > 0 && (
+      {retryable && (
         <span className={styles.rowActs}>
           <Button
             size="xsmall"

@@ -83,14 +83,22 @@ function Finder({ onClose }: { onClose: () => void }) {
         {patients.length > 0 && (
           <Command.Group heading={t(searching ? "goto.patients" : "goto.recent")} className={styles.group}>
             {patients.slice(0, 8).map((row) => (
-              <PatientItem key={row.patientId} row={row} onOpen={() => leave({ screen: "chart", patientId: row.patientId })} />
+              <PatientItem
+                key={row.patientId}
+                row={row}
+                onOpen={() => leave({ screen: "chart", patientId: row.patientId })}
+              />
             ))}
           </Command.Group>
         )}
         {threads.length > 0 && (
           <Command.Group heading={t("goto.threads")} className={styles.group}>
             {threads.map((row) => (
-              <ThreadItem key={row.threadId} row={row} onOpen={() => leave({ screen: "inbox", threadId: row.threadId })} />
+              <ThreadItem
+                key={row.threadId}
+                row={row}
+                onOpen={() => leave({ screen: "inbox", threadId: row.threadId })}
+              />
             ))}
           </Command.Group>
         )}
@@ -122,7 +130,12 @@ function PatientItem({ row, onOpen }: { row: PatientRow; onOpen: () => void }) {
   const { t } = useTranslation("common");
   const { person } = row;
   return (
-    <Command.Item value={`patient-${row.patientId}`} onSelect={onOpen} className={styles.item} data-testid="goto-patient">
+    <Command.Item
+      value={`patient-${row.patientId}`}
+      onSelect={onOpen}
+      className={styles.item}
+      data-testid="goto-patient"
+    >
       <PersonIcon aria-hidden className={styles.icon} />
       <span className={styles.words}>
         {person.name === "" ? t("person.noName") : person.name}

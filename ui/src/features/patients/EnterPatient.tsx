@@ -7,7 +7,16 @@ import type { PatientRow } from "@/host/bindings";
 import { formatDate } from "@/lib/format";
 import { useTranslation } from "@/lib/i18n";
 
-import { checkEnter, type EnterErrors, type EnterField, type EnterForm, type NumberVerdict, plainNumber, refused, toEnter } from "./enterChecks";
+import {
+  checkEnter,
+  type EnterErrors,
+  type EnterField,
+  type EnterForm,
+  type NumberVerdict,
+  plainNumber,
+  refused,
+  toEnter,
+} from "./enterChecks";
 import styles from "./EnterPatient.module.css";
 import { prefill } from "./results";
 
@@ -75,9 +84,7 @@ export function EnterPatient({ text, onClose, onEntered }: EnterPatientProps) {
       onError: (error) => {
         const stage = app.data?.workspace?.stage ?? "TEST";
         const at = refused(error, stage);
-        setSaid(
-          Object.fromEntries(Object.entries(at).map(([field, value]) => [field, value])) as EnterErrors,
-        );
+        setSaid(Object.fromEntries(Object.entries(at).map(([field, value]) => [field, value])) as EnterErrors);
         if (Object.keys(at).length === 0) setFailure(t("enter.error.failed"));
       },
     });
@@ -102,93 +109,93 @@ export function EnterPatient({ text, onClose, onEntered }: EnterPatientProps) {
         </>
       }
     >
-          <p className={styles.intro}>{t("enter.intro")}</p>
-          <form id={`${id}-form`} className={styles.form} onSubmit={submit} noValidate>
-            {tried && listed.length > 1 && (
-              <ErrorSummary ref={summary} size="small" heading={t("enter.summary")} className={styles.wide}>
-                {listed.map((field) => (
-                  <ErrorSummary.Item key={field} href={`#${id}-${field}`}>
-                    {message(field)}
-                  </ErrorSummary.Item>
-                ))}
-              </ErrorSummary>
+      <p className={styles.intro}>{t("enter.intro")}</p>
+      <form id={`${id}-form`} className={styles.form} onSubmit={submit} noValidate>
+        {tried && listed.length > 1 && (
+          <ErrorSummary ref={summary} size="small" heading={t("enter.summary")} className={styles.wide}>
+            {listed.map((field) => (
+              <ErrorSummary.Item key={field} href={`#${id}-${field}`}>
+                {message(field)}
+              </ErrorSummary.Item>
+            ))}
+          </ErrorSummary>
+        )}
+        <TextField
+          id={`${id}-given`}
+          size="small"
+          label={t("enter.given")}
+          value={form.given}
+          error={message("given")}
+          autoComplete="off"
+          onChange={(event) => change({ given: event.target.value })}
+          data-testid="enter-given"
+        />
+        <TextField
+          id={`${id}-family`}
+          size="small"
+          label={t("enter.family")}
+          value={form.family}
+          error={message("family")}
+          autoComplete="off"
+          onChange={(event) => change({ family: event.target.value })}
+          data-testid="enter-family"
+        />
+        <div className={styles.wide}>
+          <TextField
+            id={`${id}-number`}
+            size="small"
+            label={t("enter.number")}
+            description={t("enter.numberHelp")}
+            value={form.number}
+            error={message("number")}
+            inputMode="numeric"
+            autoComplete="off"
+            onChange={(event) => change({ number: event.target.value })}
+            data-testid="enter-number"
+          />
+          <div aria-live="polite" className={styles.note}>
+            {whole && held.isFetching && t("enter.checking")}
+            {verdict === "valid" && same === null && t("enter.numberFine")}
+            {same !== null && (
+              <>
+                {t("enter.held")} {same.person.name}
+                {same.person.birthDate !== null && `, ${formatDate(same.person.birthDate)}`}{" "}
+                <Button size="xsmall" variant="tertiary" type="button" onClick={() => onEntered(same)}>
+                  {t("enter.openHeld", { name: same.person.name })}
+                </Button>
+              </>
             )}
-            <TextField
-              id={`${id}-given`}
-              size="small"
-              label={t("enter.given")}
-              value={form.given}
-              error={message("given")}
-              autoComplete="off"
-              onChange={(event) => change({ given: event.target.value })}
-              data-testid="enter-given"
-            />
-            <TextField
-              id={`${id}-family`}
-              size="small"
-              label={t("enter.family")}
-              value={form.family}
-              error={message("family")}
-              autoComplete="off"
-              onChange={(event) => change({ family: event.target.value })}
-              data-testid="enter-family"
-            />
-            <div className={styles.wide}>
-              <TextField
-                id={`${id}-number`}
-                size="small"
-                label={t("enter.number")}
-                description={t("enter.numberHelp")}
-                value={form.number}
-                error={message("number")}
-                inputMode="numeric"
-                autoComplete="off"
-                onChange={(event) => change({ number: event.target.value })}
-                data-testid="enter-number"
-              />
-              <div aria-live="polite" className={styles.note}>
-                {whole && held.isFetching && t("enter.checking")}
-                {verdict === "valid" && same === null && t("enter.numberFine")}
-                {same !== null && (
-                  <>
-                    {t("enter.held")} {same.person.name}
-                    {same.person.birthDate !== null && `, ${formatDate(same.person.birthDate)}`}{" "}
-                    <Button size="xsmall" variant="tertiary" type="button" onClick={() => onEntered(same)}>
-                      {t("enter.openHeld", { name: same.person.name })}
-                    </Button>
-                  </>
-                )}
-              </div>
-            </div>
-            <TextField
-              id={`${id}-birthDate`}
-              size="small"
-              label={t("enter.birthDate")}
-              description={t("enter.birthDateHelp")}
-              value={form.birthDate}
-              error={message("birthDate")}
-              autoComplete="off"
-              onChange={(event) => change({ birthDate: event.target.value })}
-              data-testid="enter-birth-date"
-            />
-            <Select
-              size="small"
-              label={t("enter.gender")}
-              description={t("enter.genderHelp")}
-              value={form.gender}
-              onChange={(event) => change({ gender: event.target.value })}
-            >
-              <option value="">{t("enter.genderUnset")}</option>
-              <option value="female">{t("enter.genderFemale")}</option>
-              <option value="male">{t("enter.genderMale")}</option>
-              <option value="other">{t("enter.genderOther")}</option>
-            </Select>
-            {failure !== null && (
-              <p role="alert" className={styles.wide}>
-                {failure}
-              </p>
-            )}
-          </form>
+          </div>
+        </div>
+        <TextField
+          id={`${id}-birthDate`}
+          size="small"
+          label={t("enter.birthDate")}
+          description={t("enter.birthDateHelp")}
+          value={form.birthDate}
+          error={message("birthDate")}
+          autoComplete="off"
+          onChange={(event) => change({ birthDate: event.target.value })}
+          data-testid="enter-birth-date"
+        />
+        <Select
+          size="small"
+          label={t("enter.gender")}
+          description={t("enter.genderHelp")}
+          value={form.gender}
+          onChange={(event) => change({ gender: event.target.value })}
+        >
+          <option value="">{t("enter.genderUnset")}</option>
+          <option value="female">{t("enter.genderFemale")}</option>
+          <option value="male">{t("enter.genderMale")}</option>
+          <option value="other">{t("enter.genderOther")}</option>
+        </Select>
+        {failure !== null && (
+          <p role="alert" className={styles.wide}>
+            {failure}
+          </p>
+        )}
+      </form>
     </Dialog>
   );
 }

@@ -220,11 +220,7 @@ function Body({ empty, searching, settled, error, search, onEnter, children }: B
   );
 }
 
-function emptyTitle(
-  understood: string | null,
-  text: string,
-  t: TFunction<"patients">,
-): string {
+function emptyTitle(understood: string | null, text: string, t: TFunction<"patients">): string {
   if (understood === "birth_date") return t("empty.titleDate", { text });
   if (understood === "number") return t("empty.titleNumber");
   return t("empty.title", { text });

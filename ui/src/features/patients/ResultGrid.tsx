@@ -116,7 +116,9 @@ function Row({ id, row, text, selected, onPoint, onOpen }: RowProps) {
         {person.birthDate === null ? t("row.missing") : formatDate(person.birthDate)}
       </span>
       <span role="gridcell">{person.age === null ? "" : t("row.years", { age: person.age })}</span>
-      <span role="gridcell">{person.gender === null ? "" : t(`gender.${person.gender}`, { defaultValue: person.gender })}</span>
+      <span role="gridcell">
+        {person.gender === null ? "" : t(`gender.${person.gender}`, { defaultValue: person.gender })}
+      </span>
       <span role="gridcell" className={styles.number}>
         {person.maskedNumber === null ? t("row.missing") : maskedNumber(person.maskedNumber)}
       </span>
@@ -147,9 +149,7 @@ function Held({ row }: { row: PatientRow }) {
   return (
     <span className={styles.here}>
       <CloudDownFillIcon aria-hidden className={styles.icon} />
-      {daysUntil(row.fetchedAt, now) === 0
-        ? formatSince(row.fetchedAt, now, language)
-        : formatDay(row.fetchedAt, now)}
+      {daysUntil(row.fetchedAt, now) === 0 ? formatSince(row.fetchedAt, now, language) : formatDay(row.fetchedAt, now)}
     </span>
   );
 }

@@ -25,9 +25,7 @@ export function ServerLine({ search }: { search: PatientSearch }) {
         <strong>{t("results.onServer")}</strong> {t("results.hits", { count: search.results.server.length })} ·{" "}
         {t("results.millis", { millis: answer.millis })}
       </span>
-      {answer.method !== null && (
-        <span>{answer.method === "POST" ? t("results.byPost") : t("results.byGet")}</span>
-      )}
+      {answer.method !== null && <span>{answer.method === "POST" ? t("results.byPost") : t("results.byGet")}</span>}
     </>
   );
 }
@@ -71,7 +69,12 @@ export function SearchFoot({ search, onEnter }: { search: PatientSearch; onEnter
         </Button>
       )}
       {outcome === "no_connection" && (
-        <Button size="xsmall" variant="secondary" data-color="neutral" onClick={() => go({ screen: "settings", section: "workspaces" })}>
+        <Button
+          size="xsmall"
+          variant="secondary"
+          data-color="neutral"
+          onClick={() => go({ screen: "settings", section: "workspaces" })}
+        >
           {t("server.setUp")}
         </Button>
       )}

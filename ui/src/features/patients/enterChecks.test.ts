@@ -19,14 +19,23 @@ describe("checkEnter", () => {
   });
 
   it("says what is wrong with a number", () => {
-    expect(checkEnter({ ...form, number: "12345" }, "unknown", today).number).toEqual({ key: "numberLength", count: 5 });
+    expect(checkEnter({ ...form, number: "12345" }, "unknown", today).number).toEqual({
+      key: "numberLength",
+      count: 5,
+    });
     expect(checkEnter({ ...form, number: "1493581234x" }, "unknown", today).number).toEqual({ key: "numberLetters" });
     expect(checkEnter({ ...form, number: "14935812345" }, "invalid", today).number).toEqual({ key: "numberCheck" });
   });
 });
 
 describe("refused", () => {
-  const error = { code: "stage_forbids" as const, message: "", retry: "after_act" as const, issues: [], reference: null };
+  const error = {
+    code: "stage_forbids" as const,
+    message: "",
+    retry: "after_act" as const,
+    issues: [],
+    reference: null,
+  };
 
   it("says which kind of number the stage takes", () => {
     expect(refused(error, "PROD").number).toEqual({ key: "synthetic" });

@@ -30,7 +30,9 @@ describe("highlight", () => {
   });
 
   it("keeps every letter of the name", () => {
-    const joined = highlight("Kari Nordmo", "no").map((segment) => segment.text).join("");
+    const joined = highlight("Kari Nordmo", "no")
+      .map((segment) => segment.text)
+      .join("");
     expect(joined).toBe("Kari Nordmo");
   });
 

@@ -9,10 +9,34 @@ export interface Segment {
 }
 
 const wide: Readonly<Record<string, string>> = {
-  å: "aa", ø: "oe", æ: "ae", ö: "oe", ä: "ae", ü: "ue", đ: "d", ł: "l", ŋ: "n", ŧ: "t", ß: "ss", þ: "th", ð: "d",
+  å: "aa",
+  ø: "oe",
+  æ: "ae",
+  ö: "oe",
+  ä: "ae",
+  ü: "ue",
+  đ: "d",
+  ł: "l",
+  ŋ: "n",
+  ŧ: "t",
+  ß: "ss",
+  þ: "th",
+  ð: "d",
 };
 const narrow: Readonly<Record<string, string>> = {
-  å: "a", ø: "o", æ: "a", ö: "o", ä: "a", ü: "u", đ: "d", ł: "l", ŋ: "n", ŧ: "t", ß: "s", þ: "t", ð: "d",
+  å: "a",
+  ø: "o",
+  æ: "a",
+  ö: "o",
+  ä: "a",
+  ü: "u",
+  đ: "d",
+  ł: "l",
+  ŋ: "n",
+  ŧ: "t",
+  ß: "s",
+  þ: "t",
+  ð: "d",
 };
 
 const marks = /\p{M}/gu;
@@ -29,7 +53,9 @@ function fold(word: string, table: Readonly<Record<string, string>>): string {
 
 /** The name as it compares: two people with the same key are namesakes on screen. */
 export function foldName(name: string): string {
-  return fold(name, wide).replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+  return fold(name, wide)
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
 }
 
 /** How many letters of `word` the typed `part` covers from the front; 0 when it does not begin the word. */

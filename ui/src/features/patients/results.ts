@@ -44,7 +44,10 @@ export function prefill(text: string): { given: string; family: string; number: 
   const digits = trimmed.replace(/\s/gu, "");
   if (/^\d{11}$/u.test(digits)) return { given: "", family: "", number: digits };
   if (/\d/u.test(trimmed)) return { given: "", family: "", number: "" };
-  const words = trimmed.split(/\s+/u).filter((word) => word !== "").map(capital);
+  const words = trimmed
+    .split(/\s+/u)
+    .filter((word) => word !== "")
+    .map(capital);
   if (words.length < 2) return { given: words[0] ?? "", family: "", number: "" };
   return { given: words.slice(0, -1).join(" "), family: words.at(-1) ?? "", number: "" };
 }

@@ -1,4 +1,9 @@
-import { ArrowsCirclepathIcon, CheckmarkCircleFillIcon, ExclamationmarkTriangleFillIcon, XMarkOctagonFillIcon } from "@navikt/aksel-icons";
+import {
+  ArrowsCirclepathIcon,
+  CheckmarkCircleFillIcon,
+  ExclamationmarkTriangleFillIcon,
+  XMarkOctagonFillIcon,
+} from "@navikt/aksel-icons";
 import { Button, Tag } from "@navikt/ds-react";
 import { useState } from "react";
 
@@ -10,7 +15,16 @@ import { formatSince } from "@/lib/format";
 import { useLanguage, useTranslation } from "@/lib/i18n";
 import { useNow } from "@/lib/now";
 
-import { checkConnection, type ConnectionField, type ConnectionForm, type FieldErrors, refusedConnection, secretName, startForm, toPut } from "./checks";
+import {
+  checkConnection,
+  type ConnectionField,
+  type ConnectionForm,
+  type FieldErrors,
+  refusedConnection,
+  secretName,
+  startForm,
+  toPut,
+} from "./checks";
 import { ConnectionFields } from "./ConnectionFields";
 import { FirstReadPart } from "./FirstReadPart";
 import { TestResult } from "./TestResult";
@@ -176,7 +190,13 @@ export function ConnectionCard({ connection, role, stage, open, onToggle, onSave
             {t("connection.test")}
           </Button>
           {!builtIn && (
-            <Button size="small" type="submit" loading={busy === "save"} disabled={busy === "test"} data-testid="connection-save">
+            <Button
+              size="small"
+              type="submit"
+              loading={busy === "save"}
+              disabled={busy === "test"}
+              data-testid="connection-save"
+            >
               {t("save")}
             </Button>
           )}
@@ -202,12 +222,16 @@ export function ConnectionCard({ connection, role, stage, open, onToggle, onSave
       ) : (
         report !== null && <TestResult report={report} />
       )}
-      {connection !== null && connection.role === "messaging" && !builtIn && (
-        <FirstReadPart connection={connection} />
-      )}
+      {connection !== null && connection.role === "messaging" && !builtIn && <FirstReadPart connection={connection} />}
       {connection !== null && !builtIn && (
         <div className={styles.cardFoot}>
-          <Button size="xsmall" variant="tertiary" data-color="neutral" onClick={() => setRemoving(true)} data-testid="connection-remove">
+          <Button
+            size="xsmall"
+            variant="tertiary"
+            data-color="neutral"
+            onClick={() => setRemoving(true)}
+            data-testid="connection-remove"
+          >
             {t("connection.remove")}
           </Button>
         </div>

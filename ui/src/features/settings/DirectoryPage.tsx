@@ -57,7 +57,9 @@ export function DirectoryPage() {
               />
             </div>
             {parties.length === 0 ? (
-              <EmptyLine>{wanted === "" ? t("directory.empty") : t("directory.noHits", { text: text.trim() })}</EmptyLine>
+              <EmptyLine>
+                {wanted === "" ? t("directory.empty") : t("directory.noHits", { text: text.trim() })}
+              </EmptyLine>
             ) : (
               <Table size="small" className={styles.table ?? ""}>
                 <Table.Header>

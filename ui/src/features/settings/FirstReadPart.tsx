@@ -43,7 +43,10 @@ export function FirstReadPart({ connection }: { connection: ConnectionView }) {
           size="small"
           loading={first.isPending}
           onClick={() =>
-            first.mutate({ connectionId, mode }, { onSuccess: () => void forget("connections", "status", "inbox_page") })
+            first.mutate(
+              { connectionId, mode },
+              { onSuccess: () => void forget("connections", "status", "inbox_page") },
+            )
           }
           data-testid="first-read-go"
         >

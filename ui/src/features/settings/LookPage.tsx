@@ -4,7 +4,15 @@ import { useId } from "react";
 
 import { PaneHead } from "@/components/PaneHead";
 import { useTranslation } from "@/lib/i18n";
-import { clampTextSize, type Density, type Language, lensDefaults, type Lens, type ThemeChoice, usePreferences } from "@/lib/preferences";
+import {
+  clampTextSize,
+  type Density,
+  type Language,
+  lensDefaults,
+  type Lens,
+  type ThemeChoice,
+  usePreferences,
+} from "@/lib/preferences";
 
 import styles from "./Settings.module.css";
 

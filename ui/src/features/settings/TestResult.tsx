@@ -1,4 +1,9 @@
-import { CheckmarkCircleFillIcon, CircleSlashIcon, ExclamationmarkTriangleFillIcon, XMarkOctagonFillIcon } from "@navikt/aksel-icons";
+import {
+  CheckmarkCircleFillIcon,
+  CircleSlashIcon,
+  ExclamationmarkTriangleFillIcon,
+  XMarkOctagonFillIcon,
+} from "@navikt/aksel-icons";
 
 import type { Probe, TestReport } from "@/host/bindings";
 import { formatClockSeconds, formatDecimal, formatSince, THIN } from "@/lib/format";
@@ -32,10 +37,19 @@ export function TestResult({ report }: { report: TestReport }) {
   const helpKey = `settings:test.help.${report.verdict}`;
   return (
     <div className={styles.result} data-testid="test-result" role="status">
-      <div className={styles.verdict} data-testid="test-verdict" data-level={report.level} data-verdict={report.verdict}>
+      <div
+        className={styles.verdict}
+        data-testid="test-verdict"
+        data-level={report.level}
+        data-verdict={report.verdict}
+      >
         <Icon aria-hidden className={styles.icon} data-level={level} />
         <div className={styles.words}>
-          <strong className={styles.line}>{t(`test.verdict.${report.verdict}`, { defaultValue: t(`test.verdict.${level === "ok" ? "ok" : "failed"}`) })}</strong>
+          <strong className={styles.line}>
+            {t(`test.verdict.${report.verdict}`, {
+              defaultValue: t(`test.verdict.${level === "ok" ? "ok" : "failed"}`),
+            })}
+          </strong>
           {i18n.exists(helpKey) && <span className="bs-subtle">{t(helpKey)}</span>}
         </div>
         <span className={styles.when}>

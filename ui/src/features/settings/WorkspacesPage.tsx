@@ -51,12 +51,7 @@ export function WorkspacesPage() {
       {room === "wide" ? (
         <section className={styles.list} aria-label={t("workspaces.list")} data-pane="workspaces" tabIndex={-1}>
           <PaneHead title={t("workspaces.list")}>{add}</PaneHead>
-          <WorkspaceList
-            workspaces={workspaces}
-            current={current?.id ?? null}
-            under={under}
-            onChoose={setChosen}
-          />
+          <WorkspaceList workspaces={workspaces} current={current?.id ?? null} under={under} onChoose={setChosen} />
         </section>
       ) : (
         <div className={styles.select}>

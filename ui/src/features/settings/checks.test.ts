@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 
-import { checkAuthor, checkConnection, type ConnectionForm, refusedConnection, secretName, splitHerIds, toPut } from "./checks";
+import {
+  checkAuthor,
+  checkConnection,
+  type ConnectionForm,
+  refusedConnection,
+  secretName,
+  splitHerIds,
+  toPut,
+} from "./checks";
 
 const author = {
   given: "Silje",
@@ -79,7 +87,13 @@ it("names the secret by its kind", () => {
 });
 
 describe("refusedConnection", () => {
-  const error = { code: "stage_forbids" as const, message: "", retry: "after_act" as const, issues: [], reference: null };
+  const error = {
+    code: "stage_forbids" as const,
+    message: "",
+    retry: "after_act" as const,
+    issues: [],
+    reference: null,
+  };
 
   it("puts a stage's refusal at the address", () => {
     expect(refusedConnection(error)).toEqual({ baseUrl: "stage_forbids" });

@@ -65,11 +65,7 @@ function addressError(text: string, stage: Stage): string | null {
   return null;
 }
 
-export function checkConnection(
-  form: ConnectionForm,
-  stage: Stage,
-  hasSecret: boolean,
-): FieldErrors<ConnectionField> {
+export function checkConnection(form: ConnectionForm, stage: Stage, hasSecret: boolean): FieldErrors<ConnectionField> {
   const errors: FieldErrors<ConnectionField> = {};
   if (form.name.trim() === "") errors.name = "name";
   const address = addressError(form.baseUrl.trim(), stage);

@@ -47,7 +47,10 @@ const KINDS: KindView[] = [
   {
     id: "inquiry-sick-leave",
     name: text("Henvendelse om sykefraværsoppfølging", "Inquiry about sick leave"),
-    note: text("Det er ikke sikkert at NAV svarer på denne typen melding.", "It is not certain that NAV answers this kind."),
+    note: text(
+      "Det er ikke sikkert at NAV svarer på denne typen melding.",
+      "It is not certain that NAV answers this kind.",
+    ),
     help: null,
     contentSystem: "urn:oid:2.16.578.1.12.4.1.1.8128",
     contentCode: "1",
@@ -61,7 +64,10 @@ const KINDS: KindView[] = [
   {
     id: "inquiry-patient",
     name: KIND.inquiry,
-    note: text("Det er ikke sikkert at NAV svarer på denne typen melding.", "It is not certain that NAV answers this kind."),
+    note: text(
+      "Det er ikke sikkert at NAV svarer på denne typen melding.",
+      "It is not certain that NAV answers this kind.",
+    ),
     help: null,
     contentSystem: "urn:oid:2.16.578.1.12.4.1.1.8128",
     contentCode: "2",
@@ -132,7 +138,13 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
   };
   const asked = typeof window === "undefined" ? new URLSearchParams() : new URLSearchParams(window.location.search);
   const stage: Stage = (["TEST", "PROD"] as const).find((one) => one === asked.get("stage")) ?? "DEMO";
-  const workspace = { id: "w1", name: stage === "DEMO" ? "Furulia legesenter" : "NAV test", stage, methods: ["demo_file" as const], open: true };
+  const workspace = {
+    id: "w1",
+    name: stage === "DEMO" ? "Furulia legesenter" : "NAV test",
+    stage,
+    methods: ["demo_file" as const],
+    open: true,
+  };
   const offline = asked.get("state") === "offline";
   const empty = asked.get("state") === "empty" || offline;
   if (empty) rows.splice(0);
@@ -168,11 +180,27 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
     }),
     workspace_lock: () => {
       locked = true;
-      return { version: "0.1.0", workspaces: [workspace], workspace, locked, problem: null, newSinceLock: 0, lockedAt: ago(0) };
+      return {
+        version: "0.1.0",
+        workspaces: [workspace],
+        workspace,
+        locked,
+        problem: null,
+        newSinceLock: 0,
+        lockedAt: ago(0),
+      };
     },
     workspace_open: () => {
       locked = false;
-      return { version: "0.1.0", workspaces: [workspace], workspace, locked, problem: null, newSinceLock: 0, lockedAt: null };
+      return {
+        version: "0.1.0",
+        workspaces: [workspace],
+        workspace,
+        locked,
+        problem: null,
+        newSinceLock: 0,
+        lockedAt: null,
+      };
     },
     status,
     quit_check: () => ({ unsent: 0, drafts: 0 }),
@@ -195,7 +223,12 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
     },
     inbox_seen: () => ({}),
     thread: ({ threadId }) => threadView(find(threadId)),
-    message_raw: () => ({ json: WIRE, sha256: "9f31c27a00112233445566778899aabbccddeeff00112233445566778899aabb", bytes: WIRE.length, truncated: false }),
+    message_raw: () => ({
+      json: WIRE,
+      sha256: "9f31c27a00112233445566778899aabbccddeeff00112233445566778899aabb",
+      bytes: WIRE.length,
+      truncated: false,
+    }),
     thread_mark: ({ threadId, mark }) => {
       const row = find(threadId);
       const before = { ...row };
@@ -213,7 +246,10 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
     journal_pdf: () => ({ pages: 2, bytes: 32_000 }),
     patient_chart: ({ patientId }) => {
       const row = rows.find((one) => one.patient.patientId === patientId);
-      return chartOf(row?.patient ?? KARI, rows.filter((one) => one.patient.patientId === patientId));
+      return chartOf(
+        row?.patient ?? KARI,
+        rows.filter((one) => one.patient.patientId === patientId),
+      );
     },
     patient_refresh: () => ({}),
     patient_number: () => ({ number: "148358 23033" }),
@@ -230,7 +266,11 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
         patient: row?.patient ?? KARI,
         patientNumber: "14835823033",
         to: NAV,
-        from: { name: "Silje Aune, lege", hpr: asked.get("state") === "nohpr" ? null : "990000001", practice: "Furulia legesenter" },
+        from: {
+          name: "Silje Aune, lege",
+          hpr: asked.get("state") === "nohpr" ? null : "990000001",
+          practice: "Furulia legesenter",
+        },
         fromParty: US,
         connection: CONNECTION,
         fields: { text: "", choice: null },
@@ -271,7 +311,12 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
                   source: {
                     firstLine: 61,
                     markedLine: 63,
-                    lines: ['  "identifier": [{', '    "system": "urn:oid:2.16.578.1.12.4.1.4.4",', '    "value": ""', "  }]"],
+                    lines: [
+                      '  "identifier": [{',
+                      '    "system": "urn:oid:2.16.578.1.12.4.1.4.4",',
+                      '    "value": ""',
+                      "  }]",
+                    ],
                   },
                   field: "author",
                 },
@@ -306,7 +351,13 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
         groups: [
           { name: text("Konvolutten", "The envelope"), firstRule: "B01", lastRule: "B10", inOrder: 10, total: 10 },
           { name: text("Hodet", "The header"), firstRule: "H01", lastRule: "H12", inOrder: 12, total: 12 },
-          { name: text("NAVs egne krav", "NAV's own demands"), firstRule: "S01", lastRule: "S11", inOrder: 10, total: 11 },
+          {
+            name: text("NAVs egne krav", "NAV's own demands"),
+            firstRule: "S01",
+            lastRule: "S11",
+            inOrder: 10,
+            total: 11,
+          },
           { name: text("Innholdet", "The content"), firstRule: "R01", lastRule: "R10", inOrder: 8, total: 8 },
         ],
         pack: "NAV MessagingCore 1.0",
@@ -339,8 +390,28 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
         {
           name: "needs_you",
           rows: [
-            { outboxId: 1, threadId: 10, messageId: 1, patient: THEA, kind: KIND.statement, to: NAV, queuedAt: ago(37000), delivery: delivery("rejected", 37000, { reason: "rejected" }), blockedBy: null },
-            { outboxId: 2, threadId: 8, messageId: 2, patient: ASE, kind: KIND.inquiry, to: NAV, queuedAt: ago(5800), delivery: delivery("no_answer", 5760), blockedBy: null },
+            {
+              outboxId: 1,
+              threadId: 10,
+              messageId: 1,
+              patient: THEA,
+              kind: KIND.statement,
+              to: NAV,
+              queuedAt: ago(37000),
+              delivery: delivery("rejected", 37000, { reason: "rejected" }),
+              blockedBy: null,
+            },
+            {
+              outboxId: 2,
+              threadId: 8,
+              messageId: 2,
+              patient: ASE,
+              kind: KIND.inquiry,
+              to: NAV,
+              queuedAt: ago(5800),
+              delivery: delivery("no_answer", 5760),
+              blockedBy: null,
+            },
           ],
           drafts: [],
           more: 0,
@@ -348,7 +419,17 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
         {
           name: "undo",
           rows: [
-            { outboxId: 3, threadId: 7, messageId: 3, patient: INGRID, kind: KIND.meeting, to: NAV, queuedAt: ago(0), delivery: delivery("undo_time", 0, { until: new Date(Date.now() + 7_000).toISOString() }), blockedBy: null },
+            {
+              outboxId: 3,
+              threadId: 7,
+              messageId: 3,
+              patient: INGRID,
+              kind: KIND.meeting,
+              to: NAV,
+              queuedAt: ago(0),
+              delivery: delivery("undo_time", 0, { until: new Date(Date.now() + 7_000).toISOString() }),
+              blockedBy: null,
+            },
           ],
           drafts: [],
           more: 0,
@@ -356,8 +437,32 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
         {
           name: "queued",
           rows: [
-            { outboxId: 4, threadId: 6, messageId: 4, patient: PER, kind: KIND.answer, to: NAV, queuedAt: ago(2), delivery: delivery("queued", 2, { attempts: 2, until: new Date(Date.now() + 60_000).toISOString(), reason: "http_503" }), blockedBy: null },
-            { outboxId: 6, threadId: 6, messageId: 6, patient: PER, kind: text("Ettersendt epikrise", "Late discharge note"), to: NAV, queuedAt: ago(1), delivery: delivery("queued", 1, { attempts: 0, reason: "blocked_by" }), blockedBy: 4 },
+            {
+              outboxId: 4,
+              threadId: 6,
+              messageId: 4,
+              patient: PER,
+              kind: KIND.answer,
+              to: NAV,
+              queuedAt: ago(2),
+              delivery: delivery("queued", 2, {
+                attempts: 2,
+                until: new Date(Date.now() + 60_000).toISOString(),
+                reason: "http_503",
+              }),
+              blockedBy: null,
+            },
+            {
+              outboxId: 6,
+              threadId: 6,
+              messageId: 6,
+              patient: PER,
+              kind: text("Ettersendt epikrise", "Late discharge note"),
+              to: NAV,
+              queuedAt: ago(1),
+              delivery: delivery("queued", 1, { attempts: 0, reason: "blocked_by" }),
+              blockedBy: 4,
+            },
           ],
           drafts: [],
           more: 0,
@@ -365,15 +470,51 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
         {
           name: "drafts",
           rows: [],
-          drafts: [...drafts.values()].map((one) => ({ draftId: one.draftId, kind: one.kind.name, patient: one.patient, threadId: one.threadId, savedAt: one.savedAt })),
+          drafts: [...drafts.values()].map((one) => ({
+            draftId: one.draftId,
+            kind: one.kind.name,
+            patient: one.patient,
+            threadId: one.threadId,
+            savedAt: one.savedAt,
+          })),
           more: 0,
         },
         {
           name: "sent",
           rows: [
-            { outboxId: 5, threadId: 3, messageId: 33, patient: KARI, kind: text("Foreløpig svar på forespørsel", "Preliminary answer"), to: NAV, queuedAt: ago(19), delivery: delivery("taken_over", 19), blockedBy: null },
-            { outboxId: 7, threadId: 4, messageId: 7, patient: MALGORZATA, kind: KIND.answer, to: NAV, queuedAt: ago(200), delivery: delivery("taken_over", 200), blockedBy: null },
-            { outboxId: 8, threadId: 2, messageId: 8, patient: MOHAMED, kind: text("Legeerklæring", "Certificate"), to: NAV, queuedAt: ago(230), delivery: delivery("accepted", 229), blockedBy: null },
+            {
+              outboxId: 5,
+              threadId: 3,
+              messageId: 33,
+              patient: KARI,
+              kind: text("Foreløpig svar på forespørsel", "Preliminary answer"),
+              to: NAV,
+              queuedAt: ago(19),
+              delivery: delivery("taken_over", 19),
+              blockedBy: null,
+            },
+            {
+              outboxId: 7,
+              threadId: 4,
+              messageId: 7,
+              patient: MALGORZATA,
+              kind: KIND.answer,
+              to: NAV,
+              queuedAt: ago(200),
+              delivery: delivery("taken_over", 200),
+              blockedBy: null,
+            },
+            {
+              outboxId: 8,
+              threadId: 2,
+              messageId: 8,
+              patient: MOHAMED,
+              kind: text("Legeerklæring", "Certificate"),
+              to: NAV,
+              queuedAt: ago(230),
+              delivery: delivery("accepted", 229),
+              blockedBy: null,
+            },
           ],
           drafts: [],
           more: 0,
@@ -400,9 +541,30 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
         ["rejected", 36300, "end_bad"],
       ]),
       attempts: [
-        { number: 1, at: ago(37004), status: null, meaning: "no_connection", requestId: "3b1ee7d0-0000-4000-8000-00000000a04c", millis: null },
-        { number: 2, at: ago(37002), status: 503, meaning: "http_503", requestId: "77c0e7d0-0000-4000-8000-000000001d2f", millis: 120 },
-        { number: 3, at: ago(37000), status: 202, meaning: "taken_over", requestId: "e9a2e7d0-0000-4000-8000-000000005b80", millis: 90 },
+        {
+          number: 1,
+          at: ago(37004),
+          status: null,
+          meaning: "no_connection",
+          requestId: "3b1ee7d0-0000-4000-8000-00000000a04c",
+          millis: null,
+        },
+        {
+          number: 2,
+          at: ago(37002),
+          status: 503,
+          meaning: "http_503",
+          requestId: "77c0e7d0-0000-4000-8000-000000001d2f",
+          millis: 120,
+        },
+        {
+          number: 3,
+          at: ago(37000),
+          status: 202,
+          meaning: "taken_over",
+          requestId: "e9a2e7d0-0000-4000-8000-000000005b80",
+          millis: 90,
+        },
       ],
       sha256: "9f31c27a00112233445566778899aabbccddeeff00112233445566778899aabb",
       blocks: [{ type: "paragraph", text: "Thea har hatt et stabilt halvår." }],
@@ -411,15 +573,35 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
       acts: ["edit_as_new", "mark_solved"],
       replacedBy: null,
     }),
-    outbox_raw: () => ({ json: WIRE, sha256: "9f31c27a00112233445566778899aabbccddeeff00112233445566778899aabb", bytes: WIRE.length, truncated: false }),
+    outbox_raw: () => ({
+      json: WIRE,
+      sha256: "9f31c27a00112233445566778899aabbccddeeff00112233445566778899aabb",
+      bytes: WIRE.length,
+      truncated: false,
+    }),
     outbox_retry: () => ({}),
     outbox_retry_all: () => ({}),
     outbox_cancel: () => ({}),
     outbox_solve: () => ({}),
-    author: () => ({ given: "Silje", family: "Aune", hpr: "990000001", practice: "Furulia legesenter", organisationNumber: null, phone: null }),
+    author: () => ({
+      given: "Silje",
+      family: "Aune",
+      hpr: "990000001",
+      practice: "Furulia legesenter",
+      organisationNumber: null,
+      phone: null,
+    }),
     connections: () => ({ connections: [] }),
     directory: () => ({ parties: [{ herId: "90000000", name: "NAV", source: "built_in", lastUsed: inDays(0) }] }),
-    storage: () => ({ bytes: 12_400_000, patients: 40, resources: 900, messages: 482, oldest: ago(90000), keyPlace: "demo_file", busy: null }),
+    storage: () => ({
+      bytes: 12_400_000,
+      patients: 40,
+      resources: 900,
+      messages: 482,
+      oldest: ago(90000),
+      keyPlace: "demo_file",
+      busy: null,
+    }),
     ...patientAnswers(emit, rows),
     ...settingsAnswers(emit),
   };

@@ -3,7 +3,14 @@ import { ago, CONNECTION } from "./messages";
 
 const YEAR = 365 * 24 * 60;
 
-function item(id: number, title: string, code: string | null, list: string | null, minutes: number, over: Partial<ChartItem> = {}): ChartItem {
+function item(
+  id: number,
+  title: string,
+  code: string | null,
+  list: string | null,
+  minutes: number,
+  over: Partial<ChartItem> = {},
+): ChartItem {
   return {
     resourceId: id,
     resourceType: "Condition",
@@ -85,8 +92,24 @@ export function chartOf(patient: PersonView, threads: ThreadRow[]): Chart {
       state: "loaded",
       fetchedAt: ago(15),
       series: [
-        { key: "bp", name: "Blodtrykk", code: null, unit: "mmHg", shape: "pair", points: points(138, 1.8, 84), more: 0 },
-        { key: "weight", name: "Vekt", code: null, unit: "kg", shape: "number", points: points(81.4, -0.4, null), more: 0 },
+        {
+          key: "bp",
+          name: "Blodtrykk",
+          code: null,
+          unit: "mmHg",
+          shape: "pair",
+          points: points(138, 1.8, 84),
+          more: 0,
+        },
+        {
+          key: "weight",
+          name: "Vekt",
+          code: null,
+          unit: "kg",
+          shape: "number",
+          points: points(81.4, -0.4, null),
+          more: 0,
+        },
       ],
       problem: null,
       reference: null,

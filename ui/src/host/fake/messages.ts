@@ -101,7 +101,12 @@ export function message(id: number, over: Partial<MessageView>): MessageView {
     bundleId: `10000000-0000-4000-8000-00000000000${id % 10}`,
     direction: "in",
     kind: KIND.request,
-    contentCode: { system: "urn:oid:2.16.578.1.12.4.1.1.9069", code: "5", display: "Forespørsel om pasient", list: "9069" },
+    contentCode: {
+      system: "urn:oid:2.16.578.1.12.4.1.1.9069",
+      code: "5",
+      display: "Forespørsel om pasient",
+      list: "9069",
+    },
     event: { system: "urn:x", code: "foresporsel", display: null, list: null },
     from: NAV,
     to: [US],
@@ -160,9 +165,7 @@ export function threadView(row: ThreadRow): ThreadView {
     author: { name: "Silje Aune", hpr: "990000001", practice: "Furulia legesenter" },
     sentAt: ago(19),
     receivedAt: ago(19),
-    blocks: [
-      { type: "paragraph", text: "Pasienten har time 24. november. Fullt svar følger etter konsultasjonen." },
-    ],
+    blocks: [{ type: "paragraph", text: "Pasienten har time 24. november. Fullt svar følger etter konsultasjonen." }],
     ladder: ladder([
       ["draft", 22, "passed"],
       ["queued", 20, "passed"],

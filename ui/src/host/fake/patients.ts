@@ -1,4 +1,14 @@
-import type { Change, Chart, ChartItem, ChartSection, Measurement, PatientRow, PersonView, Series, ThreadRow } from "../bindings";
+import type {
+  Change,
+  Chart,
+  ChartItem,
+  ChartSection,
+  Measurement,
+  PatientRow,
+  PersonView,
+  Series,
+  ThreadRow,
+} from "../bindings";
 import type { Answers } from "./answers";
 import { chartOf } from "./chart";
 import { ago, CONNECTION } from "./messages";
@@ -6,7 +16,12 @@ import { ARVID, ASE, INGRID, KARI, MALGORZATA, MOHAMED, NILS, PER, person, THEA 
 
 const DAY = 24 * 60;
 
-function row(who: PersonView, address: string | null, fetched: number | null, over: Partial<PatientRow> = {}): PatientRow {
+function row(
+  who: PersonView,
+  address: string | null,
+  fetched: number | null,
+  over: Partial<PatientRow> = {},
+): PatientRow {
   return {
     patientId: who.patientId ?? 0,
     person: who,
@@ -80,7 +95,12 @@ function item(id: number, title: string | null, over: Partial<ChartItem> = {}): 
   };
 }
 
-const icpc = (code: string, display: string) => ({ system: "urn:oid:2.16.578.1.12.4.1.1.7170", code, display, list: "ICPC-2" });
+const icpc = (code: string, display: string) => ({
+  system: "urn:oid:2.16.578.1.12.4.1.1.7170",
+  code,
+  display,
+  list: "ICPC-2",
+});
 const dated = (days: number): string => ago(days * DAY);
 
 function section(name: string, items: ChartItem[], over: Partial<ChartSection> = {}): ChartSection {
@@ -104,17 +124,43 @@ function sections(): ChartSection[] {
       [
         item(1, "Kronisk korsryggsmerte", { code: icpc("L84", "Kronisk korsryggsmerte"), date: "2024-02-11" }),
         item(2, "Hypertensjon", { code: icpc("K86", "Hypertensjon"), date: "2017-05-02" }),
-        item(3, "Lett depressiv episode", { code: icpc("P76", "Depressiv lidelse"), date: "2025-09-20", verification: "provisional" }),
+        item(3, "Lett depressiv episode", {
+          code: icpc("P76", "Depressiv lidelse"),
+          date: "2025-09-20",
+          verification: "provisional",
+        }),
         item(4, "Overvekt", { code: icpc("T83", "Overvekt"), date: "2019" }),
-        item(5, "Akutt bronkitt", { code: icpc("R78", "Akutt bronkitt"), date: "2023-01-09", end: "2023-01-30", status: "resolved", current: false }),
-        item(6, "Astma", { code: icpc("R96", "Astma"), date: "2020-03-03", status: "inactive", verification: "refuted", current: false }),
+        item(5, "Akutt bronkitt", {
+          code: icpc("R78", "Akutt bronkitt"),
+          date: "2023-01-09",
+          end: "2023-01-30",
+          status: "resolved",
+          current: false,
+        }),
+        item(6, "Astma", {
+          code: icpc("R96", "Astma"),
+          date: "2020-03-03",
+          status: "inactive",
+          verification: "refuted",
+          current: false,
+        }),
         item(7, "Diabetes type 2", { code: icpc("T90", "Diabetes type 2"), cannotInterpret: true }),
       ],
       { withdrawn: 1 },
     ),
     section("allergies", [
-      item(10, "Nikkel", { resourceType: "AllergyIntolerance", detail: "kontakteksem", criticality: "low", date: "2003" }),
-      item(11, "Penicillin", { resourceType: "AllergyIntolerance", detail: "anafylaksi", criticality: "high", date: "1994" }),
+      item(10, "Nikkel", {
+        resourceType: "AllergyIntolerance",
+        detail: "kontakteksem",
+        criticality: "low",
+        date: "2003",
+      }),
+      item(11, "Penicillin", {
+        resourceType: "AllergyIntolerance",
+        detail: "anafylaksi",
+        criticality: "high",
+        date: "1994",
+      }),
     ]),
     section("medications", [
       item(20, "Amlodipin 5 mg", { resourceType: "MedicationStatement", detail: "1 × 1", date: "2022-01-03" }),
@@ -122,34 +168,128 @@ function sections(): ChartSection[] {
       item(22, "Atorvastatin 20 mg", { resourceType: "MedicationStatement", detail: "1 vesp.", date: "2021-04-12" }),
       item(23, "Paracetamol 1 g", { resourceType: "MedicationStatement", detail: "1 × 3", date: "2024-02-11" }),
       item(24, "Ibuprofen 400 mg", { resourceType: "MedicationStatement", detail: "ved behov", date: "2024-02-11" }),
-      item(25, "Metformin 500 mg", { resourceType: "MedicationStatement", detail: "1 × 2", status: "on-hold", date: "2023-02-11" }),
+      item(25, "Metformin 500 mg", {
+        resourceType: "MedicationStatement",
+        detail: "1 × 2",
+        status: "on-hold",
+        date: "2023-02-11",
+      }),
       item(26, "Kolekalsiferol 800 IE", { resourceType: "MedicationStatement", detail: "1 × 1", date: "2020-11-02" }),
-      item(27, "Tramadol 50 mg", { resourceType: "MedicationStatement", detail: "1 × 3", status: "stopped", current: false, date: "2024-02-11", end: "2024-04-11" }),
+      item(27, "Tramadol 50 mg", {
+        resourceType: "MedicationStatement",
+        detail: "1 × 3",
+        status: "stopped",
+        current: false,
+        date: "2024-02-11",
+        end: "2024-04-11",
+      }),
     ]),
     section("documents", [
-      item(30, "Epikrise, ortopedisk avdeling", { resourceType: "DocumentReference", status: "current", detail: "Sykehuset Innlandet", date: dated(60) }),
-      item(31, "Røntgen LS-columna", { resourceType: "DocumentReference", status: "current", detail: "Unilabs", date: dated(130) }),
-      item(32, "Henvisning fysioterapi", { resourceType: "DocumentReference", status: "superseded", detail: "Silje Aune", date: dated(260) }),
+      item(30, "Epikrise, ortopedisk avdeling", {
+        resourceType: "DocumentReference",
+        status: "current",
+        detail: "Sykehuset Innlandet",
+        date: dated(60),
+      }),
+      item(31, "Røntgen LS-columna", {
+        resourceType: "DocumentReference",
+        status: "current",
+        detail: "Unilabs",
+        date: dated(130),
+      }),
+      item(32, "Henvisning fysioterapi", {
+        resourceType: "DocumentReference",
+        status: "superseded",
+        detail: "Silje Aune",
+        date: dated(260),
+      }),
     ]),
     section("appointments", [
-      item(40, "Konsultasjon", { resourceType: "Appointment", detail: "Silje Aune", status: "booked", date: dated(-3.1), verification: null }),
-      item(41, "Blodprøve", { resourceType: "Appointment", detail: "Lab", status: "cancelled", date: dated(-1), verification: null }),
+      item(40, "Konsultasjon", {
+        resourceType: "Appointment",
+        detail: "Silje Aune",
+        status: "booked",
+        date: dated(-3.1),
+        verification: null,
+      }),
+      item(41, "Blodprøve", {
+        resourceType: "Appointment",
+        detail: "Lab",
+        status: "cancelled",
+        date: dated(-1),
+        verification: null,
+      }),
     ]),
     section("encounters", [
-      item(50, "Konsultasjon", { resourceType: "Encounter", detail: "Silje Aune", status: "finished", verification: null, date: dated(11) }),
-      item(51, "E-konsultasjon", { resourceType: "Encounter", detail: "Silje Aune", status: "finished", verification: null, date: dated(84) }),
-      item(52, "Konsultasjon", { resourceType: "Encounter", detail: "Vikar", status: "finished", verification: null, date: dated(180) }),
-      item(53, "Telefon", { resourceType: "Encounter", detail: "Silje Aune", status: "finished", verification: null, date: dated(250) }),
-      item(54, "Konsultasjon", { resourceType: "Encounter", detail: "Silje Aune", status: "finished", verification: null, date: dated(300) }),
+      item(50, "Konsultasjon", {
+        resourceType: "Encounter",
+        detail: "Silje Aune",
+        status: "finished",
+        verification: null,
+        date: dated(11),
+      }),
+      item(51, "E-konsultasjon", {
+        resourceType: "Encounter",
+        detail: "Silje Aune",
+        status: "finished",
+        verification: null,
+        date: dated(84),
+      }),
+      item(52, "Konsultasjon", {
+        resourceType: "Encounter",
+        detail: "Vikar",
+        status: "finished",
+        verification: null,
+        date: dated(180),
+      }),
+      item(53, "Telefon", {
+        resourceType: "Encounter",
+        detail: "Silje Aune",
+        status: "finished",
+        verification: null,
+        date: dated(250),
+      }),
+      item(54, "Konsultasjon", {
+        resourceType: "Encounter",
+        detail: "Silje Aune",
+        status: "finished",
+        verification: null,
+        date: dated(300),
+      }),
     ]),
   ];
 }
 
-function reading(id: number, days: number, value: string | null, second: string | null, over: Partial<Measurement> = {}): Measurement {
-  return { resourceId: id, at: dated(days), value, second, text: null, unit: null, status: "final", source: "Legekontor", flags: [], ...over };
+function reading(
+  id: number,
+  days: number,
+  value: string | null,
+  second: string | null,
+  over: Partial<Measurement> = {},
+): Measurement {
+  return {
+    resourceId: id,
+    at: dated(days),
+    value,
+    second,
+    text: null,
+    unit: null,
+    status: "final",
+    source: "Legekontor",
+    flags: [],
+    ...over,
+  };
 }
 
-function measured(key: string, name: string, unit: string | null, values: string[], every: number, last: number, shape = "number"): Series {
+function measured(
+  key: string,
+  name: string,
+  unit: string | null,
+  values: string[],
+  every: number,
+  last: number,
+  shape = "number",
+): Series {
   const id = key.length * 1000 + name.length * 10;
   return {
     key,
@@ -213,7 +353,12 @@ function varied(chart: Chart, how: string | null): Chart {
       return {
         ...chart,
         sections: [
-          section("conditions", sections()[0]?.items ?? [], { state: "not_fetched", problem: "timeout", reference: "7f3a-19c2", fetchedAt: ago(DAY) }),
+          section("conditions", sections()[0]?.items ?? [], {
+            state: "not_fetched",
+            problem: "timeout",
+            reference: "7f3a-19c2",
+            fetchedAt: ago(DAY),
+          }),
           section("allergies", [], { state: "none_known" }),
           section("medications", [], { state: "no_access", reference: "88c1-02af" }),
           section("documents", [], { state: "not_supported" }),
@@ -252,21 +397,46 @@ export function patientAnswers(emit: (change: Change) => void, threads: readonly
   return {
     patient_search: ({ text, limit }) => {
       const meaning = understood(text);
-      const found = meaning === "name" ? rows.filter((one) => fits(one, text)) : meaning === "birth_date" || meaning === "number" ? rows.slice(0, 1) : [];
+      const found =
+        meaning === "name"
+          ? rows.filter((one) => fits(one, text))
+          : meaning === "birth_date" || meaning === "number"
+            ? rows.slice(0, 1)
+            : [];
       return { rows: found.slice(0, limit), more: found.length > limit, understood: meaning };
     },
     patient_search_server: ({ text }) => {
       const outcome = asked.get("server") ?? "answered";
-      const found = outcome === "answered" && understood(text) === "name" ? ON_SERVER.filter((one) => fits(one, text)) : [];
-      return { rows: found, outcome, millis: 140, method: outcome === "answered" ? "POST" : null, reference: outcome === "answered" ? null : "7f3a-19c2", more: false };
+      const found =
+        outcome === "answered" && understood(text) === "name" ? ON_SERVER.filter((one) => fits(one, text)) : [];
+      return {
+        rows: found,
+        outcome,
+        millis: 140,
+        method: outcome === "answered" ? "POST" : null,
+        reference: outcome === "answered" ? null : "7f3a-19c2",
+        more: false,
+      };
     },
     patient_recent: () => ({
-      rows: asked.get("state") === "empty" ? [] : [...rows].filter((one) => one.openedAt !== null).sort((a, b) => (b.openedAt ?? "").localeCompare(a.openedAt ?? "")).slice(0, 10),
+      rows:
+        asked.get("state") === "empty"
+          ? []
+          : [...rows]
+              .filter((one) => one.openedAt !== null)
+              .sort((a, b) => (b.openedAt ?? "").localeCompare(a.openedAt ?? ""))
+              .slice(0, 10),
       more: false,
       understood: "name",
     }),
     patient_enter: (entered) => {
-      const who = person(90 + rows.length, `${entered.given} ${entered.family}`, entered.birthDate ?? "1970-01-01", 50, entered.gender ?? "unknown");
+      const who = person(
+        90 + rows.length,
+        `${entered.given} ${entered.family}`,
+        entered.birthDate ?? "1970-01-01",
+        50,
+        entered.gender ?? "unknown",
+      );
       const made = row(who, null, null, { source: "entered", openedAt: ago(0) });
       rows.push(made);
       emit({ kind: "patients", ids: [made.patientId] });
@@ -277,9 +447,20 @@ export function patientAnswers(emit: (change: Change) => void, threads: readonly
       const mine = threads.filter((one) => one.patient.patientId === patientId);
       const base = chartOf(found.person, mine);
       const chart: Chart = { ...base, patient: found, resourceId: found.source === "ehr" ? 700 : null };
-      if (found.source !== "ehr") return { ...chart, sections: [], measurements: { ...base.measurements, state: "not_fetched", series: [] }, connection: null };
+      if (found.source !== "ehr")
+        return {
+          ...chart,
+          sections: [],
+          measurements: { ...base.measurements, state: "not_fetched", series: [] },
+          connection: null,
+        };
       return varied(patientId === 3 ? chart : full(chart), asked.get("chart"));
     },
-    resource_raw: () => ({ json: RESOURCE, sha256: "9f31c27a00112233445566778899aabbccddeeff00112233445566778899aabb", bytes: RESOURCE.length, truncated: false }),
+    resource_raw: () => ({
+      json: RESOURCE,
+      sha256: "9f31c27a00112233445566778899aabbccddeeff00112233445566778899aabb",
+      bytes: RESOURCE.length,
+      truncated: false,
+    }),
   };
 }

@@ -40,13 +40,52 @@ function connection(id: number, over: Partial<ConnectionView>): ConnectionView {
 export function settingsAnswers(emit: (change: Change) => void): Partial<Answers> {
   const asked = typeof window === "undefined" ? new URLSearchParams() : new URLSearchParams(window.location.search);
   const test = asked.get("stage") !== null;
-  let author: Author = { given: "Silje", family: "Aune", hpr: "990000001", practice: "Furulia legesenter", organisationNumber: null, phone: null };
-  const ok: TestReport = { ...REPORT, verdict: "ok", level: "ok", testedAt: ago(15), probes: REPORT.probes.slice(0, 3) };
+  let author: Author = {
+    given: "Silje",
+    family: "Aune",
+    hpr: "990000001",
+    practice: "Furulia legesenter",
+    organisationNumber: null,
+    phone: null,
+  };
+  const ok: TestReport = {
+    ...REPORT,
+    verdict: "ok",
+    level: "ok",
+    testedAt: ago(15),
+    probes: REPORT.probes.slice(0, 3),
+  };
   const connections: ConnectionView[] = test
-    ? [connection(1, {}), connection(2, { role: "ehr", name: "HAPI FHIR R4 lokalt", baseUrl: "https://hapi.example.no/fhir", auth: "none", hasSecret: false, herIds: [], lastTest: ok })]
+    ? [
+        connection(1, {}),
+        connection(2, {
+          role: "ehr",
+          name: "HAPI FHIR R4 lokalt",
+          baseUrl: "https://hapi.example.no/fhir",
+          auth: "none",
+          hasSecret: false,
+          herIds: [],
+          lastTest: ok,
+        }),
+      ]
     : [
-        connection(1, { name: "Sandkassen", sandbox: true, baseUrl: "http://127.0.0.1:40001/nav/fhir/4.0", auth: "none", lastTest: ok, firstRead: "all" }),
-        connection(2, { role: "ehr", name: "Sandkassens EPJ", sandbox: true, baseUrl: "http://127.0.0.1:40001/ehr", auth: "none", herIds: [], lastTest: null }),
+        connection(1, {
+          name: "Sandkassen",
+          sandbox: true,
+          baseUrl: "http://127.0.0.1:40001/nav/fhir/4.0",
+          auth: "none",
+          lastTest: ok,
+          firstRead: "all",
+        }),
+        connection(2, {
+          role: "ehr",
+          name: "Sandkassens EPJ",
+          sandbox: true,
+          baseUrl: "http://127.0.0.1:40001/ehr",
+          auth: "none",
+          herIds: [],
+          lastTest: null,
+        }),
       ];
   const parties: Party[] = [
     { herId: "90000000", name: "NAV", source: "built_in", lastUsed: ago(19) },
@@ -62,11 +101,23 @@ export function settingsAnswers(emit: (change: Change) => void): Partial<Answers
     connections: () => ({ connections: connections.map((one) => ({ ...one })) }),
     connection_put: (put) => {
       if (put.baseUrl.includes("127.0.0.1") && asked.get("stage") === "PROD") {
-        const refused: ApiError = { code: "stage_forbids", message: "loopback", retry: "after_act", issues: [{ place: "baseUrl", code: "loopback" }], reference: null };
+        const refused: ApiError = {
+          code: "stage_forbids",
+          message: "loopback",
+          retry: "after_act",
+          issues: [{ place: "baseUrl", code: "loopback" }],
+          reference: null,
+        };
         // eslint-disable-next-line @typescript-eslint/only-throw-error -- as the pipe does
         throw refused;
       }
-      const made = connection(put.connectionId ?? connections.length + 1, { ...put, connectionId: put.connectionId ?? connections.length + 1, navHerId: put.navHerId ?? "79768", pollSeconds: put.pollSeconds ?? 30, lastTest: null });
+      const made = connection(put.connectionId ?? connections.length + 1, {
+        ...put,
+        connectionId: put.connectionId ?? connections.length + 1,
+        navHerId: put.navHerId ?? "79768",
+        pollSeconds: put.pollSeconds ?? 30,
+        lastTest: null,
+      });
       const at = connections.findIndex((one) => one.connectionId === made.connectionId);
       if (at === -1) connections.push(made);
       else connections[at] = made;
@@ -89,10 +140,21 @@ export function settingsAnswers(emit: (change: Change) => void): Partial<Answers
       return made;
     },
     party_remove: ({ herId }) => {
-      parties.splice(parties.findIndex((one) => one.herId === herId), 1);
+      parties.splice(
+        parties.findIndex((one) => one.herId === herId),
+        1,
+      );
       emit({ kind: "settings" });
       return {};
     },
-    storage: () => ({ bytes: 212_400_000, patients: 37, resources: 2900, messages: 482, oldest: ago(90000), keyPlace: "demo_file", busy: asked.get("state") === "busy" ? { done: 24, total: 37 } : null }),
+    storage: () => ({
+      bytes: 212_400_000,
+      patients: 37,
+      resources: 2900,
+      messages: 482,
+      oldest: ago(90000),
+      keyPlace: "demo_file",
+      busy: asked.get("state") === "busy" ? { done: 24, total: 37 } : null,
+    }),
   };
 }
