@@ -5,8 +5,7 @@ use fhir::view::{Coding, Concept};
 use crate::api::types::CodeView;
 
 /// The coding to show, with the sender's words for it.
-#[must_use]
-pub fn code_view(concept: Concept<'_>) -> Option<CodeView> {
+pub(super) fn code_view(concept: Concept<'_>) -> Option<CodeView> {
     let main = concept.main();
     let display = concept.display().map(str::to_owned);
     if main.is_none() && display.is_none() {

@@ -6,8 +6,7 @@ use fhir::letter::Block;
 use crate::api::types::{LetterBlock, Text};
 
 /// Words as the pipe carries them.
-#[must_use]
-pub fn text(words: &Words) -> Text {
+fn text(words: &Words) -> Text {
     Text {
         nb: words.nb.clone(),
         en: words.en.clone(),
