@@ -343,3 +343,25 @@ fn the_file_beside_it_holds_no_secret_and_no_address() {
     assert!(value["unlock"][0]["kdf"]["memory_kib"].as_u64().unwrap() >= 64 * 1024);
     assert!(!text.contains("http") && !text.contains("riktig"));
 }
+
+#[test]
+fn a_database_by_its_file_name_survives_every_half_making() {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("log.db");
+    let open = || workspace::standalone(&path, &known("kjent"), id(1));
+    let held = open().unwrap();
+    assert!(matches!(open(), Err(WorkspaceError::InUse)));
+    drop(held);
+    drop(open().unwrap());
+    let wrong = workspace::standalone(&path, &known("ukjent"), id(1));
+    assert!(matches!(wrong, Err(WorkspaceError::WrongKey)));
+
+    // Killed after the key was written; killed while the database was made.
+    std::fs::remove_file(&path).unwrap();
+    std::fs::write(dir.path().join("log.db.new"), b"half").unwrap();
+    drop(open().unwrap());
+    drop(open().unwrap());
+
+    std::fs::remove_file(dir.path().join("log.db.json")).unwrap();
+    assert!(matches!(open(), Err(WorkspaceError::NotOurDatabase)));
+}

@@ -51,7 +51,12 @@ pub(super) fn begin(
     Ok(())
 }
 
-pub(super) fn finish(tx: &Tx<'_>, outbox_id: i64, finish: &Finish<'_>) -> Result<(), StoreError> {
+/// Writes down how the attempt that is under way ended, without moving the entry: before [`super::outbox::refreeze`].
+/// Else [`super::outbox::finish_attempt`] does both.
+///
+/// # Errors
+/// Database errors.
+pub fn finish(tx: &Tx<'_>, outbox_id: i64, finish: &Finish<'_>) -> Result<(), StoreError> {
     tx.prepare_cached(
         "
         UPDATE attempt SET status = ?2, meaning = ?3, millis = ?4, outcome = ?5

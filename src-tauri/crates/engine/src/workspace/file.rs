@@ -1,7 +1,7 @@
 //! `workspace.json`, and files that only their owner reads.
 
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -43,7 +43,16 @@ impl Described {
     }
 
     pub(super) fn read(dir: &Path, id: Uuid) -> Result<Self, WorkspaceError> {
-        let bytes = match std::fs::read(dir.join("workspace.json")) {
+        let described = Self::read_file(&dir.join("workspace.json"))?;
+        // A copied directory keeps the old id inside: two of them would share one keyring entry.
+        if described.id != id {
+            return Err(WorkspaceError::Damaged);
+        }
+        Ok(described)
+    }
+
+    pub(super) fn read_file(path: &Path) -> Result<Self, WorkspaceError> {
+        let bytes = match std::fs::read(path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Err(WorkspaceError::NotFound);
@@ -55,18 +64,19 @@ impl Described {
         if described.form > FORM {
             return Err(WorkspaceError::NewerSchema);
         }
-        // A copied directory keeps the old id inside: two of them would share one keyring entry.
-        if described.id != id {
-            return Err(WorkspaceError::Damaged);
-        }
         Ok(described)
     }
 
     pub(super) fn write(&self, dir: &Path) -> Result<(), WorkspaceError> {
+        self.write_file(&dir.join("workspace.json"))
+    }
+
+    /// Whole or not at all.
+    pub(super) fn write_file(&self, path: &Path) -> Result<(), WorkspaceError> {
         let bytes = serde_json::to_vec_pretty(self).map_err(|_| WorkspaceError::Damaged)?;
-        let new = dir.join("workspace.json.new");
+        let new = beside(path, ".new");
         write_private(&new, &bytes)?;
-        std::fs::rename(&new, dir.join("workspace.json"))?;
+        std::fs::rename(&new, path)?;
         Ok(())
     }
 
@@ -100,6 +110,13 @@ impl Described {
     pub(super) fn check_agrees(&self, check: &str) -> bool {
         self.key_check == check
     }
+}
+
+/// The path with something after it: `log.db` and `.json` are `log.db.json`.
+pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
 }
 
 /// Writes a file that only its owner reads, and waits until it is on disk.

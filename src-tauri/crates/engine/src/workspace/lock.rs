@@ -12,7 +12,10 @@ pub(super) struct Lock(File);
 
 impl Lock {
     pub(super) fn take(dir: &Path) -> Result<Self, WorkspaceError> {
-        let path = dir.join("lock");
+        Self::take_file(&dir.join("lock"))
+    }
+
+    pub(super) fn take_file(path: &Path) -> Result<Self, WorkspaceError> {
         let mut options = File::options();
         options.read(true).write(true).create(true).truncate(false);
         #[cfg(unix)]

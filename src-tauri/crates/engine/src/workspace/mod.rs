@@ -9,6 +9,7 @@
 mod error;
 mod file;
 mod lock;
+mod standalone;
 mod wrap;
 
 use std::path::{Path, PathBuf};
@@ -18,6 +19,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 pub use error::WorkspaceError;
+pub use standalone::{Standalone, standalone};
 
 use crate::secrets::SecretStore;
 use crate::store::{Key, Store};
