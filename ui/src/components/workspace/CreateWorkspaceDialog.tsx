@@ -1,5 +1,5 @@
 import { Button, ErrorSummary, Radio, RadioGroup, TextField } from "@navikt/ds-react";
-import { type FormEvent, useId, useRef, useState } from "react";
+import { type SyntheticEvent, useId, useRef, useState } from "react";
 
 import type { Stage } from "@/host/bindings";
 import { useTranslation } from "@/lib/i18n";
@@ -44,7 +44,7 @@ export function CreateWorkspaceDialog({ stages, onClose, onCreated }: CreateWork
     return key === undefined ? undefined : t(`create.error.${key}`);
   }
 
-  async function submit(event: FormEvent): Promise<void> {
+  async function submit(event: SyntheticEvent): Promise<void> {
     event.preventDefault();
     setTried(true);
     const { stage, passphrase } = form;

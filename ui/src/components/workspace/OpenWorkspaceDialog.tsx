@@ -1,5 +1,5 @@
 import { Button, TextField } from "@navikt/ds-react";
-import { type FormEvent, useId, useRef, useState } from "react";
+import { type SyntheticEvent, useId, useRef, useState } from "react";
 
 import { useDo, useForget, useSecret } from "@/data";
 import type { UnlockMethod, WorkspaceSummary } from "@/host/bindings";
@@ -35,7 +35,7 @@ export function OpenWorkspaceDialog({ workspace, onClose, onOpened }: OpenWorksp
   const [empty, setEmpty] = useState(false);
   const other = asks.find((one) => one !== method);
 
-  async function submit(event: FormEvent): Promise<void> {
+  async function submit(event: SyntheticEvent): Promise<void> {
     event.preventDefault();
     const value = field.current?.value ?? "";
     setEmpty(value === "");

@@ -1,7 +1,7 @@
 import { useState } from "react";
 
 import { useCall, useForget, useSecret } from "@/data";
-import type { ApiError, Stage, UnlockMethod, WorkspaceCreated } from "@/host/bindings";
+import type { ApiError, Stage, UnlockMethod } from "@/host/bindings";
 
 import { holdRecovery } from "./recovery";
 
@@ -19,23 +19,12 @@ export function useCreateWorkspace(): CreateWorkspace {
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<ApiError | null>(null);
 
-  async function made(name: string, stage: Stage, method: UnlockMethod): Promise<WorkspaceCreated> {
-    try {
-      return await call("workspace_create", { name, stage, method });
-    } catch (thrown) {
-      const failure = thrown as ApiError;
-      // Nothing real enters a DEMO workspace: without a keyring its key may lie beside it.
-      if (stage !== "DEMO" || method !== "keyring" || failure.code !== "keyring_gone") throw thrown;
-      return await call("workspace_create", { name, stage, method: "demo_file" });
-    }
-  }
-
   async function create(name: string, stage: Stage, method: UnlockMethod, passphrase: string): Promise<boolean> {
     setPending(true);
     setError(null);
     try {
       if (method === "passphrase") await secret("new-workspace/passphrase", passphrase);
-      const { workspace, recoveryCode } = await made(name, stage, method);
+      const { workspace, recoveryCode } = await call("workspace_create", { name, stage, method });
       if (recoveryCode !== null) holdRecovery({ name: workspace.name, code: recoveryCode });
       if (!workspace.open) {
         if (method === "passphrase") await secret(`workspace/${workspace.id}/passphrase`, passphrase);

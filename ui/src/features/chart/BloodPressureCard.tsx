@@ -11,6 +11,7 @@ import { MeasurementTable } from "./MeasurementTable";
 import { SectionState } from "./SectionState";
 import { SeriesChart, useChosen } from "./SeriesChart";
 import { bloodPressure, plottable, shownValue, within } from "./series";
+import { seriesName } from "./words";
 
 interface BloodPressureCardProps {
   chart: Chart;
@@ -35,7 +36,6 @@ export function BloodPressureCard({ chart, className, onRaw, onTab }: BloodPress
         <SectionState
           state={measurements.state}
           what={t("section.measurements").toLowerCase()}
-          items={0}
           fetchedAt={measurements.fetchedAt}
           problem={measurements.problem}
           reference={measurements.reference}
@@ -62,7 +62,7 @@ function WithSeries({ series, chart, className, onRaw, onTab }: BloodPressureCar
       testId="chart-measurements"
       title={
         <span className={styles.heading}>
-          {series.name}
+          {seriesName(series, t)}
           {newest !== undefined && (
             <>
               <span className={styles.value}>{shownValue(newest, language)}</span>
@@ -89,7 +89,6 @@ function WithSeries({ series, chart, className, onRaw, onTab }: BloodPressureCar
       <SectionState
         state={chart.measurements.state}
         what={t("section.measurements").toLowerCase()}
-        items={series.points.length}
         fetchedAt={chart.measurements.fetchedAt}
         problem={chart.measurements.problem}
         reference={chart.measurements.reference}

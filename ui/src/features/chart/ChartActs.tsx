@@ -1,6 +1,7 @@
 import { ArrowsCirclepathIcon, NotePencilIcon } from "@navikt/aksel-icons";
 import { ActionMenu, Button } from "@navikt/ds-react";
 
+import { personOnButton } from "@/components/person/Person";
 import { useDo, useNotice, useRead } from "@/data";
 import type { Chart } from "@/host/bindings";
 import { useAct } from "@/lib/keys";
@@ -78,7 +79,7 @@ export function WriteMenu({ chart }: { chart: Chart }) {
         </Button>
       </ActionMenu.Trigger>
       <ActionMenu.Content align="end">
-        <ActionMenu.Group label={t("write.act")}>
+        <ActionMenu.Group label={t("write.about", { name: personOnButton(chart.patient.person) })}>
           {offered.length === 0 && <ActionMenu.Item disabled>{t("write.none")}</ActionMenu.Item>}
           {offered.map((kind) => (
             <ActionMenu.Item key={kind.id} onSelect={() => write(kind.id)} data-testid="write-kind" data-kind={kind.id}>

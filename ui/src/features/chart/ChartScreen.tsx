@@ -211,7 +211,7 @@ function Overview({ chart, onSeries, onOpen, onRaw, onTab }: Omit<PanelProps, "t
     return (
       <div className={styles.plain}>
         <StateCard tone="neutral" title={t("state.no_ehr")}>
-          <p>{t("state.no_ehr_help")}</p>
+          <p>{t(chart.patient.person.maskedNumber === null ? "state.no_ehr_no_number" : "state.no_ehr_help")}</p>
         </StateCard>
         <MessagesCard chart={chart} />
         {chart.drafts.length > 0 && <DraftsCard chart={chart} />}

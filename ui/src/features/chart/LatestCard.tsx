@@ -8,7 +8,8 @@ import { FactCard } from "./FactCard";
 import styles from "./Measure.module.css";
 import { SectionState } from "./SectionState";
 import { useValueWords } from "./SeriesChart";
-import { plottable } from "./series";
+import { seriesName } from "./words";
+import { isUnsafe, plottable } from "./series";
 
 interface LatestCardProps {
   chart: Chart;
@@ -26,7 +27,7 @@ export function LatestCard({ chart, className, onSeries }: LatestCardProps) {
   const now = useNow();
   const words = useValueWords();
   const { measurements } = chart;
-  const series = measurements.series.filter((one) => one.shape !== "pair" && one.points.length > 0);
+  const series = measurements.series.filter((one) => one.shape !== "pair" && one.points.length > 0 && !isUnsafe(one));
   return (
     <FactCard
       title={t("section.latest")}
@@ -38,7 +39,6 @@ export function LatestCard({ chart, className, onSeries }: LatestCardProps) {
       <SectionState
         state={measurements.state}
         what={t("section.measurements").toLowerCase()}
-        items={series.length}
         fetchedAt={measurements.fetchedAt}
         problem={measurements.problem}
         reference={measurements.reference}
@@ -48,7 +48,7 @@ export function LatestCard({ chart, className, onSeries }: LatestCardProps) {
         {series.slice(0, shownSeries).map((one) => (
           <li key={one.key}>
             <button type="button" className={styles.latestRow} onClick={() => onSeries(one.key)}>
-              <span className={styles.seriesName}>{one.name}</span>
+              <span className={styles.seriesName}>{seriesName(one, t)}</span>
               <span className={styles.trend}>
                 <Sparkline
                   values={plottable(one.points)

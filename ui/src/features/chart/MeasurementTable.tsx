@@ -6,7 +6,7 @@ import { useLanguage, useTranslation } from "@/lib/i18n";
 
 import styles from "./Tables.module.css";
 import { shownValue } from "./series";
-import { flagWords } from "./words";
+import { flagWords, seriesName } from "./words";
 
 interface MeasurementTableProps {
   series: Series;
@@ -48,7 +48,9 @@ export function MeasurementTable({ series, points, selected, onRaw }: Measuremen
               )}
             </Table.DataCell>
             <Table.DataCell align="right" className={styles.value}>
-              {shownValue(point, language) ?? <span className="bs-subtle">{t("item.missing")}</span>}
+              {point.flags.includes("cannot_interpret")
+                ? ""
+                : (shownValue(point, language) ?? <span className="bs-subtle">{t("item.missing")}</span>)}
             </Table.DataCell>
             <Table.DataCell>{point.source ?? <span className="bs-subtle">{t("item.missing")}</span>}</Table.DataCell>
             <Table.DataCell>
@@ -71,7 +73,7 @@ export function MeasurementTable({ series, points, selected, onRaw }: Measuremen
                 className="bs-link"
                 aria-haspopup="dialog"
                 data-testid="resource-raw"
-                onClick={() => onRaw(point.resourceId, series.name)}
+                onClick={() => onRaw(point.resourceId, seriesName(series, t))}
               >
                 {t("table.raw")}
               </button>

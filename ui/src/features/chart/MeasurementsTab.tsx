@@ -12,7 +12,8 @@ import styles from "./Measure.module.css";
 import { MeasurementTable } from "./MeasurementTable";
 import { SectionState } from "./SectionState";
 import { SeriesChart, useChosen } from "./SeriesChart";
-import { type Period, plottable, shownValue, within } from "./series";
+import { isUnsafe, type Period, plottable, shownValue, within } from "./series";
+import { seriesName } from "./words";
 
 interface MeasurementsTabProps {
   chart: Chart;
@@ -31,7 +32,6 @@ export function MeasurementsTab({ chart, selected, onSelect, onRaw }: Measuremen
     <SectionState
       state={measurements.state}
       what={t("section.measurements").toLowerCase()}
-      items={series.length}
       fetchedAt={measurements.fetchedAt}
       problem={measurements.problem}
       reference={measurements.reference}
@@ -100,7 +100,7 @@ function SeriesList({ series, current, onSelect }: SeriesListProps) {
             onClick={() => onSelect(one.key)}
           >
             <span className={styles.seriesName}>
-              {one.name}
+              {isUnsafe(one) ? <s className={styles.struck}>{seriesName(one, t)}</s> : seriesName(one, t)}
               {one.unit !== null && <span className={styles.seriesUnit}>{one.unit}</span>}
             </span>
             <Sparkline
@@ -110,7 +110,7 @@ function SeriesList({ series, current, onSelect }: SeriesListProps) {
               label={t("measure.trendOf", { count: Math.min(6, one.points.length) })}
             />
             <span className={styles.seriesValue}>
-              {newest === undefined ? "" : (shownValue(newest, language) ?? t("item.missing"))}
+              {newest === undefined || isUnsafe(one) ? "" : (shownValue(newest, language) ?? t("item.missing"))}
             </span>
           </div>
         );
@@ -145,9 +145,9 @@ function SeriesDetail({ series, onRaw }: { series: Series; onRaw: (resourceId: n
         testId="chart-measurements"
         title={
           <span className={styles.heading}>
-            {series.name}
+            {isUnsafe(series) ? <s className={styles.struck}>{seriesName(series, t)}</s> : seriesName(series, t)}
             <span className={styles.value}>
-              {newest === undefined ? "" : (shownValue(newest, language) ?? t("item.missing"))}
+              {newest === undefined || isUnsafe(series) ? "" : (shownValue(newest, language) ?? t("item.missing"))}
             </span>
             <span className={styles.unit}>
               {[series.unit, newest?.at == null ? null : formatDayMonth(newest.at, now, language)]
@@ -170,7 +170,7 @@ function SeriesDetail({ series, onRaw }: { series: Series; onRaw: (resourceId: n
             </ToggleGroup>
           ) : null
         }
-        foot={series.shape === "score" ? t("measure.asSent") : null}
+        foot={isUnsafe(series) ? t("danger.cannotInterpret") : series.shape === "score" ? t("measure.asSent") : null}
       >
         {!drawable ? null : points.length === 0 ? (
           <p className={styles.quiet}>{t("measure.noneInPeriod", { date: formatDate(newest?.at ?? "") })}</p>

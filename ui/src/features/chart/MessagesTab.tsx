@@ -1,5 +1,4 @@
 import { Stick } from "@/components/message/Stick";
-import { EmptyLine } from "@/components/state/EmptyState";
 import type { Chart } from "@/host/bindings";
 import { formatSince } from "@/lib/format";
 import { useLanguage, useText, useTranslation } from "@/lib/i18n";
@@ -40,7 +39,7 @@ export function MessagesCard({ chart, className, limit, onAll }: MessagesProps) 
         ) : null
       }
     >
-      {shown.length === 0 && <EmptyLine>{t("messages.none")}</EmptyLine>}
+      {shown.length === 0 && <p className="bs-subtle">{t("messages.none")}</p>}
       <ul className={styles.list}>
         {shown.map((row) => (
           <li key={row.threadId}>
@@ -75,7 +74,7 @@ export function DraftsCard({ chart, className }: MessagesProps) {
   const { go } = useNavigation();
   return (
     <FactCard title={t("section.drafts")} className={className} testId="chart-drafts">
-      {chart.drafts.length === 0 && <EmptyLine>{t("messages.noDrafts")}</EmptyLine>}
+      {chart.drafts.length === 0 && <p className="bs-subtle">{t("messages.noDrafts")}</p>}
       <ul className={styles.list}>
         {chart.drafts.map((row) => (
           <li key={row.draftId}>

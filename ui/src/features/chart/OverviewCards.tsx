@@ -32,7 +32,6 @@ function State({ part, what }: { part: ChartSection; what: string }) {
     <SectionState
       state={part.state}
       what={what.toLowerCase()}
-      items={part.items.length}
       fetchedAt={part.fetchedAt}
       problem={part.problem}
       reference={part.reference}

@@ -95,7 +95,7 @@ function Allergies({ chart }: { chart: Chart }) {
   const part = section(chart, "allergies");
   const items = byCriticality(summary(part.items));
   const unsafe = struck(part.items);
-  if (items.length === 0 && unsafe.length === 0) {
+  if (part.state === "none_known" || (items.length === 0 && unsafe.length === 0)) {
     const words = {
       loaded: t("banner.allergiesEmpty"),
       none_registered: t("banner.allergiesEmpty"),

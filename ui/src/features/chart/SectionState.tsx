@@ -12,7 +12,6 @@ interface SectionStateProps {
   state: State;
   /** What the section is about, in the sentence of a refusal. */
   what: string;
-  items: number;
   fetchedAt: string | null;
   problem: string | null;
   reference: string | null;
@@ -22,27 +21,29 @@ interface SectionStateProps {
  * Why a part is empty or old. The four kinds of empty are four sentences and never mixed: none registered, "none
  * known" sent, not fetched or no access, not supported.
  */
-export function SectionState({ state, what, items, fetchedAt, problem, reference }: SectionStateProps) {
+export function SectionState({ state, what, fetchedAt, problem, reference }: SectionStateProps) {
   const { t } = useTranslation("chart");
   const language = useLanguage();
   const now = useNow();
-  if (state === "loaded") return null;
-  const failed = state === "not_fetched" && problem !== null;
+  if (state === "loaded" && problem === null) return null;
+  const failed = problem !== null && state !== "no_access" && state !== "not_supported";
   const Icon = state === "no_access" ? CircleSlashIcon : failed ? CloudSlashIcon : null;
-  let words: string;
-  if (items > 0 && failed && fetchedAt !== null) {
-    words = t("state.stale", { when: formatSince(fetchedAt, now, language), problem: problemWords(problem, t) });
-  } else if (failed) {
-    words = t("state.not_fetched_problem", { problem: problemWords(problem, t) });
-  } else {
-    words = t(`state.${state}`);
+  const said: string[] = [];
+  if (state !== "loaded" && !(state === "not_fetched" && failed)) said.push(t(`state.${state}`));
+  if (failed) {
+    if (problem === "cut_short") said.push(t("state.cut_short"));
+    else if (fetchedAt === null) said.push(t("state.not_fetched_problem", { problem: problemWords(problem, t) }));
+    else {
+      const when = formatSince(fetchedAt, now, language);
+      said.push(t("state.stale", { when, problem: problemWords(problem, t) }));
+    }
   }
+  if (state === "no_access") said.push(t("state.no_access_more", { what }));
   return (
     <div className={styles.state} data-state={state}>
       {Icon !== null && <Icon aria-hidden className={styles.stateIcon} />}
       <p className={styles.stateWords}>
-        {words}
-        {state === "no_access" && ` ${t("state.no_access_more", { what })}`}
+        {said.join(" ")}
         {reference !== null && (failed || state === "no_access") && (
           <span className={styles.reference}>{t("state.reference", { reference })}</span>
         )}

@@ -33,7 +33,6 @@ export function SectionTable({ part, onOpen }: SectionTableProps) {
       <SectionState
         state={part.state}
         what={title.toLowerCase()}
-        items={part.items.length}
         fetchedAt={part.fetchedAt}
         problem={part.problem}
         reference={part.reference}

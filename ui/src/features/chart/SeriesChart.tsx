@@ -9,6 +9,7 @@ import { ChartBoundary } from "./ChartBoundary";
 import styles from "./Measure.module.css";
 import { extremes, type Point, shownNumber, shownValue } from "./series";
 import { useThemeKey } from "./useThemeKey";
+import { seriesName } from "./words";
 
 const Plot = lazy(() => import("./Plot").then((module) => ({ default: module.Plot })));
 
@@ -30,9 +31,9 @@ export function useSentence(): (series: Series, points: readonly Point[]) => str
     const first = points[0];
     const last = points.at(-1);
     const range = extremes(points);
-    if (first === undefined || last === undefined || range === null) return series.name;
+    if (first === undefined || last === undefined || range === null) return seriesName(series, t);
     return t(series.shape === "pair" ? "measure.sentencePair" : "measure.sentenceNumber", {
-      name: series.name,
+      name: seriesName(series, t),
       count: points.length,
       from: formatDate(first.source.at ?? ""),
       to: formatDate(last.source.at ?? ""),

@@ -12,7 +12,7 @@ import { FactCard, FactList, FactRow } from "./FactCard";
 import factStyles from "./FactCard.module.css";
 import { clusters, happenings, type Happening } from "./sections";
 import styles from "./TimelineCard.module.css";
-import { titleOf } from "./words";
+import { statusWords, titleOf } from "./words";
 
 interface TimelineCardProps {
   chart: Chart;
@@ -115,7 +115,7 @@ function useHappeningWords(): (one: Happening) => string {
   const text = useText();
   return (one) => {
     if (one.thread !== null) return text(one.thread.kind);
-    return one.item === null ? "" : titleOf(one.item, t);
+    return one.item === null ? "" : [titleOf(one.item, t), ...statusWords(one.item, t)].join(", ");
   };
 }
 

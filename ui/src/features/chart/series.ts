@@ -62,11 +62,16 @@ export function extremes(points: readonly Point[]): { high: string; low: string 
   return { high: high.source.value ?? "", low: low.source.value ?? "" };
 }
 
+/** An unknown modifier hangs on it: named, struck, and in no summary. */
+export function isUnsafe(series: Series): boolean {
+  return series.points.some((point) => point.flags.includes("cannot_interpret"));
+}
+
 /** The pair series that Oversikt draws: the one with the newest reading. */
 export function bloodPressure(series: readonly Series[]): Series | null {
   let best: Series | null = null;
   for (const one of series) {
-    if (one.shape !== "pair") continue;
+    if (one.shape !== "pair" || isUnsafe(one)) continue;
     if (best === null || (one.points[0]?.at ?? "") > (best.points[0]?.at ?? "")) best = one;
   }
   return best;

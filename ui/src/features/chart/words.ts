@@ -1,6 +1,6 @@
 import type { TFunction } from "i18next";
 
-import type { ChartItem } from "@/host/bindings";
+import type { ChartItem, Series } from "@/host/bindings";
 
 type Say = TFunction<"chart">;
 
@@ -28,21 +28,34 @@ export function titleOf(item: ChartItem, t: Say): string {
   return item.title ?? item.code?.display ?? t("item.untitled");
 }
 
+/** A measurement's name as sent, else its code's. */
+export function seriesName(series: Series, t: Say): string {
+  return series.name !== "" ? series.name : (series.code?.display ?? series.code?.code ?? t("item.untitled"));
+}
+
 export function flagWords(flags: readonly string[], t: Say): string[] {
   return flags.map((flag) => t(`flag.${flag}`, { defaultValue: flag }));
 }
 
-const problems = new Set([
-  "offline",
-  "timeout",
-  "no_access",
-  "bad_answer",
-  "not_supported",
-  "too_large",
-  "server_error",
-]);
+const unreachable = new Set(["offline", "dns", "connect", "connect_timeout", "address"]);
+const cut = new Set(["timeout", "interrupted", "cut"]);
+const refused = new Set(["no_access", "http_401", "http_403"]);
+const elsewhere = new Set(["redirect", "link_refused"]);
+
+/** What a problem's code comes to, for the catalogue. */
+export function problemKey(problem: string): string {
+  if (unreachable.has(problem)) return "offline";
+  if (cut.has(problem)) return "timeout";
+  if (refused.has(problem)) return "no_access";
+  if (elsewhere.has(problem)) return "elsewhere";
+  if (problem === "too_large" || problem === "bomb") return "too_large";
+  if (problem === "tls") return "tls";
+  if (/^http_5/u.test(problem)) return "server_error";
+  if (/^http_4/u.test(problem)) return "not_supported";
+  return "bad_answer";
+}
 
 /** A problem's code as half a sentence. */
-export function problemWords(problem: string | null, t: Say): string {
-  return t(`problem.${problem !== null && problems.has(problem) ? problem : "unknown"}`);
+export function problemWords(problem: string, t: Say): string {
+  return t(`problem.${problemKey(problem)}`);
 }

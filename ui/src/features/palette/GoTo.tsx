@@ -1,6 +1,6 @@
 import { EnvelopeClosedIcon, MagnifyingGlassIcon, PersonIcon } from "@navikt/aksel-icons";
 import { Command } from "cmdk";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 
 import { useRead } from "@/data";
 import type { PatientRow, ThreadRow } from "@/host/bindings";
@@ -36,6 +36,17 @@ function Finder({ onClose }: { onClose: () => void }) {
   );
   const patients = (searching ? found.data?.rows : recent.data?.rows) ?? [];
   const threads = text.length >= 2 ? (letters.data?.rows ?? []) : [];
+  // The first hit is chosen whenever the hits change: Enter means the best one, not whatever stood there before.
+  const [firstPatient] = patients;
+  const [firstThread] = threads;
+  const first =
+    firstPatient === undefined
+      ? firstThread === undefined
+        ? "see-all"
+        : `thread-${firstThread.threadId}`
+      : `patient-${firstPatient.patientId}`;
+  const [chosen, setChosen] = useState(first);
+  useEffect(() => setChosen(first), [first, text]);
   const settled = !searching || (found.isFetched && !found.isPlaceholderData);
   const failed = found.error !== null || letters.error !== null;
 
@@ -54,6 +65,8 @@ function Finder({ onClose }: { onClose: () => void }) {
       loop
       vimBindings={false}
       shouldFilter={false}
+      value={chosen}
+      onValueChange={setChosen}
       overlayClassName={styles.veil ?? ""}
       contentClassName={styles.dialog ?? ""}
       className={styles.palette}
@@ -139,7 +152,10 @@ function PatientItem({ row, onOpen }: { row: PatientRow; onOpen: () => void }) {
       <PersonIcon aria-hidden className={styles.icon} />
       <span className={styles.words}>
         {person.name === "" ? t("person.noName") : person.name}
-        {person.age !== null && <span className="bs-subtle"> {t("person.age", { count: person.age })}</span>}
+        <span className="bs-subtle">
+          {person.age !== null && ` ${t("person.age", { count: person.age })}`}
+          {row.flags.map((flag) => ` · ${t(`palette:flag.${flag}`, { defaultValue: flag })}`)}
+        </span>
       </span>
       {person.birthDate !== null && <strong className="bs-tabular">{formatDate(person.birthDate)}</strong>}
     </Command.Item>

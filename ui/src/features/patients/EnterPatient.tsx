@@ -1,5 +1,5 @@
 import { Button, ErrorSummary, Select, TextField } from "@navikt/ds-react";
-import { type FormEvent, useId, useRef, useState } from "react";
+import { type SyntheticEvent, useId, useRef, useState } from "react";
 
 import { Dialog } from "@/components/Dialog";
 import { useDo, useRead } from "@/data";
@@ -72,7 +72,7 @@ export function EnterPatient({ text, onClose, onEntered }: EnterPatientProps) {
     return error === undefined ? undefined : t(`enter.error.${error.key}`, { count: error.count ?? 0 });
   }
 
-  function submit(event: FormEvent): void {
+  function submit(event: SyntheticEvent): void {
     event.preventDefault();
     setTried(true);
     if (Object.keys(checked).length > 0) {
@@ -84,7 +84,7 @@ export function EnterPatient({ text, onClose, onEntered }: EnterPatientProps) {
       onError: (error) => {
         const stage = app.data?.workspace?.stage ?? "TEST";
         const at = refused(error, stage);
-        setSaid(Object.fromEntries(Object.entries(at).map(([field, value]) => [field, value])) as EnterErrors);
+        setSaid(at);
         if (Object.keys(at).length === 0) setFailure(t("enter.error.failed"));
       },
     });

@@ -117,7 +117,6 @@ export function PatientsScreen() {
               hideLabel
               value={text}
               onChange={typed}
-              clearButtonLabel={t("search.clear")}
               // The field is the screen's whole point: it has the focus from the start.
               autoFocus
               autoComplete="off"

@@ -58,7 +58,7 @@ export function SearchFoot({ search, onEnter }: { search: PatientSearch; onEnter
       {trouble && (
         <span role="status">
           {t(`server.${outcome}`, { defaultValue: t("server.failed") })}
-          {answer?.reference != null && (
+          {answer?.reference != null && outcome !== "no_connection" && (
             <span className={styles.reference}>{t("server.reference", { reference: answer.reference })}</span>
           )}
         </span>

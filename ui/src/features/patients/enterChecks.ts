@@ -28,8 +28,8 @@ export function plainNumber(text: string): string {
 
 export function checkEnter(form: EnterForm, verdict: NumberVerdict, today: Date): EnterErrors {
   const errors: EnterErrors = {};
-  if (form.given.trim() === "") errors.given = { key: "given" };
-  if (form.family.trim() === "") errors.family = { key: "family" };
+  // Some people have one name only.
+  if (form.given.trim() === "" && form.family.trim() === "") errors.family = { key: "family" };
   const number = plainNumber(form.number);
   if (number !== "") {
     if (!/^\d+$/u.test(number)) errors.number = { key: "numberLetters" };
@@ -74,7 +74,8 @@ export function refused(error: ApiError, stage: Stage): EnterErrors {
   for (const issue of error.issues) {
     const field = places[issue.place];
     if (field === undefined) continue;
-    errors[field] = { key: field === "number" ? "numberCheck" : "other" };
+    if (issue.code === "differs_from_number") errors[field] = { key: "differsFromNumber" };
+    else errors[field] = { key: field === "number" ? "numberCheck" : "other" };
   }
   return errors;
 }

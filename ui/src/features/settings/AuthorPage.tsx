@@ -1,5 +1,5 @@
 import { Button, ErrorSummary, TextField } from "@navikt/ds-react";
-import { type FormEvent, useId, useRef, useState } from "react";
+import { type SyntheticEvent, useId, useRef, useState } from "react";
 
 import { PaneHead } from "@/components/PaneHead";
 import { ErrorCard } from "@/components/state/ErrorCard";
@@ -66,7 +66,7 @@ function AuthorForm({ author }: { author: Author }) {
     return key === undefined ? undefined : t(`author.error.${key}`);
   }
 
-  function submit(event: FormEvent): void {
+  function submit(event: SyntheticEvent): void {
     event.preventDefault();
     setTried(true);
     if (Object.keys(checkAuthor(form)).length > 0) {

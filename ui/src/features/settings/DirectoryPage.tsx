@@ -1,6 +1,6 @@
 import { PlusIcon } from "@navikt/aksel-icons";
 import { Button, Search, Table, TextField } from "@navikt/ds-react";
-import { type FormEvent, useId, useState } from "react";
+import { type SyntheticEvent, useId, useState } from "react";
 
 import { Dialog } from "@/components/Dialog";
 import { PaneHead } from "@/components/PaneHead";
@@ -133,7 +133,7 @@ function PartyDialog({ party, onClose }: { party: Party | null; onClose: () => v
   const badId = !/^[1-9]\d{0,7}$/u.test(herId.trim());
   const badName = name.trim() === "";
 
-  function submit(event: FormEvent): void {
+  function submit(event: SyntheticEvent): void {
     event.preventDefault();
     setTried(true);
     if (badId || badName) return;

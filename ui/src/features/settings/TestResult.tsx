@@ -68,6 +68,13 @@ export function TestResult({ report }: { report: TestReport }) {
   );
 }
 
+/** The same word from the engine may be good news or bad: `tls` as found, `tls` as what failed. */
+function foundKey(probe: Probe): string {
+  if (probe.found === "tls" && probe.verdict === "failed") return "tls_failed";
+  if (probe.found === "r4" && (probe.params[1] ?? "") === "") return "r4_plain";
+  return probe.found;
+}
+
 function ProbeLine({ probe }: { probe: Probe }) {
   const { t } = useTranslation("settings");
   const level = levelOf(probe.verdict);
@@ -78,7 +85,7 @@ function ProbeLine({ probe }: { probe: Probe }) {
       <Icon title={t(`test.result.${level}`)} className={styles.icon} data-level={level} />
       <span>{t(`test.probe.${probe.name}`, { defaultValue: probe.name })}</span>
       <span className={level === "failed" ? styles.bad : "bs-subtle"}>
-        {t(`test.found.${probe.found}`, { ...values, defaultValue: [probe.found, ...probe.params].join(" ") })}
+        {t(`test.found.${foundKey(probe)}`, { ...values, defaultValue: [probe.found, ...probe.params].join(" ") })}
       </span>
       <span className={styles.when} title={probe.requestId ?? undefined}>
         {probe.millis === null ? "" : `${probe.millis}${THIN}ms`}

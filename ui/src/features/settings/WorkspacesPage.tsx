@@ -84,7 +84,8 @@ export function WorkspacesPage() {
       </div>
       {creating && (
         <CreateWorkspaceDialog
-          stages={["DEMO", "TEST", "PROD"]}
+          // There is one DEMO: it is the sandbox inside.
+          stages={workspaces.some((one) => one.stage === "DEMO") ? ["TEST", "PROD"] : ["DEMO", "TEST", "PROD"]}
           onClose={() => setCreating(false)}
           onCreated={() => {
             setCreating(false);

@@ -61,7 +61,11 @@ function addressError(text: string, stage: Stage): string | null {
     return "address";
   }
   if (url.protocol !== "https:" && url.protocol !== "http:") return "address";
-  if (stage === "PROD" && url.protocol !== "https:") return "addressPlain";
+  if (url.username !== "" || url.password !== "") return "secret_in_address";
+  if (url.search !== "" || url.hash !== "") return "query_in_address";
+  const here = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/u.test(url.hostname);
+  if (url.protocol !== "https:" && !here) return "addressPlain";
+  if (stage === "PROD" && here) return "loopback_in_prod";
   return null;
 }
 
@@ -151,13 +155,25 @@ const ownWords: Partial<Record<ConnectionField, string>> = {
   pollSeconds: "poll",
 };
 
+/** Codes of the engine with words of their own. */
+const knownCodes: Readonly<Record<string, string>> = {
+  not_https: "addressPlain",
+  loopback_in_prod: "loopback_in_prod",
+  real_server_in_demo: "real_server_in_demo",
+  number_in_address: "number_in_address",
+  secret_in_address: "secret_in_address",
+  query_in_address: "query_in_address",
+  her_id: "her_id",
+};
+
 /** The engine's refusal at the fields it names; a stage's refusal is about the address. */
 export function refusedConnection(error: ApiError): FieldErrors<ConnectionField> {
   const errors: FieldErrors<ConnectionField> = {};
   for (const issue of error.issues) {
     const field = connectionPlaces[issue.place];
     if (field === undefined) continue;
-    errors[field] = error.code === "stage_forbids" ? "stage_forbids" : (ownWords[field] ?? "other");
+    errors[field] =
+      knownCodes[issue.code] ?? (error.code === "stage_forbids" ? "stage_forbids" : (ownWords[field] ?? "other"));
   }
   if (error.code === "stage_forbids" && Object.keys(errors).length === 0) errors.baseUrl = "stage_forbids";
   return errors;

@@ -1,0 +1,109 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, it, vi } from "vitest";
+
+import type { Chart, ChartSection, SectionState } from "@/host/bindings";
+import { answers } from "@/host/fake/answers";
+import { inWindow } from "@/test/inWindow";
+
+import { ChartScreen } from "./ChartScreen";
+
+// jsdom has no canvas; the curve is looked at in a real window.
+vi.mock("./Plot", () => ({ Plot: () => null }));
+
+function fakeChart(patientId: number): Chart {
+  const made = answers(() => undefined).patient_chart?.({ patientId });
+  if (made === undefined) throw new Error("the fake has no chart");
+  return made;
+}
+
+function withSection(name: string, over: Partial<ChartSection>): Chart {
+  const chart = fakeChart(1);
+  return {
+    ...chart,
+    sections: chart.sections.map((one) => (one.name === name ? { ...one, items: [], ...over } : one)),
+  };
+}
+
+function shown(chart: Chart) {
+  return inWindow(
+    <ChartScreen />,
+    { screen: "chart", patientId: chart.patient.patientId },
+    { patient_chart: () => chart },
+  );
+}
+
+it.each<[SectionState, Partial<ChartSection>, RegExp]>([
+  ["none_registered", {}, /^Ingen registrert i journalen\.$/],
+  ["none_known", {}, /«Ingen kjente» er sendt fra journalen/],
+  ["not_fetched", { fetchedAt: null, problem: "http_503" }, /Ikke hentet\. Forrige forsøk stoppet: feil på serveren/],
+  ["no_access", { problem: "no_access" }, /Ikke tilgang\. Serveren sa nei til legemidler/],
+  ["not_supported", { problem: "http_404" }, /^Støttes ikke av serveren\.$/],
+])("says %s in its own words", async (state, over, words) => {
+  shown(withSection("medications", { state, ...over }));
+  const card = within(await screen.findByTestId("chart-medications"));
+  expect(card.getByText(words)).toBeInTheDocument();
+});
+
+it("says how old the rows are when the last attempt failed", async () => {
+  const chart = fakeChart(1);
+  const old = chart.sections.map((one) =>
+    one.name === "conditions" ? { ...one, problem: "timeout", fetchedAt: "2026-11-01T10:00:00Z" } : one,
+  );
+  shown({ ...chart, sections: old });
+  const card = within(await screen.findByTestId("chart-conditions"));
+  expect(
+    card.getByText(/Viser det som ble hentet .* Siste forsøk stoppet: svaret kom ikke helt fram/),
+  ).toBeInTheDocument();
+  expect(card.getByText("Hypertensjon")).toBeInTheDocument();
+});
+
+it("strikes what cannot be interpreted and counts what is withdrawn", async () => {
+  shown(fakeChart(1));
+  const card = within(await screen.findByTestId("chart-conditions"));
+  expect(card.getByText("Diabetes type 2").tagName).toBe("S");
+  expect(card.getByText("kan ikke tolkes trygt")).toBeInTheDocument();
+  expect(card.getByText(/1 feilregistrert er skjult/)).toBeInTheDocument();
+  expect(card.getByText(/4 aktive/)).toBeInTheDocument();
+});
+
+it("keeps name, birth date and what can harm in the banner", async () => {
+  shown(fakeChart(1));
+  const banner = within(await screen.findByTestId("patient-banner"));
+  expect(banner.getByRole("heading", { name: "Kari Nordmo" })).toBeInTheDocument();
+  expect(banner.getByText("f. 14.03.1958")).toBeInTheDocument();
+  expect(banner.getAllByTestId("banner-allergy")[0]).toHaveTextContent("Penicillin: anafylaksi");
+});
+
+it("shows a resource's JSON one press away", async () => {
+  const user = userEvent.setup();
+  const { host } = shown(fakeChart(1));
+  const card = within(await screen.findByTestId("chart-allergies"));
+  await user.click(card.getByText("Nikkel"));
+  expect(await screen.findByTestId("resource")).toBeInTheDocument();
+  expect(host.asked).toContain("resource_raw");
+});
+
+it("says that a patient entered by hand is not from a journal, and offers no chart", async () => {
+  shown(fakeChart(25));
+  expect(await screen.findByTestId("not-from-ehr")).toHaveTextContent("Ikke fra journalsystem, lagt inn for hånd");
+  expect(screen.queryByTestId("tab-measurements")).not.toBeInTheDocument();
+  expect(screen.queryByTestId("chart-refresh")).not.toBeInTheDocument();
+});
+
+it("starts a letter of a kind that needs no question first", async () => {
+  const user = userEvent.setup();
+  const { route } = shown(fakeChart(1));
+  await user.click(await screen.findByTestId("chart-write"));
+  const kinds = await screen.findAllByTestId("write-kind");
+  expect(kinds).toHaveLength(2);
+  await user.click(screen.getByText("Henvendelse om pasient"));
+  await waitFor(() => expect(route()).toMatchObject({ screen: "compose" }));
+});
+
+it("reads again by itself a chart that was never fetched", async () => {
+  const chart = fakeChart(1);
+  const { host } = shown({ ...chart, patient: { ...chart.patient, fetchedAt: null } });
+  await screen.findByTestId("patient-banner");
+  await waitFor(() => expect(host.asked).toContain("patient_refresh"));
+});

@@ -1,0 +1,73 @@
+import { screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, it } from "vitest";
+
+import type { ServerSearch } from "@/host/bindings";
+import { inWindow } from "@/test/inWindow";
+
+import { PatientsScreen } from "./PatientsScreen";
+
+function names(): (string | null)[] {
+  return screen.getAllByTestId("patient-row").map((row) => row.querySelector("[role=gridcell]")?.textContent ?? null);
+}
+
+function noServer(outcome: string): ServerSearch {
+  return { rows: [], outcome, millis: 3, method: null, reference: null, more: false };
+}
+
+it("shows this machine's rows at once and joins the server's below them", async () => {
+  const user = userEvent.setup();
+  inWindow(<PatientsScreen />, { screen: "patients" });
+  await user.type(screen.getByTestId("patient-search"), "kari n");
+  await waitFor(() => expect(names()).toEqual(["Kari Nordmo", "Kari Nordmo", "Nora Karijord"]));
+  await waitFor(() =>
+    expect(names()).toEqual(["Kari Nordmo", "Kari Nordmo", "Nora Karijord", "Karin Nyberget", "Karim Nasr"]),
+  );
+  expect(screen.getByText(/2 har samme navn: se på fødselsdatoen/)).toBeInTheDocument();
+});
+
+it("opens the row that the arrows chose", async () => {
+  const user = userEvent.setup();
+  const { route } = inWindow(<PatientsScreen />, { screen: "patients" });
+  await user.type(screen.getByTestId("patient-search"), "kari n");
+  await waitFor(() => expect(screen.getAllByTestId("patient-row").length).toBeGreaterThan(2));
+  await user.keyboard("{ArrowDown}{Enter}");
+  expect(route()).toEqual({ screen: "chart", patientId: 21 });
+});
+
+it("says in words why the server has no part in the answer", async () => {
+  const user = userEvent.setup();
+  inWindow(<PatientsScreen />, { screen: "patients" }, { patient_search_server: () => noServer("offline") });
+  await user.type(screen.getByTestId("patient-search"), "kari");
+  expect(await screen.findByText(/Uten nett\. Du ser bare det som ligger på denne maskinen/)).toBeInTheDocument();
+});
+
+it("masks numbers and marks who is not from the journal", async () => {
+  inWindow(<PatientsScreen />, { screen: "patients" });
+  await screen.findAllByTestId("patient-row");
+  expect(screen.getAllByText("148358 •••••").length).toBe(1);
+  expect(screen.getByText("ikke fra journalsystem")).toBeInTheDocument();
+});
+
+it("enters a patient whom nobody knows, from what was typed", async () => {
+  const user = userEvent.setup();
+  const { route, host } = inWindow(<PatientsScreen />, { screen: "patients" });
+  await user.type(screen.getByTestId("patient-search"), "karri nordmo");
+  expect(await screen.findByText("Ingen heter «karri nordmo»")).toBeInTheDocument();
+  await user.click(screen.getByTestId("patient-enter"));
+  expect(await screen.findByTestId("enter-given")).toHaveValue("Karri");
+  await user.click(screen.getByTestId("enter-save"));
+  expect(screen.getAllByText("Skriv fødselsdatoen, eller et nummer").length).toBeGreaterThan(0);
+  expect(host.asked).not.toContain("patient_enter");
+  await user.type(screen.getByTestId("enter-birth-date"), "14.03.58");
+  await user.click(screen.getByTestId("enter-save"));
+  await waitFor(() => expect(route().screen).toBe("chart"));
+});
+
+it("says at the field that the digits do not agree", async () => {
+  const user = userEvent.setup();
+  inWindow(<PatientsScreen />, { screen: "patients" });
+  await user.click(screen.getByTestId("patient-enter"));
+  await user.type(await screen.findByTestId("enter-number"), "14835812349");
+  expect(await screen.findByText(/Sifrene stemmer ikke med hverandre/)).toBeInTheDocument();
+});
