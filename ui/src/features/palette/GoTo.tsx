@@ -140,7 +140,7 @@ function Finder({ onClose }: { onClose: () => void }) {
 }
 
 function PatientItem({ row, onOpen }: { row: PatientRow; onOpen: () => void }) {
-  const { t } = useTranslation("common");
+  const { t } = useTranslation("palette");
   const { person } = row;
   return (
     <Command.Item
@@ -151,9 +151,9 @@ function PatientItem({ row, onOpen }: { row: PatientRow; onOpen: () => void }) {
     >
       <PersonIcon aria-hidden className={styles.icon} />
       <span className={styles.words}>
-        {person.name === "" ? t("person.noName") : person.name}
+        {person.name === "" ? t("common:person.noName") : person.name}
         <span className="bs-subtle">
-          {person.age !== null && ` ${t("person.age", { count: person.age })}`}
+          {person.age !== null && ` ${t("common:person.age", { count: person.age })}`}
           {row.flags.map((flag) => ` · ${t(`palette:flag.${flag}`, { defaultValue: flag })}`)}
         </span>
       </span>
@@ -163,7 +163,7 @@ function PatientItem({ row, onOpen }: { row: PatientRow; onOpen: () => void }) {
 }
 
 function ThreadItem({ row, onOpen }: { row: ThreadRow; onOpen: () => void }) {
-  const { t } = useTranslation("common");
+  const { t } = useTranslation("palette");
   const text = useText();
   const language = useLanguage();
   const now = useNow();
@@ -171,7 +171,7 @@ function ThreadItem({ row, onOpen }: { row: ThreadRow; onOpen: () => void }) {
     <Command.Item value={`thread-${row.threadId}`} onSelect={onOpen} className={styles.item} data-testid="goto-thread">
       <EnvelopeClosedIcon aria-hidden className={styles.icon} />
       <span className={styles.words}>
-        {row.patient.name === "" ? t("person.noName") : row.patient.name}
+        {row.patient.name === "" ? t("common:person.noName") : row.patient.name}
         <span className="bs-subtle"> {text(row.kind)}</span>
       </span>
       <span className="bs-subtle bs-xs bs-tabular">{formatListTime(row.at, now, language)}</span>
