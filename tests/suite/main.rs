@@ -16,3 +16,4 @@ mod store_workspace;
 mod poll_log;
 mod poll_site;
 mod send_outbox;
+mod xml;

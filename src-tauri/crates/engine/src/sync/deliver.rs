@@ -372,7 +372,7 @@ impl Written {
             expects_answer: self.entry.expects_answer,
             undo_until: None,
         };
-        // FINISH attempt::finish(tx, self.entry.id, finish)?;
+        attempt::finish(tx, self.entry.id, finish)?;
         outbox::refreeze(tx, self.entry.id, &freeze, self.at).map(|_| ())
     }
 

@@ -25,6 +25,12 @@ pub enum PollError {
         /// `X-Request-ID`.
         request_id: String,
     },
+    /// Where an entry we know should be stands something that cannot be read.
+    #[error("a known entry comes as something that cannot be read")]
+    Unreadable {
+        /// `X-Request-ID`.
+        request_id: String,
+    },
     /// The store says no.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -57,6 +63,7 @@ impl PollError {
             ),
             Self::Page { problem, .. } => matches!(problem, PageError::TooLarge { .. }),
             Self::Short { .. }
+            | Self::Unreadable { .. }
             | Self::Store(_)
             | Self::Paused(_)
             | Self::Restless
@@ -70,7 +77,9 @@ impl PollError {
     pub fn request_id(&self) -> Option<&str> {
         match self {
             Self::Client(failure) => failure.request_id.as_deref(),
-            Self::Page { request_id, .. } | Self::Short { request_id } => Some(request_id),
+            Self::Page { request_id, .. }
+            | Self::Short { request_id }
+            | Self::Unreadable { request_id } => Some(request_id),
             Self::Store(_) | Self::Paused(_) | Self::Restless | Self::Panicked | Self::Stopped => {
                 None
             }
@@ -107,9 +116,9 @@ impl From<PollError> for SyncError {
             PollError::Client(failure) => Self::Client(failure),
             PollError::Store(error) => Self::Store(error),
             PollError::Paused(code) => Self::NotConfigured(code),
-            PollError::Page { request_id, .. } | PollError::Short { request_id } => {
-                unreadable(Some(request_id))
-            }
+            PollError::Page { request_id, .. }
+            | PollError::Short { request_id }
+            | PollError::Unreadable { request_id } => unreadable(Some(request_id)),
             PollError::Restless => unreadable(None),
             PollError::Panicked | PollError::Stopped => Self::NotFound,
         }

@@ -171,7 +171,10 @@ fn meaning(error: &PollError) -> (Link, Option<&'static str>) {
             ClientError::Cut => (Link::Slow, None),
             _ => (Link::BadAnswer, Some("bad_answer")),
         },
-        PollError::Page { .. } | PollError::Short { .. } | PollError::Restless => {
+        PollError::Page { .. }
+        | PollError::Short { .. }
+        | PollError::Unreadable { .. }
+        | PollError::Restless => {
             (Link::BadAnswer, Some("bad_answer"))
         }
         PollError::Paused(_) => (Link::Paused, None),

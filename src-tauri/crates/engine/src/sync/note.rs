@@ -2,6 +2,8 @@
 
 use validation::Finding;
 
+use super::ingest::Prepared;
+
 /// One line.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Note {
@@ -50,6 +52,23 @@ pub struct Arrived {
     pub timestamp: Option<String>,
     /// What the rules say.
     pub findings: Vec<Finding>,
+}
+
+impl Arrived {
+    /// What is told of a message that was read.
+    #[must_use]
+    pub fn new(position: i64, prepared: Prepared) -> Self {
+        let envelope = prepared.envelope.unwrap_or_default();
+        Self {
+            position,
+            header_id: envelope.header_id,
+            bundle_id: envelope.bundle_id,
+            event: envelope.event_code,
+            source: envelope.from_her,
+            timestamp: envelope.sent_at,
+            findings: prepared.found,
+        }
+    }
 }
 
 /// Where notes go. Nobody listening is no error.

@@ -22,7 +22,6 @@ use super::page::{self, Page};
 use crate::client::Client;
 use crate::clock::Clock;
 use crate::store::cursor::{self, Cursor, Kind};
-use crate::store::message::Envelope;
 use crate::store::{Store, StoreError, banner};
 use crate::sync::kill::kill_point;
 use crate::tasks;
@@ -155,6 +154,10 @@ impl Log {
                         continue;
                     }
                     return Ok(progress);
+                }
+                Verdict::Moved if page.entries.first().is_some_and(|entry| entry.fault.is_some()) => {
+                    // Something unreadable where the anchor should be says nothing of the log.
+                    return Err(PollError::Unreadable { request_id: page.request_id });
                 }
                 Verdict::Shorter | Verdict::Moved => {
                     held = self.moved(&mut progress, &mut repairs).await?;
@@ -389,17 +392,8 @@ fn tell(notes: &Notes, position: i64, prepared: &[(usize, Prepared)], new: &[boo
         if !prepared.addressed {
             notes.tell(Note::NotAddressed { position });
         } else if *new {
-            let unreadable = Envelope::default();
-            let envelope = prepared.envelope.as_ref().unwrap_or(&unreadable);
-            notes.tell(Note::Arrived(Box::new(Arrived {
-                position,
-                header_id: envelope.header_id.clone(),
-                bundle_id: envelope.bundle_id.clone(),
-                event: envelope.event_code.clone(),
-                source: envelope.from_her.clone(),
-                timestamp: envelope.sent_at.clone(),
-                findings: prepared.found.clone(),
-            })));
+            let arrived = Arrived::new(position, prepared.clone());
+            notes.tell(Note::Arrived(Box::new(arrived)));
         }
     }
 }
