@@ -239,8 +239,8 @@ fn facts(own: &[HerId]) -> Facts<'_> {
         own,
         now: Some(now()),
         stage: Some(Stage::Test),
-        examples: &[],
         known: Some(&knows),
+        ..Facts::default()
     }
 }
 
@@ -301,5 +301,59 @@ fn findings_lead_to_the_field_that_mends_them() {
             .filter_map(|finding| finding.field.map(validation::Field::code))
             .collect();
         assert_eq!(fields, [field], "{pointer}");
+    }
+}
+
+/// Every place of a value, as JSON pointers.
+fn pointers(value: &Value, at: String, into: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => members
+            .iter()
+            .for_each(|(name, child)| pointers(child, format!("{at}/{name}"), into)),
+        Value::Array(items) => {
+            items
+                .iter()
+                .enumerate()
+                .for_each(|(index, child)| pointers(child, format!("{at}/{index}"), into));
+        }
+        _ => {}
+    }
+    into.push(at);
+}
+
+#[test]
+fn no_wrong_type_anywhere_makes_a_reader_stumble() {
+    let own = her_ids();
+    let mut places = Vec::new();
+    pointers(&message(), String::new(), &mut places);
+    let odd = [
+        Value::Null,
+        json!(5),
+        json!(""),
+        json!(true),
+        json!([]),
+        json!({}),
+        json!([[1]]),
+        json!({ "a": null }),
+    ];
+    for place in &places {
+        for value in &odd {
+            let mut message = message();
+            *message.pointer_mut(place).expect("the place is there") = value.clone();
+            let raw = message.to_string();
+            for direction in [Direction::Out, Direction::In] {
+                for finding in check(
+                    raw.as_bytes(),
+                    Pack::nav_messaging_core(),
+                    direction,
+                    &facts(&own),
+                ) {
+                    assert!(excerpt(&raw, &finding.path).is_some(), "{place} = {value}");
+                }
+            }
+            let _ = fhir::message::Summary::read(raw.as_bytes());
+            let _ = fhir::letter::blocks(raw.as_bytes());
+            let _ = fhir::xml::from_json(&message);
+        }
     }
 }

@@ -12,8 +12,16 @@ use serde_json::json;
 use validation::{Direction, Facts, Finding, Pack, Severity};
 
 /// Checks files in the order given; a file that cannot be read does not stop the others.
-pub(crate) fn run(files: &[PathBuf], json: bool, out: &mut impl Write, err: &mut impl Write) -> ExitCode {
-    let facts = Facts { now: Some(SystemClock.now()), ..Facts::default() };
+pub(crate) fn run(
+    files: &[PathBuf],
+    json: bool,
+    out: &mut impl Write,
+    err: &mut impl Write,
+) -> ExitCode {
+    let facts = Facts {
+        now: Some(SystemClock.now()),
+        ..Facts::default()
+    };
     let mut errors = false;
     let mut unreadable = false;
     for file in files {
@@ -28,7 +36,9 @@ pub(crate) fn run(files: &[PathBuf], json: bool, out: &mut impl Write, err: &mut
             }
         };
         let findings = validation::check(&raw, Pack::nav_messaging_core(), Direction::Out, &facts);
-        errors |= findings.iter().any(|finding| finding.severity == Severity::Error);
+        errors |= findings
+            .iter()
+            .any(|finding| finding.severity == Severity::Error);
         for finding in &findings {
             // A closed pipe (`| head`) is the reader's choice, not a failure to tell about.
             if writeln!(out, "{}", line(file, finding, json)).is_err() {
@@ -44,13 +54,23 @@ pub(crate) fn run(files: &[PathBuf], json: bool, out: &mut impl Write, err: &mut
 }
 
 fn line(file: &Path, finding: &Finding, json: bool) -> String {
-    let Finding { rule, severity, path, message, remedy, .. } = finding;
+    let Finding {
+        rule,
+        severity,
+        path,
+        message,
+        remedy,
+        ..
+    } = finding;
     let (file, severity) = (file.display(), severity.code());
     if json {
         let file = file.to_string();
         json!({ "file": file, "rule": rule, "severity": severity, "path": path, "message": message.en }).to_string()
     } else {
-        format!("{file}: {severity} {rule} at {path}: {}. {}", message.en, remedy.en)
+        format!(
+            "{file}: {severity} {rule} at {path}: {}. {}",
+            message.en, remedy.en
+        )
     }
 }
 
@@ -59,12 +79,19 @@ mod tests {
     use super::*;
 
     fn checked(name: &str, content: &str, json: bool) -> (ExitCode, String, String) {
-        let file = std::env::temp_dir().join(format!("budstikke-check-{}-{name}.json", std::process::id()));
+        let file = std::env::temp_dir().join(format!(
+            "budstikke-check-{}-{name}.json",
+            std::process::id()
+        ));
         std::fs::write(&file, content).unwrap();
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let code = run(&[file.clone()], json, &mut out, &mut err);
         std::fs::remove_file(file).unwrap();
-        (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+        (
+            code,
+            String::from_utf8(out).unwrap(),
+            String::from_utf8(err).unwrap(),
+        )
     }
 
     #[test]
@@ -82,14 +109,26 @@ mod tests {
     #[test]
     fn words_come_with_their_remedy() {
         let (_, out, _) = checked("html", "<html>", false);
-        assert!(out.contains("error J01 at Bundle: This cannot be read as a message. "), "{out}");
+        assert!(
+            out.contains("error J01 at Bundle: This cannot be read as a message. "),
+            "{out}"
+        );
     }
 
     #[test]
     fn a_file_that_is_not_there_is_two() {
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        let code = run(&[PathBuf::from("/nowhere/at/all.json")], false, &mut out, &mut err);
+        let code = run(
+            &[PathBuf::from("/nowhere/at/all.json")],
+            false,
+            &mut out,
+            &mut err,
+        );
         assert_eq!((code, out.len()), (ExitCode::from(2), 0));
-        assert!(String::from_utf8(err).unwrap().starts_with("/nowhere/at/all.json: "));
+        assert!(
+            String::from_utf8(err)
+                .unwrap()
+                .starts_with("/nowhere/at/all.json: ")
+        );
     }
 }

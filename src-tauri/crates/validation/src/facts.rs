@@ -47,6 +47,9 @@ pub struct Facts<'a> {
     pub stage: Option<Stage>,
     /// Published example numbers that TEST lets pass.
     pub examples: &'a [NationalNumber],
+    /// Does the message disagree with itself about the patient? `None`: not read yet, and read here. Whoever has a
+    /// [`fhir::message::Summary`] knows it, and spares a replay of 20,000 messages a second reading.
+    pub conflict: Option<bool>,
     /// What is known of ids; `None` when nobody can say.
     pub known: Option<&'a dyn Fn(Asked<'_>) -> bool>,
 }

@@ -1,11 +1,9 @@
 //! R4 XML to JSON and back, for the resource types used here.
 //!
 //! Two formats of one model: a primitive is an element with a `value` in XML and a bare value in JSON; its id and
-//! extensions stand beside it as `_name`. What XML does not say (does an element repeat, is it a number, is an element
-//! with nothing but extensions a primitive?) stands in one compact table ([`table`]); what the table does not know is
-//! read as a single text or object. Decimals keep their text. No document types, no entities but XML's own five, depth
-//! at most 128. Writing keeps the members' order: what was read from XML is written as valid as it came, what was
-//! built as JSON is only as ordered as its builder.
+//! extensions stand beside it as `_name`. What XML does not say (does an element repeat, is it a number, which comes
+//! first?) stands in a table made from HL7's definitions ([`table`]); a type the table does not hold is read by what
+//! its XML shows. Decimals keep their text. No document types, no entities but XML's own five, depth at most 128.
 
 mod read;
 mod table;

@@ -4,13 +4,16 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 use serde_json::{Map, Value};
 
-use super::table::Place;
+use super::table::{self, Element, Kind};
 use super::{DEEPEST, FHIR, XHTML, XmlError};
 
 /// An element being read.
 struct Open {
     name: String,
-    path: String,
+    /// Its line in the table; empty for a type the table does not hold.
+    kind: String,
+    /// What the table says of it, in the element around it.
+    element: Option<Element>,
     /// `value`, for a primitive.
     value: Option<String>,
     members: Map<String, Value>,
@@ -33,9 +36,11 @@ pub fn to_json(xml: &[u8]) -> Result<Value, XmlError> {
         let before = reader.buffer_position();
         match reader.read_event().map_err(|_| XmlError::Malformed)? {
             Event::Start(start) => {
-                if start.local_name().as_ref() == "div" && !stack.is_empty() {
+                let name = start.local_name();
+                let around = stack.last_mut().filter(|_| name.as_ref() == "div");
+                if let Some(around) = around {
                     let div = narrative(&mut reader, text, before)?;
-                    member(stack.last_mut(), "div", Value::String(div));
+                    insert(around, "div", false, Value::String(div));
                 } else {
                     let open = open(&start, stack.last(), done.is_some())?;
                     stack.push(open);
@@ -60,7 +65,11 @@ pub fn to_json(xml: &[u8]) -> Result<Value, XmlError> {
             Event::Eof => break,
         }
     }
-    if stack.is_empty() { done.ok_or(XmlError::Malformed) } else { Err(XmlError::Malformed) }
+    if stack.is_empty() {
+        done.ok_or(XmlError::Malformed)
+    } else {
+        Err(XmlError::Malformed)
+    }
 }
 
 /// An element's beginning, with the attributes FHIR knows.
@@ -72,21 +81,40 @@ fn open(start: &BytesStart<'_>, around: Option<&Open>, done: bool) -> Result<Ope
         // Types begin with a capital, elements never do.
         Some(_) => name.starts_with(|char: char| char.is_ascii_uppercase()),
     };
-    let path = match around {
-        Some(around) if !is_resource => Place { path: &around.path, parent: &around.name }.child(&name),
-        _ => name.clone(),
+    let element = around
+        .filter(|_| !is_resource)
+        .and_then(|around| table::element(&around.kind, &name));
+    let kind = match element.map(|element| element.kind) {
+        Some(Kind::Complex(kind)) => kind.to_owned(),
+        Some(Kind::Text | Kind::Boolean | Kind::Number | Kind::Narrative | Kind::Resource) => {
+            String::new()
+        }
+        None if is_resource => name.clone(),
+        None => String::new(),
     };
-    let mut open = Open { name, path, value: None, members: Map::new(), resource: None, is_resource };
+    let mut open = Open {
+        name,
+        kind,
+        element,
+        value: None,
+        members: Map::new(),
+        resource: None,
+        is_resource,
+    };
     let mut fhir = around.is_some();
     for attribute in start.attributes() {
         let attribute = attribute.map_err(|_| XmlError::Malformed)?;
-        let text = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|_| XmlError::Entity)?.into_owned();
+        let text = attribute
+            .normalized_value(XmlVersion::Implicit1_0)
+            .map_err(|_| XmlError::Entity)?
+            .into_owned();
         match attribute.key.as_ref() {
             "xmlns" => fhir = text == FHIR,
             key if key.starts_with("xmlns:") => fhir |= text == FHIR,
             "value" => open.value = Some(text),
             "id" | "url" => {
-                open.members.insert(attribute.key.as_ref().to_owned(), Value::String(text));
+                open.members
+                    .insert(attribute.key.as_ref().to_owned(), Value::String(text));
             }
             _ => {}
         }
@@ -95,62 +123,84 @@ fn open(start: &BytesStart<'_>, around: Option<&Open>, done: bool) -> Result<Ope
         return Err(XmlError::NotFhir);
     }
     if is_resource {
-        open.members.shift_insert(0, "resourceType".to_owned(), Value::String(open.name.clone()));
+        open.members.shift_insert(
+            0,
+            "resourceType".to_owned(),
+            Value::String(open.name.clone()),
+        );
     }
     Ok(open)
 }
 
 /// Hands a finished element to the one around it.
 fn close(open: Open, stack: &mut [Open], done: &mut Option<Value>) -> Result<(), XmlError> {
-    let Open { name, value, members, resource, is_resource, .. } = open;
+    let Open {
+        name,
+        element,
+        value,
+        members,
+        resource,
+        is_resource,
+        ..
+    } = open;
     let Some(around) = stack.last_mut() else {
         *done = Some(Value::Object(members));
-        return if is_resource { Ok(()) } else { Err(XmlError::Malformed) };
+        return if is_resource {
+            Ok(())
+        } else {
+            Err(XmlError::Malformed)
+        };
     };
+    let repeats = element.is_some_and(|element| element.repeats);
     if is_resource {
         around.resource = Some(Value::Object(members));
-        return Ok(());
-    }
-    if let Some(resource) = resource {
-        insert(around, &name, resource);
-        return Ok(());
-    }
-    let extended = !members.is_empty();
-    let bare_extension = value.is_none() && members.keys().all(|key| key == "extension" || key == "id");
-    if value.is_some() || (extended && bare_extension && Place::is_primitive(&name)) {
-        let place = Place { path: &around.path, parent: &around.name };
-        let primitive = value.map_or(Value::Null, |text| place.value(&name, &text));
-        primitive_member(around, &name, primitive, members);
-    } else if extended {
-        insert(around, &name, Value::Object(members));
+    } else if let Some(resource) = resource {
+        insert(around, &name, repeats, resource);
+    } else if value.is_some()
+        || (element.is_some_and(|element| element.is_primitive()) && !members.is_empty())
+    {
+        let primitive = match (value, element) {
+            (Some(text), Some(element)) => element.value(&text),
+            (Some(text), None) => Value::String(text),
+            (None, _) => Value::Null,
+        };
+        primitive_member(around, &name, repeats, primitive, members);
+    } else if !members.is_empty() {
+        insert(around, &name, repeats, Value::Object(members));
     }
     Ok(())
 }
 
-fn member(open: Option<&mut Open>, name: &str, value: Value) {
-    if let Some(open) = open {
-        insert(open, name, value);
-    }
-}
-
 /// Adds a member; one that stands again becomes a list even when the table did not know.
-fn insert(open: &mut Open, name: &str, value: Value) {
-    let repeats = Place { path: &open.path, parent: &open.name }.repeats(name);
+fn insert(open: &mut Open, name: &str, repeats: bool, value: Value) {
     match open.members.get_mut(name) {
         Some(Value::Array(list)) => list.push(value),
         Some(single) => *single = Value::Array(vec![single.take(), value]),
         None => {
-            let value = if repeats { Value::Array(vec![value]) } else { value };
+            let value = if repeats {
+                Value::Array(vec![value])
+            } else {
+                value
+            };
             open.members.insert(name.to_owned(), value);
         }
     }
 }
 
 /// A primitive and what stands beside it: `name` and `_name`, lists aligned by nulls.
-fn primitive_member(open: &mut Open, name: &str, value: Value, beside: Map<String, Value>) {
+fn primitive_member(
+    open: &mut Open,
+    name: &str,
+    repeats: bool,
+    value: Value,
+    beside: Map<String, Value>,
+) {
     let beside_name = format!("_{name}");
-    let repeats = Place { path: &open.path, parent: &open.name }.repeats(name);
-    let beside = if beside.is_empty() { Value::Null } else { Value::Object(beside) };
+    let beside = if beside.is_empty() {
+        Value::Null
+    } else {
+        Value::Object(beside)
+    };
     if !repeats && !open.members.contains_key(name) {
         if value != Value::Null {
             open.members.insert(name.to_owned(), value);
@@ -165,10 +215,13 @@ fn primitive_member(open: &mut Open, name: &str, value: Value, beside: Map<Strin
         Some(_) => 1,
         None => 0,
     };
-    insert(open, name, value);
+    insert(open, name, repeats, value);
     let has_beside = open.members.contains_key(&beside_name);
     if beside != Value::Null || has_beside {
-        let list = open.members.entry(beside_name).or_insert_with(|| Value::Array(vec![Value::Null; held]));
+        let list = open
+            .members
+            .entry(beside_name)
+            .or_insert_with(|| Value::Array(vec![Value::Null; held]));
         if !list.is_array() {
             *list = Value::Array(vec![list.take()]);
         }

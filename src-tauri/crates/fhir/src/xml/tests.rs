@@ -33,7 +33,11 @@ fn a_patient_in_xml() {
             "address": [{ "line": ["Vegen 1\nC/O"] }]
         })
     );
-    assert_eq!(to_json(from_json(&json).unwrap().as_bytes()).unwrap(), json, "there and back");
+    assert_eq!(
+        to_json(from_json(&json).unwrap().as_bytes()).unwrap(),
+        json,
+        "there and back"
+    );
 }
 
 #[test]
@@ -61,21 +65,97 @@ fn bundles_forms_and_decimals_go_there_and_back() {
 fn what_is_not_fhir_xml_is_refused() {
     let cases = [
         ("", XmlError::Malformed),
-        ("<Patient xmlns=\"http://hl7.org/fhir\">", XmlError::Malformed),
+        (
+            "<Patient xmlns=\"http://hl7.org/fhir\">",
+            XmlError::Malformed,
+        ),
         ("<Patient/>", XmlError::NotFhir),
-        ("<html xmlns=\"http://www.w3.org/1999/xhtml\"/>", XmlError::NotFhir),
-        ("<!DOCTYPE Patient [<!ENTITY a \"b\">]><Patient xmlns=\"http://hl7.org/fhir\"/>", XmlError::DocumentType),
-        ("<Patient xmlns=\"http://hl7.org/fhir\"><id value=\"&a;\"/></Patient>", XmlError::Entity),
-        ("<Patient xmlns=\"http://hl7.org/fhir\">ord</Patient>", XmlError::Malformed),
-        ("<Patient xmlns=\"http://hl7.org/fhir\"/><Patient xmlns=\"http://hl7.org/fhir\"/>", XmlError::Malformed),
+        (
+            "<html xmlns=\"http://www.w3.org/1999/xhtml\"/>",
+            XmlError::NotFhir,
+        ),
+        (
+            "<!DOCTYPE Patient [<!ENTITY a \"b\">]><Patient xmlns=\"http://hl7.org/fhir\"/>",
+            XmlError::DocumentType,
+        ),
+        (
+            "<Patient xmlns=\"http://hl7.org/fhir\"><id value=\"&a;\"/></Patient>",
+            XmlError::Entity,
+        ),
+        (
+            "<Patient xmlns=\"http://hl7.org/fhir\">ord</Patient>",
+            XmlError::Malformed,
+        ),
+        (
+            "<Patient xmlns=\"http://hl7.org/fhir\"/><Patient xmlns=\"http://hl7.org/fhir\"/>",
+            XmlError::Malformed,
+        ),
     ];
     for (xml, error) in cases {
         assert_eq!(read(xml).unwrap_err(), error, "{xml}");
     }
     let open = "<extension url=\"a\">".repeat(10_000);
-    assert_eq!(read(&format!("<Patient xmlns=\"http://hl7.org/fhir\">{open}")).unwrap_err(), XmlError::TooDeep);
+    assert_eq!(
+        read(&format!("<Patient xmlns=\"http://hl7.org/fhir\">{open}")).unwrap_err(),
+        XmlError::TooDeep
+    );
     assert_eq!(to_json(b"\xff").unwrap_err(), XmlError::Malformed);
-    for json in [json!([]), json!({}), json!({ "resourceType": "a b" }), json!({ "resourceType": "A", "x y": 1 })] {
+    for json in [
+        json!([]),
+        json!({}),
+        json!({ "resourceType": "a b" }),
+        json!({ "resourceType": "A", "x y": 1 }),
+    ] {
         assert_eq!(from_json(&json).unwrap_err(), XmlError::NotAResource);
+    }
+}
+
+#[test]
+fn what_was_built_in_any_order_is_written_in_r4s() {
+    let json = json!({ "birthDate": "1958-03-14", "resourceType": "Patient", "x": 1, "name": [{ "given": ["Kari"], "family": "N" }], "id": "p" });
+    let xml = from_json(&json).unwrap();
+    let at = |part: &str| xml.find(part).unwrap();
+    let order = [
+        at("<id "),
+        at("<name>"),
+        at("<family "),
+        at("<given "),
+        at("<birthDate "),
+        at("<x "),
+    ];
+    assert!(order.is_sorted(), "{xml}");
+}
+
+#[test]
+fn a_narrative_cannot_break_out() {
+    for div in [
+        "</div><id value=\"x\"/>",
+        "<div>a",
+        "<p>a</p>",
+        "<div/>a",
+        "<div>a</div><div>b</div>",
+        "a",
+    ] {
+        let json = json!({ "resourceType": "Patient", "text": { "div": div } });
+        assert_eq!(from_json(&json).unwrap_err(), XmlError::Malformed, "{div}");
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_text_is_answered(parts in proptest::collection::vec(proptest::prop_oneof![
+        proptest::strategy::Just("<Patient xmlns=\"http://hl7.org/fhir\">"), proptest::strategy::Just("</Patient>"),
+        proptest::strategy::Just("<name>"), proptest::strategy::Just("</name>"), proptest::strategy::Just("<given value=\"æ\"/>"),
+        proptest::strategy::Just("<text>"), proptest::strategy::Just("<div>"), proptest::strategy::Just("</div>"),
+        proptest::strategy::Just("<contained>"), proptest::strategy::Just("<extension url=\"x\"/>"),
+        proptest::strategy::Just("&"), proptest::strategy::Just("<"), proptest::strategy::Just("<!--"),
+        proptest::strategy::Just("<birthDate id=\"1\"/>")], 0..20)) {
+        let xml = parts.concat();
+        if let Ok(json) = to_json(xml.as_bytes()) {
+            // A second document cannot differ from what the first one meant.
+            if let Ok(again) = from_json(&json) {
+                proptest::prop_assert_eq!(to_json(again.as_bytes()), Ok(json));
+            }
+        }
     }
 }

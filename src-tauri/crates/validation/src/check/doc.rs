@@ -1,16 +1,23 @@
 //! A parsed message with its entries found.
 
+use std::cell::OnceCell;
+
+use fhir::number::NationalNumber;
+
 use crate::tree::{Node, Step, Trail};
 
-/// A bundle as the rules see it.
-pub(super) struct Doc<'a> {
-    pub(super) bundle: Node<'a>,
-    /// It disagrees with itself about the patient, as the inbox reads it.
-    pub(super) conflict: bool,
+/// A bundle as the rules see it: the tree, and what several rules ask of it, found once.
+pub(super) struct Doc<'d> {
+    pub(super) bundle: &'d Node<'d>,
+    entries: Vec<Entry<'d>>,
+    /// National numbers wherever they stand: see [`super::people`].
+    pub(super) numbers: OnceCell<Vec<(Trail<'d>, NationalNumber)>>,
+    /// The message's bytes, for what is asked of it as the inbox reads it.
+    pub(super) raw: &'d [u8],
 }
 
 /// An entry that has a resource.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Entry<'d> {
     pub(super) index: usize,
     pub(super) full_url: Option<&'d str>,
@@ -19,47 +26,55 @@ pub(super) struct Entry<'d> {
     pub(super) resource: &'d Node<'d>,
 }
 
-impl<'a> Doc<'a> {
-    pub(super) fn raw_entries<'d>(&'d self) -> &'d [Node<'d>] {
+impl<'d> Doc<'d> {
+    pub(super) fn new(bundle: &'d Node<'d>, raw: &'d [u8]) -> Self {
+        let entries = bundle.get("entry").map(Node::items).unwrap_or_default();
+        let entries = entries.iter().enumerate().filter_map(|(index, entry)| {
+            let resource = entry
+                .get("resource")
+                .filter(|resource| matches!(resource, Node::Object(_)))?;
+            Some(Entry {
+                index,
+                full_url: entry.text_of("fullUrl"),
+                kind: resource.text_of("resourceType").unwrap_or_default(),
+                id: resource.text_of("id"),
+                resource,
+            })
+        });
+        Self {
+            bundle,
+            entries: entries.collect(),
+            numbers: OnceCell::new(),
+            raw,
+        }
+    }
+
+    pub(super) fn raw_entries(&self) -> &'d [Node<'d>] {
         self.bundle
             .get("entry")
             .map(Node::items)
             .unwrap_or_default()
     }
 
-    pub(super) fn entries<'d>(&'d self) -> impl Iterator<Item = Entry<'d>> {
-        self.raw_entries()
-            .iter()
-            .enumerate()
-            .filter_map(|(index, entry)| {
-                let resource = entry
-                    .get("resource")
-                    .filter(|resource| matches!(resource, Node::Object(_)))?;
-                Some(Entry {
-                    index,
-                    full_url: entry.text_of("fullUrl"),
-                    kind: resource.text_of("resourceType").unwrap_or_default(),
-                    id: resource.text_of("id"),
-                    resource,
-                })
-            })
+    pub(super) fn entries(&self) -> impl Iterator<Item = Entry<'d>> {
+        self.entries.iter().copied()
     }
 
-    pub(super) fn headers<'d>(&'d self) -> impl Iterator<Item = Entry<'d>> {
+    pub(super) fn headers(&self) -> impl Iterator<Item = Entry<'d>> {
         self.entries().filter(|entry| entry.kind == "MessageHeader")
     }
 
-    pub(super) fn header(&self) -> Option<Entry<'_>> {
+    pub(super) fn header(&self) -> Option<Entry<'d>> {
         self.headers().next()
     }
 
-    pub(super) fn of_kind<'d>(&'d self, kind: &'static str) -> impl Iterator<Item = Entry<'d>> {
+    pub(super) fn of_kind(&self, kind: &'static str) -> impl Iterator<Item = Entry<'d>> {
         self.entries().filter(move |entry| entry.kind == kind)
     }
 
     /// The entry a reference points at, strictly: its text is the entry's fullUrl, or it is relative and the entry's
     /// fullUrl is a REST address that ends in it.
-    pub(super) fn resolve(&self, reference: &str) -> Option<Entry<'_>> {
+    pub(super) fn resolve(&self, reference: &str) -> Option<Entry<'d>> {
         self.entries().find(|entry| {
             entry
                 .full_url
@@ -68,7 +83,7 @@ impl<'a> Doc<'a> {
     }
 
     /// As [`Self::resolve`], and also by `Type/id` alone: what a kind reader would take it to mean.
-    pub(super) fn resolve_kindly(&self, reference: &str) -> Option<Entry<'_>> {
+    pub(super) fn resolve_kindly(&self, reference: &str) -> Option<Entry<'d>> {
         self.resolve(reference).or_else(|| {
             let (kind, id) = reference.rsplit_once('/')?;
             let kind = kind.rsplit('/').next().unwrap_or(kind);

@@ -189,13 +189,9 @@ impl Report {
 /// Holds a message against a pack, in one direction. Findings stand in the pack's order.
 #[must_use]
 pub fn check(raw: &[u8], pack: &Pack, direction: Direction, facts: &Facts<'_>) -> Vec<Finding> {
-    let parsed = serde_json::from_slice::<Node<'_>>(raw).ok();
-    let doc = parsed
-        .filter(|node| node.text_of("resourceType") == Some("Bundle"))
-        .map(|bundle| Doc {
-            bundle,
-            conflict: people::conflict(raw),
-        });
+    let bundle = serde_json::from_slice::<Node<'_>>(raw).ok();
+    let bundle = bundle.filter(|node| node.text_of("resourceType") == Some("Bundle"));
+    let doc = bundle.as_ref().map(|bundle| Doc::new(bundle, raw));
     let mut findings = Vec::new();
     for rule in &pack.rules {
         let Some(severity) = rule.severity(direction) else {
@@ -331,7 +327,7 @@ fn run(test: &Test, doc: &Doc<'_>, facts: &Facts<'_>, report: &mut Report) {
         Test::AuthorIsNotPatient => people::author_is_not_patient(doc, report),
         Test::NumbersStopped { mark } => people::numbers_stopped(doc, facts, *mark, report),
         Test::NumbersAsked => people::numbers_asked(doc, facts, report),
-        Test::OnePatient => people::one_patient(doc, report),
+        Test::OnePatient => people::one_patient(doc, facts, report),
         Test::SourceIsOurs => addresses::source_is_ours(doc, facts, report),
         Test::AddressedToUs => addresses::addressed_to_us(doc, facts, report),
     }

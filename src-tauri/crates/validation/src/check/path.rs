@@ -70,7 +70,7 @@ impl Path {
         seen: &mut dyn FnMut(Option<&'d Node<'d>>, &Trail<'d>),
     ) {
         match self.root {
-            Root::Bundle => walk(&doc.bundle, &self.segments, &mut Trail::default(), seen),
+            Root::Bundle => walk(doc.bundle, &self.segments, &mut Trail::default(), seen),
             Root::Header => {
                 for header in doc.headers() {
                     walk(header.resource, &self.segments, &mut header.trail(), seen);

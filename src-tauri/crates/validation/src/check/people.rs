@@ -153,7 +153,11 @@ pub(super) fn author_is_not_patient(doc: &Doc<'_>, report: &mut Report) {
 }
 
 /// Every national number of a message: identifiers, and numbers written in text. Base64 is passed over.
-fn all_numbers<'d>(doc: &'d Doc<'d>) -> Vec<(Trail<'d>, NationalNumber)> {
+fn all_numbers<'c, 'd>(doc: &'c Doc<'d>) -> &'c [(Trail<'d>, NationalNumber)] {
+    doc.numbers.get_or_init(|| find_numbers(doc))
+}
+
+fn find_numbers<'d>(doc: &Doc<'d>) -> Vec<(Trail<'d>, NationalNumber)> {
     let mut list = Vec::new();
     for entry in doc.entries() {
         walk(entry.resource, &mut entry.trail(), &mut |node, trail| {
@@ -181,8 +185,8 @@ pub(super) fn numbers_stopped(doc: &Doc<'_>, facts: &Facts<'_>, mark: Marks, rep
     let Some(stage) = facts.stage else { return };
     for (trail, number) in all_numbers(doc) {
         let plain = !number.is_synthetic();
-        if guard(&number, stage, facts.examples) == Guard::Stop && plain == (mark == Marks::Plain) {
-            report.at(&trail);
+        if guard(number, stage, facts.examples) == Guard::Stop && plain == (mark == Marks::Plain) {
+            report.at(trail);
         }
     }
 }
@@ -190,19 +194,16 @@ pub(super) fn numbers_stopped(doc: &Doc<'_>, facts: &Facts<'_>, mark: Marks, rep
 pub(super) fn numbers_asked(doc: &Doc<'_>, facts: &Facts<'_>, report: &mut Report) {
     let Some(stage) = facts.stage else { return };
     for (trail, number) in all_numbers(doc) {
-        if guard(&number, stage, facts.examples) == Guard::Ask {
-            report.at(&trail);
+        if guard(number, stage, facts.examples) == Guard::Ask {
+            report.at(trail);
         }
     }
 }
 
-pub(super) fn one_patient(doc: &Doc<'_>, report: &mut Report) {
-    if doc.conflict {
+/// As the inbox reads it: the same reader decides what is held there and what is found here.
+pub(super) fn one_patient(doc: &Doc<'_>, facts: &Facts<'_>, report: &mut Report) {
+    let read = || Summary::read(doc.raw).is_ok_and(|summary| summary.has(Problem::SubjectConflict));
+    if facts.conflict.unwrap_or_else(read) {
         report.at(&Trail::default().with("entry"));
     }
-}
-
-/// Does the message, read as the inbox reads it, disagree with itself about the patient?
-pub(super) fn conflict(raw: &[u8]) -> bool {
-    Summary::read(raw).is_ok_and(|summary| summary.has(Problem::SubjectConflict))
 }

@@ -57,7 +57,7 @@ const HEADER_LISTS: &[&str] = &[
 
 pub(super) fn r4(doc: &Doc<'_>, report: &mut Report) {
     let mut trail = Trail::default();
-    only(&doc.bundle, BUNDLE, &trail, report);
+    only(doc.bundle, BUNDLE, &trail, report);
     if doc
         .bundle
         .get("entry")
@@ -85,7 +85,7 @@ pub(super) fn r4(doc: &Doc<'_>, report: &mut Report) {
             report.at(&entry.trail().with("id"));
         }
     }
-    walk(&doc.bundle, &mut trail, report);
+    walk(doc.bundle, &mut trail, report);
 }
 
 fn only(node: &Node<'_>, known: &[&str], trail: &Trail<'_>, report: &mut Report) {
