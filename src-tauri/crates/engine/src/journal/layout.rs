@@ -119,17 +119,29 @@ impl Sheet<'_> {
                 self.lines(text, &HEADING, 0.0, full);
             }
             Piece::Fact { label, value } => {
-                if !matches!(after, Some(Piece::Fact { .. } | Piece::Message(_))) {
+                if !matches!(
+                    after,
+                    Some(Piece::Fact { .. } | Piece::Message(_) | Piece::Letter)
+                ) {
                     self.gap(6.0, BODY.leading);
                 }
                 self.fact(label, value, full);
             }
+            Piece::Letter => self.gap(8.0, BODY.leading),
             Piece::Paragraph(text) => {
-                self.gap(8.0, BODY.leading);
+                let gap = if matches!(after, Some(Piece::Letter)) {
+                    0.0
+                } else {
+                    8.0
+                };
+                self.gap(gap, BODY.leading);
                 self.lines(text, &BODY, 0.0, full);
             }
             Piece::Item { marker, text } => {
-                if !matches!(after, Some(Piece::Item { .. } | Piece::Heading(_))) {
+                if !matches!(
+                    after,
+                    Some(Piece::Item { .. } | Piece::Heading(_) | Piece::Letter)
+                ) {
                     self.gap(6.0, BODY.leading);
                 }
                 self.room(BODY.leading);

@@ -15,6 +15,8 @@ pub(super) enum Piece {
     Heading(String),
     /// A named value of the envelope.
     Fact { label: String, value: String },
+    /// The envelope ends and the letter begins.
+    Letter,
     /// Running text.
     Paragraph(String),
     /// An item of a list with its marker.
@@ -105,6 +107,7 @@ fn message_pieces(
         fact(pieces, Label::Received, time(received));
     }
     fact(pieces, Label::MessageId, clean(&message.header_id));
+    pieces.push(Piece::Letter);
     for block in &message.blocks {
         block_pieces(block, language, pieces);
     }

@@ -22,6 +22,8 @@ pub fn text(document: &JournalDocument, language: Language) -> String {
                 ));
             }
             Piece::Message(kind) => lines.push_str(&format!("\n{}\n{kind}\n", "-".repeat(40))),
+            // The blank line before it is all there is to see.
+            Piece::Letter => {}
             Piece::Heading(heading) => lines.push_str(&format!("\n{heading}\n")),
             Piece::Fact { label, value } => lines.push_str(&format!("{label}: {value}\n")),
             Piece::Paragraph(paragraph) => lines.push_str(&format!("{paragraph}\n\n")),
