@@ -17,3 +17,22 @@ mod poll_log;
 mod poll_site;
 mod send_outbox;
 mod xml;
+mod kill_cli;
+#[cfg(test)]
+mod sandbox_ehr;
+#[cfg(test)]
+mod sandbox_faults;
+#[cfg(test)]
+mod sandbox_letters;
+#[cfg(test)]
+mod sandbox_log;
+#[cfg(test)]
+mod sandbox_pages;
+#[cfg(test)]
+mod sandbox_receipts;
+#[cfg(test)]
+mod sandbox_rest;
+#[cfg(test)]
+mod sandbox_state;
+#[cfg(test)]
+mod sandbox_wire;

@@ -58,8 +58,9 @@ impl Stretch {
             "ne" => !(self.from >= asked.from && self.to <= asked.to),
             "gt" => self.to > asked.to,
             "lt" => self.from < asked.from,
-            "ge" => self.to > asked.to || (self.from >= asked.from && self.to <= asked.to),
-            "le" => self.from < asked.from || (self.from >= asked.from && self.to <= asked.to),
+            // Above, or within.
+            "ge" => self.to > asked.to || self.from >= asked.from,
+            "le" => self.from < asked.from || self.to <= asked.to,
             "sa" => self.from >= asked.to,
             "eb" => self.to <= asked.from,
             "ap" => self.from < asked.to && asked.from < self.to,
