@@ -1,0 +1,37 @@
+// `node build/main.js chromium | window | tour`: the journeys on one host.
+
+import { startChromium } from "./chromium.js";
+import { journeys } from "./journeys.js";
+import { states } from "./states.js";
+import { type Result, runSteps } from "./run.js";
+import { startWindow } from "./window.js";
+
+const what = process.argv[2] ?? "tour";
+const begun = Date.now();
+const result = await run();
+const word = result.failed === 0 ? "ok" : "FAILED";
+console.log(
+  `\ntest result: ${word}. ${String(result.passed)} passed; ${String(result.failed)} failed; 0 ignored; ` +
+    `0 measured; 0 filtered out; finished in ${((Date.now() - begun) / 1000).toFixed(2)}s`,
+);
+process.exit(result.failed === 0 ? 0 : 1);
+
+async function run(): Promise<Result> {
+  const chromium = what === "chromium";
+  const host = chromium ? await startChromium(program("BRIDGE")) : await startWindow(program("APP"));
+  try {
+    const first = await runSteps(host, what, journeys());
+    const second = chromium ? await runSteps(host, "states", states()) : { passed: 0, failed: 0 };
+    return { passed: first.passed + second.passed, failed: first.failed + second.failed };
+  } finally {
+    await host.stop();
+  }
+}
+
+function program(name: "APP" | "BRIDGE"): string {
+  const path = process.env[`BUDSTIKKE_${name}`];
+  if (path === undefined) {
+    throw new Error(`BUDSTIKKE_${name} must name the built program`);
+  }
+  return path;
+}

@@ -1,0 +1,71 @@
+// The other side, as its keeper sees it: what it has accepted, and the faults it is told to have.
+
+import { type Host, until } from "./host.js";
+
+interface ConnectionRow {
+  role: string;
+  baseUrl: string;
+  sandbox: boolean;
+}
+
+export interface Accepted {
+  messageId?: string;
+  bundleId?: string;
+  [member: string]: unknown;
+}
+
+export class Sandbox {
+  readonly #origin: string;
+
+  private constructor(origin: string) {
+    this.#origin = origin;
+  }
+
+  /** The sandbox that the product itself talks to. */
+  static async of(host: Host): Promise<Sandbox> {
+    const connection = await until("a sandbox connection", async () => {
+      const { connections } = await host.call<{ connections: ConnectionRow[] }>("connections");
+      return connections.find((row) => row.role === "messaging" && row.sandbox);
+    });
+    return new Sandbox(new URL(connection.baseUrl).origin);
+  }
+
+  get address(): string {
+    return this.#origin;
+  }
+
+  /** Every message it has accepted: the judge of "delivered exactly once". */
+  async accepted(): Promise<Accepted[]> {
+    const events: unknown = await this.#ask("GET", "events");
+    if (Array.isArray(events)) {
+      return events as Accepted[];
+    }
+    return (events as { events: Accepted[] }).events;
+  }
+
+  async fault(name: string, more: object = {}): Promise<void> {
+    await this.#ask("POST", "faults", { name, ...more });
+  }
+
+  async mend(name: string): Promise<void> {
+    await this.#ask("DELETE", `faults/${name}`);
+  }
+
+  async say(story: object = {}): Promise<void> {
+    await this.#ask("POST", "say", story);
+  }
+
+  async #ask(method: string, path: string, body?: object): Promise<unknown> {
+    const answer = await fetch(`${this.#origin}/_sandbox/${path}`, {
+      method,
+      ...(body === undefined
+        ? {}
+        : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    if (!answer.ok) {
+      throw new Error(`sandbox: ${method} ${path}: ${String(answer.status)} ${text.slice(0, 200)}`);
+    }
+    return text === "" ? undefined : (JSON.parse(text) as unknown);
+  }
+}

@@ -1,0 +1,48 @@
+//! The bridge: the window's page in an ordinary browser, over the same command surface as the shell's pipe.
+//!
+//! It listens on loopback only, asks for a random token on each request, and starts engine and sandbox in one process
+//! with a home of its own. It is a part of the tests and never of the product.
+
+mod clock;
+mod guard;
+mod options;
+mod pages;
+mod pipe;
+mod secrets;
+mod start;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+use engine::api::Engine;
+
+pub use clock::ShiftedClock;
+pub use options::Options;
+pub use start::{Running, start};
+
+/// What every request may look at.
+#[derive(Debug)]
+pub struct Bridge {
+    /// The product.
+    pub engine: Arc<Engine>,
+    /// Must be shown by each request.
+    pub token: String,
+    /// Where the built page lies.
+    pub pages: std::path::PathBuf,
+    /// Where saved files go.
+    pub saved: std::path::PathBuf,
+}
+
+/// The bridge's routes.
+pub fn router(bridge: Arc<Bridge>) -> Router {
+    Router::new()
+        .route("/call/{name}", post(pipe::call))
+        .route("/secret/{name}", post(pipe::secret))
+        .route("/save-file", post(pipe::save_file))
+        .route("/changes", get(pipe::changes))
+        .fallback(get(pages::page))
+        .layer(from_fn_with_state(Arc::clone(&bridge), guard::token))
+        .with_state(bridge)
+}
