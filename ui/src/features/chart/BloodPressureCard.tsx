@@ -103,7 +103,7 @@ function WithSeries({ series, chart, className, onRaw, onTab }: BloodPressureCar
           points={points}
           from={from}
           to={to}
-          height={170}
+          height={196}
           selected={chosen}
           onSelect={choose}
         />

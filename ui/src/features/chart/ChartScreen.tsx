@@ -221,7 +221,7 @@ function Overview({ chart, onSeries, onOpen, onRaw, onTab }: Omit<PanelProps, "t
   const pressure = (
     <BloodPressureCard key="pressure" chart={chart} className={styles.wide} onRaw={onRaw} onTab={onTab} />
   );
-  const latest = <LatestCard key="latest" chart={chart} className={styles.third} onSeries={onSeries} />;
+  const latest = <LatestCard key="latest" chart={chart} className={styles.third} onSeries={onSeries} onTab={onTab} />;
   return (
     <div className={styles.grid}>
       <ConditionsCard chart={chart} className={styles.third} onOpen={onOpen} onTab={onTab} />

@@ -15,26 +15,38 @@ interface LatestCardProps {
   chart: Chart;
   className?: string | undefined;
   onSeries: (key: string) => void;
+  onTab: (tab: string) => void;
 }
 
 const shownSeries = 6;
 const trendPoints = 6;
 
 /** The newest value of each kind, with the way it has gone. One line per kind and unit. */
-export function LatestCard({ chart, className, onSeries }: LatestCardProps) {
+export function LatestCard({ chart, className, onSeries, onTab }: LatestCardProps) {
   const { t } = useTranslation("chart");
   const language = useLanguage();
   const now = useNow();
   const words = useValueWords();
   const { measurements } = chart;
-  const series = measurements.series.filter((one) => one.shape !== "pair" && one.points.length > 0 && !isUnsafe(one));
+  const series = measurements.series
+    .filter((one) => one.shape !== "pair" && one.points.length > 0 && !isUnsafe(one))
+    .sort((a, b) => (b.points[0]?.at ?? "").localeCompare(a.points[0]?.at ?? ""));
   return (
     <FactCard
       title={t("section.latest")}
       note={series.length > 0 ? t("measure.trend", { count: trendPoints }) : null}
       className={className}
       testId="chart-latest"
-      foot={series.length > shownSeries ? t("count.more", { count: series.length - shownSeries }) : null}
+      foot={
+        series.length > shownSeries ? (
+          <>
+            <span>{t("count.more", { count: series.length - shownSeries })}</span>
+            <button type="button" className="bs-link" onClick={() => onTab("measurements")}>
+              {t("item.seeAll")}
+            </button>
+          </>
+        ) : null
+      }
     >
       <SectionState
         state={measurements.state}

@@ -22,8 +22,8 @@ export function ServerLine({ search }: { search: PatientSearch }) {
   return (
     <>
       <span>
-        <strong>{t("results.onServer")}</strong> {t("results.hits", { count: search.results.server.length })} ·{" "}
-        {t("results.millis", { millis: answer.millis })}
+        <strong>{t(search.results.local.length === 0 ? "results.onlyServer" : "results.onServer")}</strong>{" "}
+        {t("results.hits", { count: search.results.server.length })} · {t("results.millis", { millis: answer.millis })}
       </span>
       {answer.method !== null && <span>{answer.method === "POST" ? t("results.byPost") : t("results.byGet")}</span>}
     </>

@@ -5,7 +5,7 @@ import {
   XMarkOctagonFillIcon,
 } from "@navikt/aksel-icons";
 import { Button, Tag } from "@navikt/ds-react";
-import { useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 
 import { Dialog } from "@/components/Dialog";
 import { StageTag } from "@/components/workspace/StageTag";
@@ -37,11 +37,13 @@ interface ConnectionCardProps {
   stage: Stage;
   open: boolean;
   onToggle: (open: boolean) => void;
-  onSaved: (connectionId: number) => void;
+  /** A new connection gets a card of its own; it may have to be tested there at once. */
+  onSaved: (connectionId: number, thenTest: boolean) => void;
+  testAtOnce: boolean;
 }
 
 /** One server: where it is, how to log in, and whether it works. */
-export function ConnectionCard({ connection, role, stage, open, onToggle, onSaved }: ConnectionCardProps) {
+export function ConnectionCard({ connection, role, stage, open, onToggle, onSaved, testAtOnce }: ConnectionCardProps) {
   const { t } = useTranslation("settings");
   const call = useCall();
   const secret = useSecret();
@@ -52,7 +54,8 @@ export function ConnectionCard({ connection, role, stage, open, onToggle, onSave
   const [said, setSaid] = useState<FieldErrors<ConnectionField>>({});
   const [failure, setFailure] = useState<ApiError | null>(null);
   const [busy, setBusy] = useState<"save" | "test" | null>(null);
-  const [report, setReport] = useState<TestReport | null>(connection?.lastTest ?? null);
+  const [tested, setTested] = useState<TestReport | null>(null);
+  const report = tested ?? connection?.lastTest ?? null;
   const [removing, setRemoving] = useState(false);
 
   const hasSecret = connection !== null && connection.hasSecret && connection.auth === form.auth;
@@ -68,7 +71,7 @@ export function ConnectionCard({ connection, role, stage, open, onToggle, onSave
   }
 
   /** The saved connection's id, or null when a field must be mended first. */
-  async function save(): Promise<number | null> {
+  async function save(thenTest: boolean): Promise<number | null> {
     setTried(true);
     if (Object.keys(checkConnection(form, stage, hasSecret)).length > 0) return null;
     const value = form.secret;
@@ -81,7 +84,7 @@ export function ConnectionCard({ connection, role, stage, open, onToggle, onSave
       setTried(false);
       setForm({ ...startForm(kept, role), secret: "" });
       await forget("connections", "status");
-      onSaved(kept.connectionId);
+      onSaved(kept.connectionId, thenTest);
       return kept.connectionId;
     } catch (thrown) {
       const error = thrown as ApiError;
@@ -94,22 +97,39 @@ export function ConnectionCard({ connection, role, stage, open, onToggle, onSave
 
   async function pressSave(): Promise<void> {
     setBusy("save");
-    if ((await save()) !== null) say(t("connection.saved"));
+    if ((await save(false)) !== null) say(t("connection.saved"));
     setBusy(null);
   }
 
-  async function pressTest(): Promise<void> {
-    setBusy("test");
-    setFailure(null);
-    const id = dirty || connection === null ? await save() : connection.connectionId;
-    if (id !== null) {
+  const runTest = useCallback(
+    async (connectionId: number) => {
+      setBusy("test");
+      setFailure(null);
       try {
-        setReport(await call("connection_test", { connectionId: id }));
+        setTested(await call("connection_test", { connectionId }));
         await forget("connections");
       } catch (thrown) {
         setFailure(thrown as ApiError);
       }
-    }
+      setBusy(null);
+    },
+    [call, forget],
+  );
+
+  const begun = useRef(false);
+  const connectionId = connection?.connectionId ?? null;
+  useEffect(() => {
+    if (!testAtOnce || connectionId === null || begun.current) return;
+    begun.current = true;
+    void runTest(connectionId);
+  }, [testAtOnce, connectionId, runTest]);
+
+  /** What is tested is what is kept: changes are saved first. A new connection is tested in its own card. */
+  async function pressTest(): Promise<void> {
+    if (connection !== null && !dirty) return runTest(connection.connectionId);
+    setBusy("test");
+    const id = await save(true);
+    if (connection !== null && id !== null) await runTest(id);
     setBusy(null);
   }
 

@@ -121,3 +121,22 @@ it("keeps the author's HPR number to digits", async () => {
   expect(await screen.findByText("HPR-nummer har bare siffer")).toBeInTheDocument();
   expect(host.asked).not.toContain("author_put");
 });
+
+it("tests a new connection in one press: saved first, then tested", async () => {
+  const user = userEvent.setup();
+  const kept: ConnectionView[] = [];
+  const { host } = shown("connections", {
+    connections: () => ({ connections: [...kept] }),
+    connection_put: (put) => {
+      const made = { ...connection, ...put, connectionId: 9, hasSecret: false, navHerId: "79768", pollSeconds: 30 };
+      kept.push(made);
+      return made;
+    },
+  });
+  await user.click(await screen.findByTestId("connection-add-ehr"));
+  await user.type(screen.getByTestId("connection-name"), "Lokal EPJ");
+  await user.type(screen.getByTestId("connection-url"), "https://epj.example.no/fhir");
+  await user.click(screen.getByTestId("connection-test"));
+  expect(await screen.findByTestId("test-verdict")).toBeInTheDocument();
+  expect(host.asked.filter((name) => name === "connection_test")).toHaveLength(1);
+});

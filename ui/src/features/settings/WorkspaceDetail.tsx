@@ -89,6 +89,7 @@ function Connections({ stage }: { stage: Stage }) {
   const route = useRouteOf("settings");
   const read = useRead("connections", {});
   const [adding, setAdding] = useState<Role | null>(null);
+  const [testing, setTesting] = useState<number | null>(null);
   const [opened, setOpened] = useState<number | null>(route.connectionId ?? null);
   if (read.error !== null) return <ErrorCard error={read.error} retry={() => void read.refetch()} />;
   if (read.data === undefined) return <LoadingCard />;
@@ -111,6 +112,7 @@ function Connections({ stage }: { stage: Stage }) {
             setOpened(next ? connection.connectionId : -1);
           }}
           onSaved={() => undefined}
+          testAtOnce={testing === connection.connectionId}
         />
       ))}
       {adding !== null && (
@@ -121,10 +123,12 @@ function Connections({ stage }: { stage: Stage }) {
           stage={stage}
           open
           onToggle={() => setAdding(null)}
-          onSaved={(id) => {
+          onSaved={(id, thenTest) => {
             setAdding(null);
             setOpened(id);
+            if (thenTest) setTesting(id);
           }}
+          testAtOnce={false}
         />
       )}
       {stage === "DEMO" ? (
