@@ -243,6 +243,14 @@ fn may_be(asked: &Asked, person: &crate::people::Person) -> bool {
                         .is_some_and(|(born, asked)| born.answers(prefix, asked))
                 })
             }
+            "name" | "family" | "given" => {
+                let held = super::parameter::fold(&person.full_name());
+                let all_words = |value: &String| {
+                    let value = super::parameter::fold(value);
+                    value.split_whitespace().all(|word| held.contains(word))
+                };
+                filter.values.iter().any(all_words)
+            }
             "gender" => filter
                 .values
                 .iter()
