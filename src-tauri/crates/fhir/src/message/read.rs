@@ -181,7 +181,20 @@ fn response(header: &Resource<'_>, entries: &Entries<'_>) -> Option<Response> {
     })
 }
 
-/// A response whose focus holds nothing but outcomes is a receipt; with content it is the business answer.
+/// Types that are somebody's words or papers.
+const LETTERS: &[&str] = &[
+    "Communication",
+    "QuestionnaireResponse",
+    "Task",
+    "DocumentReference",
+    "Appointment",
+    "AppointmentResponse",
+    "Composition",
+];
+
+/// A response with nothing to read is a receipt; with content it is the business answer. A receipt is not shown in the
+/// inbox, so nothing that carries a letter may pass for one, whatever its focus says; and a response to nothing that
+/// can be named is no receipt either.
 fn class(
     response: Option<&Response>,
     focus: &[String],
@@ -190,16 +203,18 @@ fn class(
 ) -> Class {
     let list = content.and_then(|coded| coded.system.as_deref());
     let code = content.map(|coded| coded.code.as_str());
-    if response.is_some() {
-        let only_outcomes = focus.iter().all(|reference| {
-            entries.iter().any(|(full_url, resource)| {
+    if response.is_some_and(|response| response.identifier.is_some()) {
+        let letter = |resource: &Resource<'_>| LETTERS.iter().any(|kind| resource.is(kind));
+        let points_at_content = focus.iter().any(|reference| {
+            !entries.iter().any(|(full_url, resource)| {
                 resource.is("OperationOutcome") && points_at(reference, *full_url, resource)
             })
         });
-        return if only_outcomes {
-            Class::Receipt
-        } else {
+        let content = points_at_content || entries.iter().any(|(_, resource)| letter(resource));
+        return if content {
             Class::Answer
+        } else {
+            Class::Receipt
         };
     }
     match (list, code) {

@@ -232,6 +232,17 @@ fn receipts_and_answers_are_told_apart() {
         class("", &COMMUNICATION.replace("8129", "8128")),
         Class::Info
     );
+    assert_eq!(
+        class(response, COMMUNICATION),
+        Class::Answer,
+        "a letter never passes for a receipt"
+    );
+    assert_eq!(
+        class(r#","response":{"code":"ok"}"#, COMMUNICATION),
+        Class::Request,
+        "it answers nothing"
+    );
+    assert_eq!(class(r#","response":5"#, COMMUNICATION), Class::Request);
     let receipt = Summary::read(&bundle(&[&header(response), outcome]))
         .unwrap()
         .response
