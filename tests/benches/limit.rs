@@ -132,12 +132,12 @@ pub(crate) async fn replay(base: &str, connection: &mut Connection) -> Result<us
                     .join(" ");
                 let body = compressor.compress(raw.as_bytes())?;
                 insert.execute(params![
-                    header.resource.id, message.id, message.timestamp, event, destination, number, body, raw.len()
+                    header.resource.id, message.id, message.timestamp, event, destination, number, body, i64::try_from(raw.len())?
                 ])?;
                 words.execute(params![transaction.last_insert_rowid(), name, text])?;
             }
             position += page.entry.len();
-            transaction.execute("UPDATE cursor SET position = ?1 WHERE id = 1", [position])?;
+            transaction.execute("UPDATE cursor SET position = ?1 WHERE id = 1", [i64::try_from(position)?])?;
         }
         transaction.commit()?;
     }

@@ -1,3 +1,4 @@
 //! Shared parts of the tests.
 
 pub mod bridge;
+pub mod history;

@@ -4,6 +4,7 @@
 mod acts;
 mod architecture;
 mod desk;
+mod growth;
 mod numbers;
 mod verdicts;
 mod chart_examples;

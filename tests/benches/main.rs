@@ -1,0 +1,32 @@
+//! Benches, named by act. Each prints ours beside a limit program with the same duties in the same run; the ratio is the
+//! result. Nothing here fails on time: growth is held by counts in the suite.
+//!
+//! `cargo bench -p tests --bench acts [-- replay|open|patients|words]`
+
+mod corpus;
+mod limit;
+mod log;
+mod reading;
+mod replay;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
+    let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        // A process of its own each, so that its CPU time is its own.
+        ["child", "limit", url] => replay::limit(url),
+        ["child", "ours", url, messages] => replay::ours(url, messages.parse().unwrap_or(0)),
+        only => {
+            let asked = |name: &str| only.is_empty() || only.contains(&name);
+            if asked("replay") {
+                replay::bench(20_000);
+            }
+            if asked("open") || asked("patients") || asked("words") {
+                reading::bench(100_000);
+            }
+        }
+    }
+    ExitCode::SUCCESS
+}

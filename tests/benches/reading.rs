@@ -1,0 +1,104 @@
+//! P6, P8, P9: from opening to the first page, patients as one types, words common and rare; each beside the bare
+//! statement it cannot do without.
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use engine::store::inbox::{self, Split};
+use engine::store::patient::{self, Search};
+use engine::store::{Key, Store};
+use rusqlite::Connection;
+use tests::history::{self, bare};
+
+const TIMES: usize = 200;
+
+fn micros(times: usize, mut act: impl FnMut()) -> Vec<f64> {
+    (0..times)
+        .map(|_| {
+            let begun = Instant::now();
+            act();
+            begun.elapsed().as_secs_f64() * 1e6
+        })
+        .collect()
+}
+
+fn told(name: &str, mut ours: Vec<f64>, mut limit: Vec<f64>) {
+    for values in [&mut ours, &mut limit] {
+        values.sort_by(f64::total_cmp);
+    }
+    let at = |values: &[f64], share: f64| {
+        let place = (values.len() as f64 * share) as usize;
+        values.get(place.min(values.len() - 1)).copied().unwrap_or(f64::NAN)
+    };
+    println!(
+        "{name:46} ours p50 {:8.0} us p99 {:8.0} us; limit p50 {:8.0} us; ratio {:.2}",
+        at(&ours, 0.5),
+        at(&ours, 0.99),
+        at(&limit, 0.5),
+        at(&ours, 0.5) / at(&limit, 0.5)
+    );
+}
+
+fn rows(connection: &Connection, sql: &str, parameters: &[&dyn rusqlite::ToSql]) -> usize {
+    let mut statement = connection.prepare_cached(sql).expect("a statement");
+    let mut rows = statement.query(parameters).expect("it runs");
+    let mut count = 0;
+    while let Some(row) = rows.next().expect("a row") {
+        black_box(row.get_ref(0).expect("a column"));
+        count += 1;
+    }
+    count
+}
+
+/// Builds one store of that many messages and a tenth as many patients, and reads from it.
+pub(crate) fn bench(messages: usize) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("reading.db");
+    let (store, connection_id) = history::empty(&path);
+    history::grow(&store, connection_id, 0, messages);
+    store.checkpoint().expect("folded in");
+    let newest = "SELECT * FROM thread WHERE done = 0 ORDER BY last_order DESC, thread_id DESC LIMIT 50";
+
+    let opened = micros(20, || {
+        // A second handle on the same file, as a start has it.
+        let store = Store::open(&path, &Key::new(history::KEY)).expect("it opens");
+        let page = store.read(|db| inbox::page(db, Split::Open, None, 50)).expect("a page");
+        black_box(page.rows.len());
+    });
+    let limit = micros(20, || {
+        black_box(rows(&bare(&path), newest, &[]));
+    });
+    told(&format!("P6 open to first page, {messages} messages"), opened, limit);
+
+    let plain = bare(&path);
+    for (name, typed, matched) in [
+        ("P8 patients, two letters", "ka", "\"ka\" *"),
+        ("P8 patients, given and three of family", "kari3 nor", "\"kari3\" * AND \"nor\" *"),
+        ("P8 patients, one person", "kari3 nordmo99003", "\"kari3\" * AND \"nordmo99003\" *"),
+    ] {
+        let ours = micros(TIMES, || {
+            let found = store.read(|db| patient::search(db, &Search::Name(typed), 20)).expect("found");
+            black_box(found.0.len());
+        });
+        let limit = micros(TIMES, || {
+            let sql = "SELECT p.* FROM patient_text AS f CROSS JOIN patient AS p ON p.patient_id = f.rowid
+                       WHERE patient_text MATCH ?1 ORDER BY f.rowid DESC LIMIT 20";
+            black_box(rows(&plain, sql, &[&matched]));
+        });
+        told(name, ours, limit);
+    }
+
+    for (name, word) in [("P9 common word, newest 50", history::COMMON), ("P9 rare word, newest 50", history::RARE)] {
+        let ours = micros(TIMES, || {
+            let page = store.read(|db| inbox::search(db, word, None, 50)).expect("found");
+            black_box(page.rows.len());
+        });
+        let limit = micros(TIMES, || {
+            let sql = "SELECT t.* FROM message_text AS f CROSS JOIN message AS m ON m.message_id = f.rowid
+                       CROSS JOIN thread AS t ON t.thread_id = m.thread_id
+                       WHERE message_text MATCH ?1 ORDER BY f.rowid DESC LIMIT 50";
+            black_box(rows(&plain, sql, &[&word]));
+        });
+        told(name, ours, limit);
+    }
+}

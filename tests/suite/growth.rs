@@ -1,0 +1,77 @@
+//! What an act costs is set by what it shows, not by what is stored: SQLite's own steps, counted at 10,000 and at
+//! 100,000 messages. Counts are the same on every machine; times are not, and stand in the benches.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use engine::store::inbox::{self, Split};
+use engine::store::patient::{self, Search};
+use engine::store::{StoreError, message, thread};
+use tests::history::{COMMON, RARE, bare, empty, grow, header};
+
+const FEW: usize = 10_000;
+const MANY: usize = 100_000;
+
+/// Steps are counted in tens: a callback at every step would be most of the work.
+const EVERY: i32 = 10;
+
+/// SQLite's steps for one act.
+fn steps(db: &mut rusqlite::Connection, act: fn(&rusqlite::Connection) -> Result<(), StoreError>) -> u64 {
+    // Once for the statement cache, once for the count.
+    act(db).expect("the act succeeds");
+    let counted = Arc::new(AtomicU64::new(0));
+    let counter = Arc::clone(&counted);
+    let count = move || {
+        counter.fetch_add(1, Ordering::Relaxed);
+        false
+    };
+    db.progress_handler(EVERY, Some(count)).expect("a handler");
+    act(db).expect("the act succeeds");
+    db.progress_handler(EVERY, None::<fn() -> bool>).expect("no handler");
+    counted.load(Ordering::Relaxed) * u64::try_from(EVERY).expect("positive")
+}
+
+type Act = (&'static str, fn(&rusqlite::Connection) -> Result<(), StoreError>);
+
+const ACTS: &[Act] = &[
+    ("newest page of the inbox", |db| inbox::page(db, Split::Open, None, 50).map(|_| ())),
+    ("a page deep in the inbox", |db| {
+        let after = inbox::page(db, Split::Open, None, 50)?.next;
+        inbox::page(db, Split::Open, after.as_deref(), 50).map(|_| ())
+    }),
+    ("counts of the splits", |db| inbox::counts(db).map(|_| ())),
+    ("dedupe look-up", |db| message::by_header(db, 1, &header(4_321)).map(|_| ())),
+    ("one thread", |db| {
+        let id = inbox::page(db, Split::Open, None, 1)?.rows.first().map_or(0, |row| row.thread_id);
+        message::of_thread(db, id).map(|_| ())
+    }),
+    ("other threads about a person", |db| thread::about(db, "10915596784", None, 20).map(|_| ())),
+    ("search for a common word", |db| inbox::search(db, COMMON, None, 50).map(|_| ())),
+    ("search for a rare word", |db| inbox::search(db, RARE, None, 10).map(|_| ())),
+    ("search for two words", |db| inbox::search(db, "pasienten arbeidsevne", None, 50).map(|_| ())),
+    ("patients by the beginning of a name", |db| {
+        patient::search(db, &Search::Name("kari nordmo4"), 20).map(|_| ())
+    }),
+    ("patients by birth date", |db| patient::search(db, &Search::BirthDate("1921-03-11"), 20).map(|_| ())),
+];
+
+#[test]
+fn acts_cost_by_what_they_show_at_ten_times_the_messages() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("growth.db");
+    let (store, connection_id) = empty(&path);
+    let mut db = bare(&path);
+    grow(&store, connection_id, 0, FEW);
+    let few: Vec<u64> = ACTS.iter().map(|(_, act)| steps(&mut db, *act)).collect();
+    grow(&store, connection_id, FEW, MANY);
+    let mut dear = Vec::new();
+    for ((name, act), few) in ACTS.iter().zip(few) {
+        let many = steps(&mut db, *act);
+        println!("{name:40} {few:>8} steps at {FEW}, {many:>8} at {MANY}");
+        // Ten times the rows may cost a little more of the tree, never ten times.
+        if many > few * 3 / 2 + 400 {
+            dear.push(format!("{name}: {few} -> {many}"));
+        }
+    }
+    assert!(dear.is_empty(), "costs by what is stored:\n{}", dear.join("\n"));
+}
