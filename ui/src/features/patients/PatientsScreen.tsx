@@ -221,6 +221,8 @@ function Body({ empty, searching, settled, error, search, onEnter, children }: B
 
 function emptyTitle(understood: string | null, text: string, t: TFunction<"patients">): string {
   if (understood === "birth_date") return t("empty.titleDate", { text });
-  if (understood === "number") return t("empty.titleNumber");
+  if (understood === "number") {
+    return /^\d{11}$/u.test(text.replace(/\s/gu, "")) ? t("empty.titleNumber") : t("empty.titlePartial", { text });
+  }
   return t("empty.title", { text });
 }
