@@ -1,6 +1,9 @@
 //! Bodies on disk: zstd, with a dictionary by id when there is one.
 
+use std::cell::RefCell;
+
 use sha2::{Digest as _, Sha256};
+use zstd::bulk::{Compressor, Decompressor};
 
 use super::StoreError;
 
@@ -20,11 +23,20 @@ pub struct Packed {
     pub body: Vec<u8>,
 }
 
+thread_local! {
+    /// Kept between messages: making either costs more than packing one.
+    static COMPRESSOR: RefCell<Option<Compressor<'static>>> =
+        RefCell::new(Compressor::new(LEVEL).ok());
+    static DECOMPRESSOR: RefCell<Option<Decompressor<'static>>> =
+        RefCell::new(Decompressor::new().ok());
+}
+
 /// Packs bytes for the database.
 #[must_use]
 pub fn pack(raw: &[u8]) -> Packed {
-    match zstd::bulk::compress(raw, LEVEL) {
-        Ok(body) if body.len() < raw.len() => Packed {
+    let packed = COMPRESSOR.with_borrow_mut(|held| held.as_mut()?.compress(raw).ok());
+    match packed {
+        Some(body) if body.len() < raw.len() => Packed {
             codec: "zstd",
             dict_id: 0,
             body,
@@ -45,9 +57,9 @@ pub fn unpack(codec: &str, dict_id: i64, body: &[u8], size: i64) -> Result<Vec<u
     let size = usize::try_from(size).map_err(|_| StoreError::Unpack)?;
     match (codec, dict_id) {
         ("plain", 0) => Ok(body.to_vec()),
-        ("zstd", 0) if size <= CAP => {
-            zstd::bulk::decompress(body, size).map_err(|_| StoreError::Unpack)
-        }
+        ("zstd", 0) if size <= CAP => DECOMPRESSOR
+            .with_borrow_mut(|held| held.as_mut()?.decompress(body, size).ok())
+            .ok_or(StoreError::Unpack),
         _ => Err(StoreError::Unpack),
     }
 }

@@ -4,6 +4,8 @@
 //! Indexing costs more than all the rest of receiving a message, so texts wait in `text_tail` and go into the index in
 //! batches; the tail is read through at each search, so that nothing visible is unfindable.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection as Db, params};
 
 use super::{StoreError, Tx};
@@ -12,6 +14,8 @@ use super::{StoreError, Tx};
 const TAIL: i64 = 4_000;
 /// A last word this long also finds words that begin with it.
 const PREFIX: usize = 3;
+/// Words that an unfinished one may stand for before the index's own prefix search is the cheaper way.
+const BEGINNINGS: i64 = 200;
 
 /// The words of a query, each in its two foldings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,22 +71,26 @@ impl Query {
     }
 
     /// An FTS5 expression: any text becomes one that is valid, for each word is quoted.
-    pub(super) fn expression(&self) -> String {
+    pub(super) fn expression(&self, db: &Db) -> Result<String, StoreError> {
         let mut all = Vec::with_capacity(self.words.len());
         for word in &self.words {
-            let star = if word.prefix { " *" } else { "" };
-            let quoted = |form: &str| format!("\"{}\"{star}", form.replace('"', ""));
-            if word.wide == word.narrow {
-                all.push(quoted(&word.wide));
-            } else {
-                all.push(format!(
-                    "({} OR {})",
-                    quoted(&word.wide),
-                    quoted(&word.narrow)
-                ));
+            let mut forms = vec![&word.wide];
+            if word.wide != word.narrow {
+                forms.push(&word.narrow);
             }
+            let mut any = Vec::new();
+            for form in forms {
+                any.push(format!("\"{form}\""));
+                if word.prefix {
+                    match beginnings(db, form)? {
+                        Some(whole) => any.extend(whole.iter().map(|word| format!("\"{word}\""))),
+                        None => any.push(format!("\"{form}\" *")),
+                    }
+                }
+            }
+            all.push(format!("({})", any.join(" OR ")));
         }
-        all.join(" AND ")
+        Ok(all.join(" AND "))
     }
 
     fn fits(&self, text: &str) -> bool {
@@ -97,6 +105,18 @@ impl Query {
             })
         })
     }
+}
+
+/// The longer words that begin so; `None` when they are too many to be asked for one by one.
+fn beginnings(db: &Db, start: &str) -> Result<Option<Vec<String>>, StoreError> {
+    let words: Vec<String> = db
+        .prepare_cached(
+            "SELECT word FROM word WHERE word > ?1 AND word < ?1 || char(1114111) LIMIT ?2",
+        )?
+        .query_map(params![start, BEGINNINGS + 1], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let few = i64::try_from(words.len()).is_ok_and(|count| count <= BEGINNINGS);
+    Ok(few.then_some(words))
 }
 
 /// The two columns of the index for a text.
@@ -149,12 +169,25 @@ pub fn index(tx: &Tx<'_>, limit: u32) -> Result<usize, StoreError> {
         return Ok(0);
     };
     let last = *last;
+    let mut vocabulary = BTreeSet::new();
     {
         let mut insert = tx
             .prepare_cached("INSERT INTO message_text (rowid, wide, narrow) VALUES (?1, ?2, ?3)")?;
         for (message_id, text) in &batch {
             let (wide, narrow) = columns(text);
+            for word in words(&wide).chain(words(&narrow)) {
+                if !vocabulary.contains(word) {
+                    vocabulary.insert(word.to_owned());
+                }
+            }
             insert.execute(params![message_id, wide, narrow])?;
+        }
+    }
+    {
+        let mut learn =
+            tx.prepare_cached("INSERT INTO word (word) VALUES (?1) ON CONFLICT (word) DO NOTHING")?;
+        for word in &vocabulary {
+            learn.execute([word])?;
         }
     }
     tx.prepare_cached("DELETE FROM text_tail WHERE message_id <= ?1")?
@@ -212,7 +245,7 @@ pub(super) fn hits(
         .prepare_cached(HITS)?
         .query_map(
             params![
-                query.expression(),
+                query.expression(db)?,
                 before,
                 i64::try_from(rest).unwrap_or(i64::MAX)
             ],
@@ -243,7 +276,7 @@ pub(super) fn fits_newer(
     let mut indexed = db.prepare_cached(
         "SELECT EXISTS (SELECT 1 FROM message_text WHERE message_text MATCH ?1 AND rowid = ?2)",
     )?;
-    let expression = query.expression();
+    let expression = query.expression(db)?;
     for id in newer {
         use rusqlite::OptionalExtension as _;
         let waiting: Option<String> = tail.query_row([id], |row| row.get(0)).optional()?;

@@ -511,6 +511,12 @@ CREATE TABLE text_tail (
     text TEXT NOT NULL
 ) STRICT;
 
+-- Every word in message_text: the unfinished last word of a search becomes the few whole words that begin with it. The
+-- index's own prefix search would read all their places before it gave the newest.
+CREATE TABLE word (
+    word TEXT NOT NULL PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
 -- Both foldings are ours, so the tokenizer's own is off; narrow holds only the words that differ from wide.
 CREATE VIRTUAL TABLE message_text USING fts5 (
     wide, narrow, content = '', tokenize = "unicode61 remove_diacritics 0"
