@@ -30,6 +30,8 @@ use crate::tasks;
 const HEAVY: i64 = 256 * 1024;
 /// How often a heavy anchor is asked for when nothing arrives.
 const HEAVY_EVERY: Duration = Duration::from_secs(600);
+/// A page without entries weighs less than this.
+const HOLLOW: usize = 8 * 1024;
 /// This many entries for somebody else, and the poll pauses and asks.
 const NOT_ADDRESSED: i64 = 20;
 
@@ -137,7 +139,10 @@ impl Log {
             let page = match fetched {
                 Ok(page) => page,
                 Err(error) if error.too_much() => {
-                    held = self.too_much(held, error).await?;
+                    held = match self.too_much(held, error).await? {
+                        Some(held) => held,
+                        None => self.moved(&mut progress, &mut repairs).await?,
+                    };
                     continue;
                 }
                 Err(error) => return Err(error),
@@ -157,6 +162,10 @@ impl Log {
                 }
                 Verdict::Moved if page.entries.first().is_some_and(|entry| entry.fault.is_some()) => {
                     // Something unreadable where the anchor should be says nothing of the log.
+                    return Err(PollError::Unreadable { request_id: page.request_id });
+                }
+                // No entry that we can see, and yet a body of some weight: unreadable rather than empty.
+                Verdict::Shorter if page.body.len() > HOLLOW => {
                     return Err(PollError::Unreadable { request_id: page.request_id });
                 }
                 Verdict::Shorter | Verdict::Moved => {
@@ -264,19 +273,24 @@ impl Log {
         self.held().await
     }
 
-    /// Half as many; and where one row alone is too much, it is noted and the log goes on behind it.
-    async fn too_much(&mut self, held: Held, error: PollError) -> Result<Held, PollError> {
+    /// Half as many; and where one row alone is too much, it is noted and the log goes on behind it. `None` when the
+    /// log has moved.
+    async fn too_much(&mut self, held: Held, error: PollError) -> Result<Option<Held>, PollError> {
         if self.size.halve() {
-            return Ok(held);
+            return Ok(Some(held));
         }
         if held.next > held.start && held.light() {
             // The anchor and one row together were too much: the row alone may do.
-            return Ok(Held { anchor_size: HEAVY + 1, ..held });
+            return Ok(Some(Held { anchor_size: HEAVY + 1, ..held }));
         }
         if matches!(&error, PollError::Client(failure) if failure.error == crate::client::ClientError::Cut)
         {
             // A single row that is cut is a broken connection, not a large message.
             return Err(error);
+        }
+        // A late commit pushes a large row that is noted already to this place: is it another one?
+        if held.next > held.start && !self.anchor_stands(&held).await? {
+            return Ok(None);
         }
         let (position, at) = (held.next, self.clock.now());
         let (store, connection_id, her_id) =
@@ -286,7 +300,7 @@ impl Log {
         })
         .await?;
         self.notes.tell(Note::TooLarge { position });
-        Ok(Held { next: position + 1, anchor: None, anchor_size: 0, ..held })
+        Ok(Some(Held { next: position + 1, anchor: None, anchor_size: 0, ..held }))
     }
 
     /// Parses, checks and stores the new entries of a page in one transaction.
