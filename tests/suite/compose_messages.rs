@@ -1,4 +1,8 @@
 //! What the composer makes, held against every outbound rule and read back as a receiver reads it.
+#![expect(
+    clippy::expect_used,
+    reason = "the shared parts of tests fail as tests do"
+)]
 
 use engine::compose::{
     Answered, Author, Built, Composition, Ids, Issue, Kind, Person, ReceiptCode, Request, build,

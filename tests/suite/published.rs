@@ -1,4 +1,8 @@
 //! Published profiles and examples that are not ours to copy: found by `BUDSTIKKE_DATA`, else beside the repository.
+#![expect(
+    clippy::print_stdout,
+    reason = "what was skipped is said on the last line"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
