@@ -78,6 +78,18 @@ function Listening() {
 /** Locked, without a workspace, or open. Behind a lock nothing is mounted. */
 function Door({ app }: { app: AppState }) {
   const Welcome = screenOf("welcome");
+  const client = useQueryClient();
+  const behind = app.locked ? null : (app.workspace?.id ?? null);
+  const [clean, setClean] = useState(behind);
+  // Ids mean something else in another workspace, and nothing of a patient outlives the lock: what was read is dropped
+  // before anything is shown.
+  useEffect(() => {
+    if (clean === behind) return;
+    client.removeQueries({ predicate: ({ queryKey: [name] }) => name !== "app_state" });
+    client.getMutationCache().clear();
+    setClean(behind);
+  }, [clean, behind, client]);
+  if (clean !== behind) return null;
   if (app.locked) return <LockScreen app={app} />;
   if (app.workspace === null) return Welcome === undefined ? null : <Welcome />;
   return <Open app={app} key={app.workspace.id} />;
@@ -105,8 +117,6 @@ function Open({ app }: { app: AppState }) {
       {},
       {
         onSuccess: (next) => {
-          // Nothing of a patient stays in the window's memory.
-          client.clear();
           client.setQueryData(["app_state", {}], next);
         },
       },

@@ -5,7 +5,7 @@ import {
   InformationSquareIcon,
 } from "@navikt/aksel-icons";
 import { Tag } from "@navikt/ds-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 
 import { NumberReveal, useNumberWords } from "@/components/person/Person";
 import type { Chart } from "@/host/bindings";
@@ -25,6 +25,11 @@ export function PatientBanner({ chart, children }: { chart: Chart; children: Rea
   const { t: say } = useTranslation("common");
   const numberWords = useNumberWords();
   const { person } = chart.patient;
+  const name = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    // The row that was pressed is gone with its screen: go on from whom the chart is about.
+    if (document.activeElement === null || document.activeElement === document.body) name.current?.focus();
+  }, []);
   const facts = [
     person.age === null ? null : say("person.age", { count: person.age }),
     person.gender === null ? null : say(`person.gender.${person.gender}`, { defaultValue: person.gender }),
@@ -33,7 +38,7 @@ export function PatientBanner({ chart, children }: { chart: Chart; children: Rea
     <header className={styles.banner} data-testid="patient-banner" aria-label={t("banner.label")}>
       <div className={styles.who}>
         <div className={styles.line}>
-          <h1 className={styles.name}>{person.name === "" ? say("person.noName") : person.name}</h1>
+          <h1 ref={name} className={styles.name} tabIndex={-1}>{person.name === "" ? say("person.noName") : person.name}</h1>
           <span className={styles.age}>{facts.join(", ")}</span>
           <span className={styles.facts}>
             <span>

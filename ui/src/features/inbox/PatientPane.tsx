@@ -1,4 +1,9 @@
-import { ExclamationmarkTriangleFillIcon, PersonIcon, SidebarRightIcon } from "@navikt/aksel-icons";
+import {
+  ExclamationmarkTriangleFillIcon,
+  MagnifyingGlassIcon,
+  PersonIcon,
+  SidebarRightIcon,
+} from "@navikt/aksel-icons";
 import { Button } from "@navikt/ds-react";
 import type { ReactNode } from "react";
 
@@ -7,7 +12,7 @@ import { NumberReveal, usePersonFacts } from "@/components/person/Person";
 import { Sparkline } from "@/components/Sparkline";
 import { ErrorCard } from "@/components/state/ErrorCard";
 import { LoadingCard } from "@/components/state/Loading";
-import { useCall, useForget, useNotice, useRead } from "@/data";
+import { useCall, useDo, useForget, useNotice, useRead } from "@/data";
 import type { Chart, ChartItem, ChartSection, Series, ThreadView } from "@/host/bindings";
 import { formatDay, formatLetterTime, formatQuantity } from "@/lib/format";
 import { useLanguage, useText, useTranslation } from "@/lib/i18n";
@@ -59,16 +64,41 @@ function NotHere({ view }: { view: ThreadView }) {
   const call = useCall();
   const forget = useForget();
   const { sayFailed } = useNotice();
+  const search = useDo("patient_search_server");
+  const hasEhr = useRead("connections", {}).data?.connections.some((one) => one.role === "ehr") === true;
   const message = view.messages[0];
   return (
     <>
       <section className={styles.part}>
         <p>{facts(view.row.patient)}</p>
         <p className="bs-subtle">{t("notHere")}</p>
-        {message !== undefined && (
+        {hasEhr && view.row.patient.name !== "" && (
           <Button
             size="small"
             variant="secondary"
+            icon={<MagnifyingGlassIcon aria-hidden />}
+            loading={search.isPending}
+            data-testid="patient-find"
+            onClick={() =>
+              search.mutate(
+                { text: view.row.patient.name, limit: 20 },
+                {
+                  onSuccess: () => void forget("thread", "inbox_page"),
+                  onError: () => sayFailed(t("findFailed")),
+                },
+              )
+            }
+          >
+            {t("find")}
+          </Button>
+        )}
+        {search.isSuccess && (
+          <p role="status">{t(`found.${search.data.outcome}`, { defaultValue: t("found.answered") })}</p>
+        )}
+        {message !== undefined && (
+          <Button
+            size="small"
+            variant={hasEhr ? "tertiary" : "secondary"}
             data-testid="patient-from-message"
             onClick={() =>
               void call("patient_from_message", { messageId: message.messageId }).then(

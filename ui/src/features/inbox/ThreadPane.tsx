@@ -93,6 +93,7 @@ function Thread({
     return set;
   }, [first, toggled, view.messages]);
   const latest = view.messages.at(-1);
+  useLatestInView(latest);
   return (
     <div className={styles.thread} data-testid="thread" data-thread-id={row.threadId}>
       <PaneHead
@@ -159,6 +160,18 @@ function useSeen(view: ThreadView, marks: Marks): void {
     }, 400);
     return () => clearTimeout(timer);
   }, [row, newest, marks]);
+}
+
+/** What was just sent or has just come is scrolled to; a thread that is opened to be read starts at its top. */
+function useLatestInView(latest: MessageView | undefined): void {
+  const id = latest?.messageId ?? null;
+  const underWay = latest?.delivery?.state === "undo_time";
+  const shown = useRef(underWay ? null : id);
+  useEffect(() => {
+    if (id === shown.current) return;
+    shown.current = id;
+    document.querySelector(`[data-message-id="${id ?? ""}"]`)?.scrollIntoView({ block: "nearest" });
+  }, [id]);
 }
 
 function About({ view }: { view: ThreadView }) {
