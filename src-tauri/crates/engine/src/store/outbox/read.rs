@@ -1,0 +1,357 @@
+//! Reading the outbox: what is due, what a person sees, how many stand where.
+
+use jiff::Timestamp;
+use rusqlite::{Connection as Db, OptionalExtension as _, Row, params};
+
+use crate::store::delivery::State;
+use crate::store::{StoreError, message, moment};
+
+/// An entry with what its row on screen says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Local number.
+    pub id: i64,
+    /// Over which server.
+    pub connection_id: i64,
+    /// Its echo, whose body is the frozen bytes.
+    pub message_id: i64,
+    /// Where the echo shows.
+    pub thread_id: Option<i64>,
+    /// From which draft.
+    pub draft_id: Option<i64>,
+    /// About whom.
+    pub patient_id: Option<i64>,
+    /// `MessageHeader.id`
+    pub header_id: String,
+    /// `Bundle.id`
+    pub bundle_id: String,
+    /// Of the frozen bytes.
+    pub sha256: Vec<u8>,
+    /// HER-id of the sender.
+    pub from_her: String,
+    /// HER-id of the recipient.
+    pub to_her: String,
+    /// Author as frozen, JSON.
+    pub author: String,
+    /// Name of the secret it is sent with.
+    pub credential: String,
+    /// A receipt of ours.
+    pub receipt: bool,
+    /// Header id of the request answered.
+    pub answers_header: Option<String>,
+    /// The other side is to answer it.
+    pub expects_answer: bool,
+    /// Where it stands.
+    pub state: State,
+    /// Since when.
+    pub since: String,
+    /// Catalogue key.
+    pub reason: Option<String>,
+    /// Not posted before this moment (milliseconds): end of undo time or next attempt.
+    pub not_before: i64,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// When it was frozen.
+    pub queued_at: String,
+    /// When a server took it over.
+    pub taken_over_at: Option<String>,
+    /// When a person said that nothing more is to be done.
+    pub solved_at: Option<String>,
+    /// Stands in the place of this one (422 naming the timestamp).
+    pub refrozen_from: Option<i64>,
+    /// This one stands in its place.
+    pub replaced_by: Option<i64>,
+    /// Two receipts contradict each other.
+    pub contradicted: bool,
+    /// Of the message.
+    pub patient_number: Option<String>,
+    /// Of the message.
+    pub patient_name: String,
+    /// Of the message.
+    pub patient_birth_date: Option<String>,
+    /// Content list and code of the message.
+    pub kind: String,
+    /// Event code of the message.
+    pub event_code: String,
+}
+
+/// The groups a person sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Group {
+    /// A person has to do something.
+    NeedsYou,
+    /// May still be taken back.
+    Undo,
+    /// On its way out.
+    Queued,
+    /// Out.
+    Sent,
+}
+
+/// How many entries stand where; receipts of ours are not counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// A person has to do something.
+    pub needs_you: u32,
+    /// In undo time.
+    pub undo: u32,
+    /// Queued, awaiting login, outcome unknown.
+    pub queued: u32,
+    /// Being sent.
+    pub sending: u32,
+    /// Taken over, and no receipt yet.
+    pub awaiting: u32,
+}
+
+const COLUMNS: &str = "
+    o.outbox_id, o.connection_id, o.message_id, o.thread_id, o.draft_id, o.patient_id, o.header_id, o.bundle_id,
+    o.sha256, o.from_her, o.to_her, o.author, o.credential, o.receipt, o.answers_header, o.expects_answer, o.state,
+    o.since, o.reason, o.not_before, o.attempts, o.queued_at, o.taken_over_at, o.solved_at, o.refrozen_from,
+    o.replaced_by, o.contradicted, m.patient_number, m.patient_name, m.patient_birth_date, m.kind, m.event_code
+";
+const FROM: &str = "FROM outbox AS o CROSS JOIN message AS m ON m.message_id = o.message_id";
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<Entry> {
+    Ok(Entry {
+        id: row.get(0)?,
+        connection_id: row.get(1)?,
+        message_id: row.get(2)?,
+        thread_id: row.get(3)?,
+        draft_id: row.get(4)?,
+        patient_id: row.get(5)?,
+        header_id: row.get(6)?,
+        bundle_id: row.get(7)?,
+        sha256: row.get(8)?,
+        from_her: row.get(9)?,
+        to_her: row.get(10)?,
+        author: row.get(11)?,
+        credential: row.get(12)?,
+        receipt: row.get(13)?,
+        answers_header: row.get(14)?,
+        expects_answer: row.get(15)?,
+        state: row.get(16)?,
+        since: row.get(17)?,
+        reason: row.get(18)?,
+        not_before: row.get(19)?,
+        attempts: row.get(20)?,
+        queued_at: row.get(21)?,
+        taken_over_at: row.get(22)?,
+        solved_at: row.get(23)?,
+        refrozen_from: row.get(24)?,
+        replaced_by: row.get(25)?,
+        contradicted: row.get(26)?,
+        patient_number: row.get(27)?,
+        patient_name: row.get(28)?,
+        patient_birth_date: row.get(29)?,
+        kind: row.get(30)?,
+        event_code: row.get(31)?,
+    })
+}
+
+/// One.
+///
+/// # Errors
+/// Database errors; [`StoreError::NotFound`].
+pub fn get(db: &Db, id: i64) -> Result<Entry, StoreError> {
+    db.prepare_cached(&format!("SELECT {COLUMNS} {FROM} WHERE o.outbox_id = ?1"))?
+        .query_row([id], from_row)
+        .optional()?
+        .ok_or(StoreError::NotFound {
+            what: "the outbox entry",
+        })
+}
+
+/// The entry whose echo a message is.
+///
+/// # Errors
+/// Database errors.
+pub fn by_message(db: &Db, message_id: i64) -> Result<Option<Entry>, StoreError> {
+    Ok(db
+        .prepare_cached(&format!("SELECT {COLUMNS} {FROM} WHERE o.message_id = ?1"))?
+        .query_row([message_id], from_row)
+        .optional()?)
+}
+
+/// The frozen bytes.
+///
+/// # Errors
+/// Database errors; [`StoreError::NotFound`], [`StoreError::Unpack`].
+pub fn raw(db: &Db, id: i64) -> Result<Vec<u8>, StoreError> {
+    message::raw(db, get(db, id)?.message_id)
+}
+
+pub(in crate::store) const DUE: &str = "
+    o.state IN ('undo_time', 'queued', 'awaiting_login', 'sending', 'unknown_outcome')
+    AND o.state IN ('undo_time', 'queued', 'unknown_outcome')
+    AND o.not_before <= ?1 AND (o.receipt = 1 OR NOT EXISTS (
+        SELECT 1 FROM outbox AS b
+        WHERE b.thread_id = o.thread_id AND b.outbox_id < o.outbox_id AND b.receipt = 0 AND b.solved_at IS NULL
+          AND b.state IN ('undo_time', 'queued', 'awaiting_login', 'sending', 'unknown_outcome', 'needs_you')
+    ))
+";
+
+/// Entries that may be posted at this moment, in the order they were frozen: none that is behind another one of its
+/// thread. Those with unknown outcome are among them; whether the receiver dedupes is the caller's to know.
+///
+/// # Errors
+/// Database errors.
+pub fn due(
+    db: &Db,
+    connection_id: Option<i64>,
+    at: Timestamp,
+    limit: u32,
+) -> Result<Vec<Entry>, StoreError> {
+    Ok(db
+        .prepare_cached(&format!(
+            "
+            SELECT {COLUMNS} {FROM} WHERE {DUE} AND (?2 IS NULL OR o.connection_id = ?2)
+            ORDER BY o.queued_order, o.outbox_id LIMIT ?3
+            "
+        ))?
+        .query_map(params![moment::order(at), connection_id, limit], from_row)?
+        .collect::<Result<_, _>>()?)
+}
+
+/// When the next entry may be posted (milliseconds), for the sender's timer.
+///
+/// # Errors
+/// Database errors.
+pub fn next_due(db: &Db) -> Result<Option<i64>, StoreError> {
+    Ok(db
+        .prepare_cached(
+            "
+            SELECT min(not_before) FROM outbox
+            WHERE state IN ('undo_time', 'queued', 'awaiting_login', 'sending', 'unknown_outcome')
+              AND state IN ('undo_time', 'queued', 'unknown_outcome')
+            ",
+        )?
+        .query_row([], |row| row.get(0))?)
+}
+
+/// The message of the same thread that this one waits for.
+///
+/// # Errors
+/// Database errors.
+pub fn blocked_by(db: &Db, id: i64) -> Result<Option<i64>, StoreError> {
+    Ok(db
+        .prepare_cached(
+            "
+            SELECT b.outbox_id FROM outbox AS o JOIN outbox AS b ON b.thread_id = o.thread_id
+            WHERE o.outbox_id = ?1 AND o.receipt = 0
+              AND o.state IN ('undo_time', 'queued', 'awaiting_login', 'unknown_outcome')
+              AND b.outbox_id < o.outbox_id AND b.receipt = 0 AND b.solved_at IS NULL
+              AND b.state IN ('undo_time', 'queued', 'awaiting_login', 'sending', 'unknown_outcome', 'needs_you')
+            ORDER BY b.outbox_id LIMIT 1
+            ",
+        )?
+        .query_row([id], |row| row.get(0))
+        .optional()?)
+}
+
+/// Entries taken over before a moment and without a receipt since: to become "uten svar".
+///
+/// # Errors
+/// Database errors.
+pub fn silent(db: &Db, before: Timestamp) -> Result<Vec<i64>, StoreError> {
+    Ok(db
+        .prepare_cached(
+            "
+            SELECT outbox_id FROM outbox WHERE receipt = 0 AND state = 'taken_over' AND since_order < ?1
+            ORDER BY since_order, outbox_id
+            ",
+        )?
+        .query_map([moment::order(before)], |row| row.get(0))?
+        .collect::<Result<_, _>>()?)
+}
+
+/// `NOT receipt` and not `receipt = 0`: the planner would take the index of all that was ever sent, not of the unsent.
+pub(in crate::store) fn group_statement(group: Group) -> String {
+    let part = match group {
+        Group::NeedsYou => {
+            "o.receipt = 0 AND o.solved_at IS NULL
+             AND o.state IN ('needs_you', 'rejected', 'asked_to_wait', 'no_answer')
+             ORDER BY o.since_order DESC, o.outbox_id DESC"
+        }
+        Group::Undo => {
+            "o.state IN ('undo_time', 'queued', 'awaiting_login', 'sending', 'unknown_outcome')
+             AND NOT o.receipt AND o.state = 'undo_time' ORDER BY o.queued_order, o.outbox_id"
+        }
+        Group::Queued => {
+            "o.state IN ('undo_time', 'queued', 'awaiting_login', 'sending', 'unknown_outcome')
+             AND NOT o.receipt AND o.state <> 'undo_time' ORDER BY o.queued_order, o.outbox_id"
+        }
+        Group::Sent => {
+            "o.receipt = 0 AND (
+                 o.state IN ('taken_over', 'accepted')
+                 OR (o.solved_at IS NOT NULL AND o.state IN ('needs_you', 'rejected', 'asked_to_wait', 'no_answer'))
+                 OR (o.state = 'cancelled' AND o.reason = 'cancelled')
+             ) ORDER BY o.queued_order DESC, o.outbox_id DESC"
+        }
+    };
+    format!("SELECT {COLUMNS} {FROM} WHERE {part} LIMIT ?1")
+}
+
+/// A group's entries, the first to look at first. `true`: there are more than were asked for.
+///
+/// # Errors
+/// Database errors.
+pub fn group(db: &Db, group: Group, limit: u32) -> Result<(Vec<Entry>, bool), StoreError> {
+    let mut rows: Vec<Entry> = db
+        .prepare_cached(&group_statement(group))?
+        .query_map([i64::from(limit) + 1], from_row)?
+        .collect::<Result<_, _>>()?;
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    Ok((rows, more))
+}
+
+/// All entries of a thread, oldest first, taken-back ones too.
+///
+/// # Errors
+/// Database errors.
+pub fn of_thread(db: &Db, thread_id: i64) -> Result<Vec<Entry>, StoreError> {
+    Ok(db
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} {FROM} WHERE o.thread_id = ?1 ORDER BY o.outbox_id"
+        ))?
+        .query_map([thread_id], from_row)?
+        .collect::<Result<_, _>>()?)
+}
+
+/// How many stand where. The cost is that of what is unsent or asks for somebody, never of what is stored.
+///
+/// # Errors
+/// Database errors.
+pub fn counts(db: &Db) -> Result<Counts, StoreError> {
+    let (undo, queued, sending) = db
+        .prepare_cached(
+            "
+            SELECT coalesce(sum(state = 'undo_time'), 0),
+                   coalesce(sum(state IN ('queued', 'awaiting_login', 'unknown_outcome')), 0),
+                   coalesce(sum(state = 'sending'), 0)
+            FROM outbox
+            WHERE state IN ('undo_time', 'queued', 'awaiting_login', 'sending', 'unknown_outcome') AND NOT receipt
+            ",
+        )?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let needs_you = db
+        .prepare_cached(
+            "
+            SELECT count(*) FROM outbox
+            WHERE receipt = 0 AND solved_at IS NULL
+              AND state IN ('needs_you', 'rejected', 'asked_to_wait', 'no_answer')
+            ",
+        )?
+        .query_row([], |row| row.get(0))?;
+    let awaiting = db
+        .prepare_cached("SELECT count(*) FROM outbox WHERE receipt = 0 AND state = 'taken_over'")?
+        .query_row([], |row| row.get(0))?;
+    Ok(Counts {
+        needs_you,
+        undo,
+        queued,
+        sending,
+        awaiting,
+    })
+}
