@@ -58,6 +58,18 @@ it("says how old the rows are when the last attempt failed", async () => {
   expect(card.getByText("Hypertensjon")).toBeInTheDocument();
 });
 
+it("says once, in the banner, that the whole server is out of reach", async () => {
+  const chart = fakeChart(1);
+  const gone = { problem: "connect", reference: "r-1" };
+  shown({
+    ...chart,
+    sections: chart.sections.map((one) => ({ ...one, ...gone })),
+    measurements: { ...chart.measurements, ...gone },
+  });
+  expect(await screen.findByText(/Uten nett: kortet er slik det var/)).toBeInTheDocument();
+  expect(screen.queryByText(/Siste forsøk stoppet/)).not.toBeInTheDocument();
+});
+
 it("strikes what cannot be interpreted and counts what is withdrawn", async () => {
   shown(fakeChart(1));
   const card = within(await screen.findByTestId("chart-conditions"));

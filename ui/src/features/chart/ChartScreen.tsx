@@ -21,7 +21,7 @@ import { DraftsCard, MessagesCard } from "./MessagesTab";
 import { AllergiesCard, ConditionsCard, DocumentsCard, MedicationsCard } from "./OverviewCards";
 import { PatientBanner } from "./PatientBanner";
 import { ResourceDrawer, type Shown } from "./ResourceDrawer";
-import { section } from "./sections";
+import { foldOffline, section } from "./sections";
 import { SectionTable } from "./SectionTable";
 import { TimelineCard } from "./TimelineCard";
 import { titleOf } from "./words";
@@ -54,7 +54,7 @@ export function ChartScreen() {
     else go({ screen: "patients" });
   });
   if (chart.data !== undefined && chart.data.patient.patientId === patientId) {
-    return <Loaded key={patientId} chart={chart.data} />;
+    return <Loaded key={patientId} chart={foldOffline(chart.data)} />;
   }
   return (
     <div className={styles.screen} data-testid="chart">

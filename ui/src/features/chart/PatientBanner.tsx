@@ -38,7 +38,9 @@ export function PatientBanner({ chart, children }: { chart: Chart; children: Rea
     <header className={styles.banner} data-testid="patient-banner" aria-label={t("banner.label")}>
       <div className={styles.who}>
         <div className={styles.line}>
-          <h1 ref={name} className={styles.name} tabIndex={-1}>{person.name === "" ? say("person.noName") : person.name}</h1>
+          <h1 ref={name} className={styles.name} tabIndex={-1}>
+            {person.name === "" ? say("person.noName") : person.name}
+          </h1>
           <span className={styles.age}>{facts.join(", ")}</span>
           <span className={styles.facts}>
             <span>

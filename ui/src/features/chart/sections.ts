@@ -1,5 +1,7 @@
 import type { Chart, ChartItem, ChartSection, SectionState, ThreadRow } from "@/host/bindings";
 
+import { problemKey } from "./words";
+
 export type SectionName = "conditions" | "allergies" | "medications" | "documents" | "appointments" | "encounters";
 
 const missing = (name: SectionName): ChartSection => ({
@@ -143,4 +145,26 @@ export function clusters(all: readonly Happening[], lane: Happening["lane"], day
     }
   }
   return found;
+}
+
+/**
+ * When the whole server is out of reach, the banner says so once, with the age: the same sentence on every card would
+ * hide the one card that has a reason of its own. What was never fetched still says that.
+ */
+export function foldOffline(chart: Chart): Chart {
+  const parts = [...chart.sections, chart.measurements];
+  if (parts.length < 2 || !parts.every((part) => part.problem !== null && problemKey(part.problem) === "offline")) {
+    return chart;
+  }
+  return {
+    ...chart,
+    offline: true,
+    sections: chart.sections.map((part) =>
+      part.fetchedAt === null ? part : { ...part, problem: null, reference: null },
+    ),
+    measurements:
+      chart.measurements.fetchedAt === null
+        ? chart.measurements
+        : { ...chart.measurements, problem: null, reference: null },
+  };
 }
