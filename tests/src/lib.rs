@@ -1,4 +1,5 @@
 //! Shared parts of the tests.
 
 pub mod bridge;
+pub mod fuzz;
 pub mod history;

@@ -1,10 +1,14 @@
 //! One binary: the real engine, the real sandbox, real SQLite files, an injected clock. Tests wait on a Change, never on
 //! time. A module per behaviour.
 
+#![recursion_limit = "256"]
+
 mod acts;
 mod architecture;
 mod desk;
+mod fuzz_corpus;
 mod growth;
+mod poison;
 mod numbers;
 mod verdicts;
 mod chart_examples;
@@ -37,3 +41,4 @@ mod sandbox_rest;
 mod sandbox_state;
 #[cfg(test)]
 mod sandbox_wire;
+mod late_commits;

@@ -1,0 +1,142 @@
+//! What comes from outside, one entry point each: run by libFuzzer over what it invents (`tests/fuzz`), and by the suite
+//! over the corpus. An entry point returns; it never panics, hangs or grows without bound.
+#![expect(clippy::panic, reason = "a property that does not hold ends the run")]
+
+use fhir::message::Summary;
+use fhir::narrative::Node;
+use fhir::number::{HerId, HprNumber, NationalNumber, OrganisationNumber};
+use fhir::page::{Limits, read};
+use url::Url;
+
+/// Name of the corpus folder, and the entry point.
+pub const TARGETS: &[(&str, fn(&[u8]))] = &[
+    ("page", page),
+    ("message", message),
+    ("link", link),
+    ("narrative", narrative),
+    ("number", number),
+    ("search", search),
+    ("xml", xml),
+    ("date", date),
+];
+
+/// A page of messages: what is taken from it is what stood in it.
+pub fn page(bytes: &[u8]) {
+    if let Ok(page) = read(bytes, &Limits::default()) {
+        for entry in &page.entries {
+            message(entry.raw);
+        }
+        if let Some(next) = page.next.as_deref() {
+            link(next.as_bytes());
+        }
+    }
+}
+
+/// One message: read, made a letter, checked against every rule.
+pub fn message(bytes: &[u8]) {
+    let summary = Summary::read(bytes);
+    let blocks = fhir::letter::blocks(bytes);
+    if let Ok(summary) = summary {
+        for attachment in &summary.attachments {
+            let name = &attachment.name;
+            let bad = name.is_empty() || name.contains(['/', '\\', '\0']) || name == ".." || name.len() > 255;
+            assert!(!bad, "an attachment's name is safe to save under");
+        }
+        assert!(blocks.is_ok(), "what has a summary has a letter");
+    }
+    for direction in [validation::Direction::In, validation::Direction::Out] {
+        let pack = validation::Pack::nav_messaging_core();
+        let _ = validation::check(bytes, pack, direction, &validation::Facts::default());
+    }
+}
+
+/// A link or redirect: what is allowed stays on the server, under its base, and carries no credentials.
+pub fn link(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let Ok(base) = Url::parse("https://fhir.nord.example/fhir/4.0/") else { return };
+    if let Ok(url) = fhir::link::same_origin_under_base(&base, text) {
+        let same = (url.scheme(), url.host_str(), url.port_or_known_default())
+            == (base.scheme(), base.host_str(), base.port_or_known_default());
+        assert!(same, "the origin is the server's");
+        assert!(url.path().starts_with("/fhir/4.0"), "the path is under the base");
+        assert!(url.username().is_empty() && url.password().is_none(), "no credentials");
+    }
+}
+
+/// A narrative: the tree that is rebuilt has no place for markup, and is bounded however deep or long the source is.
+pub fn narrative(bytes: &[u8]) {
+    fn deepest(nodes: &[Node]) -> usize {
+        let below = |node: &Node| match node {
+            Node::Text(_) => 0,
+            Node::Element { children, .. } => deepest(children),
+        };
+        nodes.iter().map(below).max().map_or(0, |below| below + 1)
+    }
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let nodes = fhir::narrative::rebuild(text);
+    assert!(deepest(&nodes) <= 64, "the tree is shallow");
+    assert!(fhir::narrative::text_of(&nodes).len() <= 4 * text.len() + 64, "no more words than were sent");
+    let _ = fhir::narrative::blocks(text);
+}
+
+/// National numbers and their kin: what is read is written the same.
+pub fn number(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    if let Ok(number) = NationalNumber::parse(text) {
+        let again = NationalNumber::parse(&number.formatted());
+        assert!(again == Ok(number), "a number survives being written");
+        assert!(!number.masked().contains(number.digits().split_at(6).1), "the mask hides the person");
+        let _ = (number.birth_date(), number.sex(), number.birth_hint());
+    }
+    let _ = (HprNumber::parse(text), HerId::parse(text), OrganisationNumber::parse(text), HerId::from_uri(text));
+    for (range, _) in fhir::number::embedded(text) {
+        assert!(text.get(range).is_some(), "a place in the text");
+    }
+}
+
+/// What a person types to search: folded twice, and a valid question to the full text or none.
+pub fn search(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let (wide, narrow) = (fhir::fold::wide(text), fhir::fold::narrow(text));
+    assert!(fhir::fold::wide(&wide) == wide && fhir::fold::narrow(&narrow) == narrow, "folding is done once");
+    thread_local! {
+        static STORE: Option<(tempfile::TempDir, engine::store::Store)> = {
+            let folder = tempfile::tempdir().ok();
+            folder.and_then(|folder| {
+                let key = engine::store::Key::new([3; 32]);
+                let store = engine::store::Store::create(&folder.path().join("search.db"), &key).ok()?;
+                Some((folder, store))
+            })
+        };
+    }
+    STORE.with(|store| {
+        let Some((_, store)) = store else { return };
+        let found = store.read(|db| {
+            engine::store::inbox::search(db, text, None, 5)?;
+            engine::store::patient::search(db, &engine::store::patient::Search::Name(text), 5)
+        });
+        if let Err(error) = found {
+            panic!("typed text became broken SQL: {error}");
+        }
+    });
+}
+
+/// R4 XML: what is read can be written and read again to the same.
+pub fn xml(bytes: &[u8]) {
+    if let Ok(value) = fhir::xml::to_json(bytes)
+        && let Ok(text) = fhir::xml::from_json(&value)
+    {
+        let again = fhir::xml::to_json(text.as_bytes());
+        assert!(again.is_ok(), "what we write we can read");
+    }
+}
+
+/// Dates as people type them and as FHIR sends them.
+pub fn date(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let _ = fhir::date::typed(text, jiff::civil::Date::constant(2026, 11, 20));
+    let _ = fhir::date::instant(text);
+    if let Some(partial) = fhir::date::PartialDate::parse(text) {
+        let _ = (partial.full(), partial.norwegian());
+    }
+}
