@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock};
-use std::time::Duration;
 
 use engine::api::types::ApiError;
 use engine::api::{Demo, Engine, EngineConfig};
@@ -17,9 +16,6 @@ use crate::{door, title};
 
 /// The demo's people and stories are the same on every machine.
 const DEMO_SEED: u64 = 1;
-
-/// NAV takes a moment to answer, so that a person can see the ladder climb.
-const RECEIPT_DELAY: Duration = Duration::from_secs(2);
 
 /// What runs behind the window, once it runs.
 #[derive(Default)]
@@ -69,7 +65,6 @@ async fn run(app: &AppHandle) -> Result<(), StartError> {
     std::fs::create_dir_all(&data_dir).map_err(StartError::Home)?;
     let mut world = sandbox::Config::new(DEMO_SEED, sandbox::system_clock());
     world.state_file = Some(data_dir.join("sandbox.json"));
-    world.receipt_delay = RECEIPT_DELAY;
     let sandbox = Sandbox::start(world).await.map_err(StartError::Sandbox)?;
     let config = EngineConfig {
         data_dir,

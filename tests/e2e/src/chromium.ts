@@ -1,7 +1,7 @@
 // Chromium on the bridge.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -44,6 +44,10 @@ export async function startChromium(program: string): Promise<Host> {
       await end(bridge.process, "SIGKILL");
       bridge = await startBridge(program, home);
       await driver.get(bridge.url);
+    },
+    async saved(): Promise<string[]> {
+      const names = await readdir(join(home, "saved"));
+      return names.map((name) => join(home, "saved", name));
     },
     async stop(): Promise<void> {
       await driver.quit();

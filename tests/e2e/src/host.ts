@@ -9,6 +9,8 @@ export interface Host {
   call<Response>(command: string, request?: object): Promise<Response>;
   /** Ends the product as a power cut would, and starts it again on the same home. */
   crash(): Promise<void>;
+  /** Files that were saved without a dialog. */
+  saved(): Promise<string[]>;
   /** Ends it for good. */
   stop(): Promise<void>;
 }

@@ -20,7 +20,7 @@ async function run(): Promise<Result> {
   const chromium = what === "chromium";
   const host = chromium ? await startChromium(program("BRIDGE")) : await startWindow(program("APP"));
   try {
-    const first = await runSteps(host, what, journeys());
+    const first = await runSteps(host, what, journeys(chromium));
     const second = chromium ? await runSteps(host, "states", states()) : { passed: 0, failed: 0 };
     return { passed: first.passed + second.passed, failed: first.failed + second.failed };
   } finally {

@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 
+import { Key } from "selenium-webdriver";
+
 import { type Language, type Place, Rail, type Theme } from "./pages/rail.js";
 import type { Step } from "./run.js";
 import type { Screen } from "./screen.js";
@@ -17,6 +19,11 @@ export function states(): Step[] {
       }
     }
   }
+  for (const [name, open] of Object.entries(DEEPER)) {
+    for (const theme of ["light", "dark"] as Theme[]) {
+      steps.push({ name: `${name}_${theme}`, act: (screen) => deeper(screen, open, theme) });
+    }
+  }
   for (const place of PLACES) {
     steps.push({ name: `${place}_narrow`, act: (screen) => narrow(screen, place) });
   }
@@ -26,15 +33,73 @@ export function states(): Step[] {
 async function show(screen: Screen, place: Place, theme: Theme, language: Language): Promise<void> {
   await screen.size(1440, 900);
   const rail = new Rail(screen);
-  if (!(await screen.has("app", `[data-theme="${theme}"][data-language="${language}"]`))) {
-    await rail.look(theme, language);
-  }
+  await rail.look(theme, language);
   await rail.go(place);
+  await accessible(screen);
+}
+
+/** What is behind the first click of each screen. */
+const DEEPER: Record<string, (screen: Screen) => Promise<void>> = {
+  thread: async (screen) => {
+    await new Rail(screen).go("inbox");
+    await screen.click("inbox-row");
+    await screen.see("letter");
+  },
+  bytes: async (screen) => {
+    await new Rail(screen).go("inbox");
+    await screen.click("inbox-row");
+    await screen.click("letter-raw");
+    await screen.textIs("raw", /resourceType/);
+  },
+  chart: async (screen) => {
+    await new Rail(screen).go("patients");
+    await screen.fill("patient-search", "han");
+    await screen.click("patient-row");
+    await screen.see("chart-conditions");
+  },
+  measurements: async (screen) => {
+    await new Rail(screen).go("patients");
+    await screen.fill("patient-search", "han");
+    await screen.click("patient-row");
+    await screen.click("tab-measurements");
+    await screen.see("series-chart");
+  },
+  write: async (screen) => {
+    await new Rail(screen).go("patients");
+    await screen.fill("patient-search", "han");
+    await screen.click("patient-row");
+    await screen.click("chart-write");
+    await screen.clickIfThere("write-kind");
+    await screen.see("write-text");
+  },
+  connections: async (screen) => {
+    await new Rail(screen).go("settings");
+    await screen.clickIfThere("settings-workspaces");
+    await screen.see("connection-row");
+  },
+  palette: async (screen) => {
+    await new Rail(screen).go("inbox");
+    await screen.press(Key.chord(Key.CONTROL, "k"));
+    await screen.see("palette");
+  },
+  shortcuts: async (screen) => {
+    await new Rail(screen).go("inbox");
+    await screen.press(Key.F1);
+    await screen.see("cheat-sheet");
+  },
+};
+
+async function deeper(screen: Screen, open: (screen: Screen) => Promise<void>, theme: Theme): Promise<void> {
+  await screen.size(1440, 900);
+  await screen.press(Key.ESCAPE);
+  await new Rail(screen).look(theme, "nb");
+  await open(screen);
   await accessible(screen);
 }
 
 async function narrow(screen: Screen, place: Place): Promise<void> {
   const rail = new Rail(screen);
+  await screen.press(Key.ESCAPE);
   await rail.look("light", "nb");
   await screen.size(1024, 700);
   await rail.go(place);

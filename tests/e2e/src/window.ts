@@ -41,6 +41,7 @@ export async function startWindow(program: string): Promise<Host> {
       await kill(session);
       session = await startSession(program, home);
     },
+    saved: () => Promise.resolve([]),
     async stop(): Promise<void> {
       await session.driver.quit().catch(() => undefined);
       session.server.kill();

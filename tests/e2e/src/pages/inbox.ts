@@ -7,7 +7,7 @@ export interface ThreadRow {
   threadId: number;
   unread: boolean;
   kind: { nb: string };
-  patient: { name: string; birthDate: string | null };
+  patient: { name: string; birthDate: string | null; maskedNumber: string | null };
   delivery: { state: string } | null;
 }
 

@@ -1,5 +1,6 @@
 // The frame around every screen: rail, status line, language and theme.
 
+import { until } from "../host.js";
 import type { Screen } from "../screen.js";
 
 export type Place = "inbox" | "outbox" | "patients" | "settings";
@@ -27,11 +28,22 @@ export class Rail {
     await this.#screen.seeAny(states.map((state) => ["status-link", `[data-link="${state}"]`]));
   }
 
+  /** Sets theme and language in the settings, if they are not so already. */
   async look(theme: Theme, language: Language): Promise<void> {
+    if (await this.#looks(theme, language)) {
+      return;
+    }
     await this.go("settings");
     await this.#screen.click("settings-look");
     await this.#screen.click(`theme-${theme}`);
     await this.#screen.click(`language-${language}`);
-    await this.#screen.see("app", `[data-theme="${theme}"][data-language="${language}"]`);
+    await until(`the window to be ${theme} in ${language}`, () => this.#looks(theme, language));
+  }
+
+  async #looks(theme: Theme, language: Language): Promise<boolean> {
+    const root = await this.#screen.host.driver.executeScript<[boolean, string]>(
+      "const root = document.documentElement; return [root.classList.contains('dark'), root.lang]",
+    );
+    return root[0] === (theme === "dark") && root[1] === language;
   }
 }
