@@ -18,19 +18,28 @@ fn first_line(path: &Path) -> Result<SecretString, Stop> {
     let told = |error: &dyn std::fmt::Display| Stop::usage(format!("{}: {error}", path.display()));
     let text = Zeroizing::new(std::fs::read_to_string(path).map_err(|error| told(&error))?);
     let line = text.lines().next().unwrap_or_default();
-    if line.is_empty() { Err(told(&"it is empty")) } else { Ok(SecretString::from(line)) }
+    if line.is_empty() {
+        Err(told(&"it is empty"))
+    } else {
+        Ok(SecretString::from(line))
+    }
 }
 
 fn auth(server: &ServerArgs) -> Result<Auth, Stop> {
     match &server.token_file {
         None => Ok(Auth::None),
-        Some(file) => Ok(Auth::Bearer { token: first_line(file)? }),
+        Some(file) => Ok(Auth::Bearer {
+            token: first_line(file)?,
+        }),
     }
 }
 
 /// A client for a server named on the command line alone.
 pub(crate) fn client(server: &ServerArgs) -> Result<Client, Stop> {
-    let url = server.url.as_deref().ok_or_else(|| Stop::usage("--url is missing"))?;
+    let url = server
+        .url
+        .as_deref()
+        .ok_or_else(|| Stop::usage("--url is missing"))?;
     let made = Server::new(url, auth(server)?);
     let made = made.map_err(|error| Stop::usage(format!("--url: {error}")))?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
@@ -39,10 +48,14 @@ pub(crate) fn client(server: &ServerArgs) -> Result<Client, Stop> {
 
 /// Opens the database, or makes it.
 pub(crate) fn open(database: &DatabaseArgs) -> Result<Option<Standalone>, Stop> {
-    let (Some(db), Some(file)) = (&database.db, &database.passphrase_file) else { return Ok(None) };
+    let (Some(db), Some(file)) = (&database.db, &database.passphrase_file) else {
+        return Ok(None);
+    };
     let passphrase = first_line(file)?;
     let opened = workspace::standalone(db, &passphrase, SystemClock.uuid_v7());
-    opened.map(Some).map_err(|error| Stop::usage(format!("{}: {error}", db.display())))
+    opened
+        .map(Some)
+        .map_err(|error| Stop::usage(format!("{}: {error}", db.display())))
 }
 
 /// The messaging connection of the database for this address and HER-id; made when it is not there. Without an address,
@@ -55,18 +68,25 @@ pub(crate) fn messaging(
     let rows = store.read(connection::all).map_err(Stop::usage)?;
     let mut rows = rows.into_iter().filter(|row| row.role == Role::Messaging);
     let found = match server.url.as_deref() {
-        Some(url) => rows.find(|row| row.base_url.trim_end_matches('/') == url.trim_end_matches('/')),
+        Some(url) => {
+            rows.find(|row| row.base_url.trim_end_matches('/') == url.trim_end_matches('/'))
+        }
         None => rows.next(),
     };
     let url = match (&found, &server.url) {
         (_, Some(url)) => url.clone(),
         (Some(found), None) => found.base_url.clone(),
         (None, None) => {
-            return Err(Stop::usage("the database has no messaging connection: name it by --url"));
+            return Err(Stop::usage(
+                "the database has no messaging connection: name it by --url",
+            ));
         }
     };
     Server::new(&url, Auth::None).map_err(|error| Stop::usage(format!("--url: {error}")))?;
-    let mut her_ids = found.as_ref().map(|row| row.her_ids.clone()).unwrap_or_default();
+    let mut her_ids = found
+        .as_ref()
+        .map(|row| row.her_ids.clone())
+        .unwrap_or_default();
     if let Some(her_id) = her_id
         && !her_ids.iter().any(|held| held == her_id)
     {
@@ -101,7 +121,11 @@ fn put(
                 role: Role::Messaging,
                 name: found.map_or("budstikke-cli", |row| &row.name),
                 base_url: url,
-                auth: if token.is_some() { connection::Auth::Bearer } else { kept },
+                auth: if token.is_some() {
+                    connection::Auth::Bearer
+                } else {
+                    kept
+                },
                 user_name: found.and_then(|row| row.user_name.as_deref()),
                 nav_her_id: found.map_or("79768", |row| &row.nav_her_id),
                 allow_get_number: found.is_some_and(|row| row.allow_get_number),
@@ -115,6 +139,8 @@ fn put(
             let name = format!("connection/{id}/token");
             secret::put(tx, &name, token.expose_secret().as_bytes(), now)?;
         }
-        connection::get(tx, id)?.ok_or(StoreError::NotFound { what: "the connection" })
+        connection::get(tx, id)?.ok_or(StoreError::NotFound {
+            what: "the connection",
+        })
     })
 }

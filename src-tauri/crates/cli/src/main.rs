@@ -82,11 +82,17 @@ struct Stop {
 
 impl Stop {
     fn usage(words: impl std::fmt::Display) -> Self {
-        Self { code: 2, words: words.to_string() }
+        Self {
+            code: 2,
+            words: words.to_string(),
+        }
     }
 
     fn server(words: impl std::fmt::Display) -> Self {
-        Self { code: 3, words: words.to_string() }
+        Self {
+            code: 3,
+            words: words.to_string(),
+        }
     }
 }
 
@@ -102,7 +108,10 @@ fn main() -> ExitCode {
         }
         act => act,
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build();
     let done = match runtime {
         Err(error) => Err(Stop::usage(error)),
         Ok(runtime) => runtime.block_on(async {

@@ -74,14 +74,22 @@ async fn kept(poll: &Poll, store: &Store, cancel: &CancellationToken) -> Result<
     begin(store, row.id, poll).map_err(Stop::usage)?;
     let (sender, mut notes) = mpsc::unbounded_channel();
     let url = Some(row.base_url.clone());
-    let client = database::client(&ServerArgs { url, ..poll.server.clone() })?;
+    let client = database::client(&ServerArgs {
+        url,
+        ..poll.server.clone()
+    })?;
     let mut log = Log {
         store: store.clone(),
         client,
         clock: Arc::new(SystemClock),
         connection_id: row.id,
         her_id: poll.her.clone(),
-        own: row.her_ids.iter().filter_map(|id| HerId::parse(id).ok()).collect(),
+        own: row
+            .her_ids
+            .iter()
+            .filter_map(|id| HerId::parse(id).ok())
+            .collect(),
+        stage: None,
         notes: Notes::to(sender),
         cancel: cancel.clone(),
         size: PageSize::default(),
@@ -131,11 +139,7 @@ fn begin(store: &Store, connection_id: i64, poll: &Poll) -> Result<(), StoreErro
 }
 
 /// Without a database: nothing is kept, and the anchor holds for as long as this runs.
-async fn loose(
-    poll: &Poll,
-    her_id: HerId,
-    cancel: &CancellationToken,
-) -> Result<ExitCode, Stop> {
+async fn loose(poll: &Poll, her_id: HerId, cancel: &CancellationToken) -> Result<ExitCode, Stop> {
     let client = database::client(&poll.server)?;
     let mut size = PageSize::default();
     let (mut next, mut anchor): (u64, Option<String>) = (poll.from, None);
@@ -158,11 +162,16 @@ async fn loose(
             Verdict::News { from, more } => (from, more),
             Verdict::Nothing => (page.entries.len(), false),
             Verdict::ShortWithNext => {
-                return Err(stop(PollError::Short { request_id: page.request_id }));
+                return Err(stop(PollError::Short {
+                    request_id: page.request_id,
+                }));
             }
             Verdict::Shorter | Verdict::Moved => {
                 let words = "the log moved while it was read; with --db it would have been mended";
-                return Err(Stop { code: 5, words: words.to_owned() });
+                return Err(Stop {
+                    code: 5,
+                    words: words.to_owned(),
+                });
             }
         };
         size.came(page.entries.len(), page.body.len());
@@ -198,6 +207,7 @@ fn note(
         own: &[her_id],
         pack: Pack::nav_messaging_core(),
         now: now.checked_sub(skew).unwrap_or(now),
+        stage: None,
     };
     let prepared = ingest::prepare(page.raw(entry), &reading);
     let position = i64::try_from(position).unwrap_or(i64::MAX);
@@ -217,14 +227,14 @@ async fn wait(cancel: &CancellationToken) {
 /// Would asking again help?
 fn passes(error: &PollError) -> bool {
     match error {
-        PollError::Client(failure) => {
-            failure.error.retry() == engine::client::Retry::Later
-        }
+        PollError::Client(failure) => failure.error.retry() == engine::client::Retry::Later,
         PollError::Page { .. }
         | PollError::Short { .. }
         | PollError::Unreadable { .. }
         | PollError::Restless => true,
-        PollError::Store(_) | PollError::Paused(_) | PollError::Panicked | PollError::Stopped => false,
+        PollError::Store(_) | PollError::Paused(_) | PollError::Panicked | PollError::Stopped => {
+            false
+        }
     }
 }
 
@@ -251,10 +261,14 @@ fn show(note: Note, json: bool) {
     match note {
         Note::Arrived(arrived) => line(&arrived, json),
         Note::Late { position, rows } => {
-            tell(&format!("{rows} came late at position {position} and was read in"));
+            tell(&format!(
+                "{rows} came late at position {position} and was read in"
+            ));
         }
         Note::Gone { position, rows } => {
-            tell(&format!("{rows} at position {position} is no longer in the log"));
+            tell(&format!(
+                "{rows} at position {position} is no longer in the log"
+            ));
         }
         Note::TooLarge { position } => {
             tell(&format!("position {position}: too large, not fetched"));
@@ -266,7 +280,15 @@ fn show(note: Note, json: bool) {
 }
 
 fn line(arrived: &Arrived, json: bool) {
-    let Arrived { position, header_id, bundle_id, event, source, timestamp, findings } = arrived;
+    let Arrived {
+        position,
+        header_id,
+        bundle_id,
+        event,
+        source,
+        timestamp,
+        findings,
+    } = arrived;
     let written = if json {
         json!({
             "position": position,
@@ -288,4 +310,3 @@ fn line(arrived: &Arrived, json: bool) {
         std::process::exit(0);
     }
 }
-

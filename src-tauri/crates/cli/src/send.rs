@@ -52,21 +52,34 @@ pub(crate) async fn run(send: Send) -> Result<ExitCode, Stop> {
 async fn straight(send: &Send, bytes: &[u8]) -> Result<ExitCode, Stop> {
     let client = database::client(&send.server)?;
     let request_id = SystemClock.uuid_v7().to_string();
-    match client.post_message(bytes, PostTo::ProcessMessage, &request_id).await {
+    match client
+        .post_message(bytes, PostTo::ProcessMessage, &request_id)
+        .await
+    {
         Posted::Answered(answer) => {
             let outcome = OperationOutcome::read(&answer.body);
             let line = if send.json {
                 let body: Option<Value> = serde_json::from_slice(&answer.body).ok();
-                json!({ "status": answer.status, "requestId": request_id, "outcome": body }).to_string()
+                json!({ "status": answer.status, "requestId": request_id, "outcome": body })
+                    .to_string()
             } else {
-                let words = outcome.as_ref().and_then(OperationOutcome::words).unwrap_or_default();
+                let words = outcome
+                    .as_ref()
+                    .and_then(OperationOutcome::words)
+                    .unwrap_or_default();
                 format!("{}\t{request_id}\t{words}", answer.status)
             };
             say(&line);
             let taken = (200..300).contains(&answer.status) && !answer.is_html();
-            Ok(if taken { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+            Ok(if taken {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            })
         }
-        Posted::NotSent(error) => Err(Stop::server(format!("{error}; nothing was sent ({request_id})"))),
+        Posted::NotSent(error) => Err(Stop::server(format!(
+            "{error}; nothing was sent ({request_id})"
+        ))),
         Posted::Unknown { error } => Err(Stop::server(format!(
             "{error}; the message may have arrived, and sending the same file again is safe where the server knows it \
              again (request {request_id})"
@@ -82,7 +95,10 @@ async fn queued(send: &Send, store: &Store, bytes: Option<&[u8]>) -> Result<Exit
         None => None,
     };
     let mut changes = store.subscribe();
-    let options = Options { poll: false, ..Options::default() };
+    let options = Options {
+        poll: false,
+        ..Options::default()
+    };
     let loops = Loops::start(store.clone(), Arc::new(SystemClock), options);
     let until = SystemClock.sleep(Duration::from_secs(send.wait));
     tokio::pin!(until);
@@ -103,7 +119,9 @@ async fn queued(send: &Send, store: &Store, bytes: Option<&[u8]>) -> Result<Exit
 fn freeze(store: &Store, connection_id: i64, bytes: &[u8]) -> Result<i64, Stop> {
     let envelope = ingest::own(bytes).map_err(|error| Stop::usage(format!("the file: {error}")))?;
     if envelope.header_id.is_empty() || envelope.bundle_id.is_none() {
-        return Err(Stop::usage("the file: an outbox needs Bundle.id and MessageHeader.id"));
+        return Err(Stop::usage(
+            "the file: an outbox needs Bundle.id and MessageHeader.id",
+        ));
     }
     let to_her = envelope.to_her.first().cloned().unwrap_or_default();
     let findings = Findings::default();
@@ -124,7 +142,9 @@ fn freeze(store: &Store, connection_id: i64, bytes: &[u8]) -> Result<i64, Stop> 
     };
     let now = SystemClock.now();
     engine::sync::kill::kill_point("send.before_freeze_commit");
-    let frozen = store.write(|tx| outbox::freeze(tx, &freeze, now)).map_err(Stop::usage)?;
+    let frozen = store
+        .write(|tx| outbox::freeze(tx, &freeze, now))
+        .map_err(Stop::usage)?;
     engine::sync::kill::kill_point("send.after_freeze_commit");
     Ok(frozen.outbox_id)
 }
@@ -134,7 +154,10 @@ fn entries(store: &Store, connection_id: i64, one: Option<i64>) -> Result<Vec<En
         Some(id) => Ok(vec![outbox::get(db, id)?]),
         None => {
             let (entries, _) = outbox::group(db, outbox::Group::Queued, 1_000)?;
-            Ok(entries.into_iter().filter(|entry| entry.connection_id == connection_id).collect())
+            Ok(entries
+                .into_iter()
+                .filter(|entry| entry.connection_id == connection_id)
+                .collect())
         }
     })
 }
@@ -159,11 +182,18 @@ fn goes_on(state: State) -> bool {
     }
 }
 
-fn report(send: &Send, store: &Store, connection_id: i64, one: Option<i64>) -> Result<ExitCode, Stop> {
+fn report(
+    send: &Send,
+    store: &Store,
+    connection_id: i64,
+    one: Option<i64>,
+) -> Result<ExitCode, Stop> {
     let entries = entries(store, connection_id, one).map_err(Stop::usage)?;
     let mut code = ExitCode::SUCCESS;
     for entry in entries {
-        let attempts = store.read(|db| attempt::of(db, entry.id)).map_err(Stop::usage)?;
+        let attempts = store
+            .read(|db| attempt::of(db, entry.id))
+            .map_err(Stop::usage)?;
         let status = attempts.last().and_then(|attempt| attempt.status);
         let request_id = attempts.last().map(|attempt| attempt.request_id.clone());
         let (state, reason) = (entry.state.word(), entry.reason.clone());
@@ -175,14 +205,25 @@ fn report(send: &Send, store: &Store, connection_id: i64, one: Option<i64>) -> R
             .to_string()
         } else {
             let reason = reason.unwrap_or_default();
-            format!("{}\t{state}\t{} attempts\t{reason}", entry.header_id, entry.attempts)
+            format!(
+                "{}\t{state}\t{} attempts\t{reason}",
+                entry.header_id, entry.attempts
+            )
         });
         match entry.state {
             State::TakenOver | State::Accepted => {}
-            State::Rejected | State::NeedsYou | State::Cancelled | State::AskedToWait | State::NoAnswer => {
+            State::Rejected
+            | State::NeedsYou
+            | State::Cancelled
+            | State::AskedToWait
+            | State::NoAnswer => {
                 code = ExitCode::FAILURE;
             }
-            State::UndoTime | State::Queued | State::Sending | State::UnknownOutcome | State::AwaitingLogin => {
+            State::UndoTime
+            | State::Queued
+            | State::Sending
+            | State::UnknownOutcome
+            | State::AwaitingLogin => {
                 code = ExitCode::from(4);
             }
         }

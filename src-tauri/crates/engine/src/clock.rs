@@ -37,7 +37,10 @@ pub trait Clock: Send + Sync + Debug {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "the one place that reads the wall clock")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the wall clock"
+    )]
     fn now(&self) -> Timestamp {
         Timestamp::now()
     }
@@ -76,8 +79,15 @@ impl ManualClock {
     /// Stands still at `now`.
     #[must_use]
     pub fn new(now: Timestamp) -> Self {
-        let state = Manual { now, ids: 0, sleepers: BTreeMap::new(), tickets: 0 };
-        Self { state: Mutex::new(state) }
+        let state = Manual {
+            now,
+            ids: 0,
+            sleepers: BTreeMap::new(),
+            tickets: 0,
+        };
+        Self {
+            state: Mutex::new(state),
+        }
     }
 
     /// Moves on, and wakes whoever slept until then.
@@ -184,12 +194,24 @@ mod tests {
     async fn a_manual_clock_wakes_its_sleepers_and_no_sooner() {
         let clock = ManualClock::new(noon());
         let mut sleep = clock.sleep(Duration::from_secs(10));
-        assert!(futures_util::future::poll_immediate(&mut sleep).await.is_none());
+        assert!(
+            futures_util::future::poll_immediate(&mut sleep)
+                .await
+                .is_none()
+        );
         clock.advance(Duration::from_secs(9));
         assert_eq!(clock.sleepers(), 1);
-        assert!(futures_util::future::poll_immediate(&mut sleep).await.is_none());
+        assert!(
+            futures_util::future::poll_immediate(&mut sleep)
+                .await
+                .is_none()
+        );
         clock.advance(Duration::from_secs(1));
-        assert!(futures_util::future::poll_immediate(&mut sleep).await.is_some());
+        assert!(
+            futures_util::future::poll_immediate(&mut sleep)
+                .await
+                .is_some()
+        );
     }
 
     #[test]

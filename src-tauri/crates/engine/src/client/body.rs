@@ -15,27 +15,35 @@ use super::error::ClientError;
 /// A body this small may unpack as it likes.
 const FREE: usize = 1024 * 1024;
 
-pub(super) async fn take(
-    response: reqwest::Response,
-    caps: &Caps,
-) -> Result<Vec<u8>, ClientError> {
-    let encoding = response.headers().get(CONTENT_ENCODING).map(|value| value.as_bytes().to_vec());
+pub(super) async fn take(response: reqwest::Response, caps: &Caps) -> Result<Vec<u8>, ClientError> {
+    let encoding = response
+        .headers()
+        .get(CONTENT_ENCODING)
+        .map(|value| value.as_bytes().to_vec());
     let gzip = match encoding.as_deref() {
         None | Some(b"identity" | b"") => false,
         Some(b"gzip" | b"x-gzip") => true,
         Some(_) => return Err(ClientError::Encoding),
     };
-    let announced = response.content_length().and_then(|length| usize::try_from(length).ok());
+    let announced = response
+        .content_length()
+        .and_then(|length| usize::try_from(length).ok());
     if announced.is_some_and(|length| length > caps.bytes) {
         return Err(ClientError::TooLarge { limit: caps.bytes });
     }
     let room = announced.unwrap_or_default().min(FREE * 8);
-    let mut taken = Taken { body: Vec::with_capacity(room), limit: caps.bytes, full: false };
+    let mut taken = Taken {
+        body: Vec::with_capacity(room),
+        limit: caps.bytes,
+        full: false,
+    };
     let mut chunks = response.bytes_stream();
     if !gzip {
         while let Some(chunk) = chunks.next().await {
             let chunk = chunk.map_err(|error| cut(&error))?;
-            taken.write_all(&chunk).map_err(|_| ClientError::TooLarge { limit: caps.bytes })?;
+            taken
+                .write_all(&chunk)
+                .map_err(|_| ClientError::TooLarge { limit: caps.bytes })?;
         }
         return Ok(taken.body);
     }
@@ -68,7 +76,11 @@ pub(super) async fn take(
 }
 
 fn cut(error: &reqwest::Error) -> ClientError {
-    if error.is_timeout() { ClientError::Timeout } else { ClientError::Cut }
+    if error.is_timeout() {
+        ClientError::Timeout
+    } else {
+        ClientError::Cut
+    }
 }
 
 /// A buffer that refuses to grow past its limit.

@@ -107,7 +107,10 @@ pub struct Failure {
 
 impl From<ClientError> for Failure {
     fn from(error: ClientError) -> Self {
-        Self { error, request_id: None }
+        Self {
+            error,
+            request_id: None,
+        }
     }
 }
 
@@ -202,7 +205,11 @@ impl ClientError {
             return Self::Address;
         }
         if !error.is_connect() {
-            return if error.is_timeout() { Self::Timeout } else { Self::Interrupted };
+            return if error.is_timeout() {
+                Self::Timeout
+            } else {
+                Self::Interrupted
+            };
         }
         if error.is_timeout() {
             return Self::ConnectTimeout;

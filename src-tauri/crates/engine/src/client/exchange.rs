@@ -80,7 +80,11 @@ impl Ring {
     /// Keeps at most `most` exchanges weighing at most `heaviest` bytes.
     #[must_use]
     pub fn new(most: usize, heaviest: usize) -> Self {
-        Self { held: Mutex::default(), most, heaviest }
+        Self {
+            held: Mutex::default(),
+            most,
+            heaviest,
+        }
     }
 
     /// What is held, oldest first.
@@ -92,7 +96,12 @@ impl Ring {
     /// The exchange with this request id, while it is held.
     #[must_use]
     pub fn find(&self, request_id: &str) -> Option<Exchange> {
-        self.lock().exchanges.iter().rev().find(|found| found.request_id == request_id).cloned()
+        self.lock()
+            .exchanges
+            .iter()
+            .rev()
+            .find(|found| found.request_id == request_id)
+            .cloned()
     }
 
     /// How many have passed since the start.
@@ -120,7 +129,9 @@ impl Sink for Ring {
         held.weight += exchange.weight();
         held.exchanges.push_back(exchange);
         while held.exchanges.len() > self.most || held.weight > self.heaviest {
-            let Some(oldest) = held.exchanges.pop_front() else { break };
+            let Some(oldest) = held.exchanges.pop_front() else {
+                break;
+            };
             held.weight = held.weight.saturating_sub(oldest.weight());
         }
     }

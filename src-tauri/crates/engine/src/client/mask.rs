@@ -69,7 +69,9 @@ fn digits(text: &str) -> String {
     if !long_run(text, 11) {
         return text.to_owned();
     }
-    text.chars().map(|sign| if sign.is_ascii_digit() { '*' } else { sign }).collect()
+    text.chars()
+        .map(|sign| if sign.is_ascii_digit() { '*' } else { sign })
+        .collect()
 }
 
 #[cfg(test)]
@@ -92,7 +94,13 @@ mod tests {
             masked("https://h/Patient?identifier=urn:oid:x|15818612345&name=Kari"),
             "https://h/Patient?identifier=***&name=***"
         );
-        assert_eq!(masked("https://h/Patient/15818612345"), "https://h/Patient/***********");
-        assert_eq!(masked("https://h/x?_sort=158186%2012345"), "https://h/x?_sort=***");
+        assert_eq!(
+            masked("https://h/Patient/15818612345"),
+            "https://h/Patient/***********"
+        );
+        assert_eq!(
+            masked("https://h/x?_sort=158186%2012345"),
+            "https://h/x?_sort=***"
+        );
     }
 }

@@ -34,7 +34,9 @@ impl Capabilities {
     /// `patient`: many statements name types and leave the parameters out.
     #[must_use]
     pub fn searches(&self, resource_type: &str, parameter: &str) -> bool {
-        self.search.get(resource_type).is_some_and(|known| known.is_empty() || known.contains(parameter))
+        self.search
+            .get(resource_type)
+            .is_some_and(|known| known.is_empty() || known.contains(parameter))
     }
 }
 
@@ -83,10 +85,15 @@ impl Client {
     /// # Errors
     /// What the exchange failed with, or [`NotFhir::Unreadable`] for another resource.
     pub async fn metadata(&self) -> Result<Capabilities, Failure> {
-        let answer = self.ask_again(Request::get(self.url("metadata")?)).await?.fhir()?;
+        let answer = self
+            .ask_again(Request::get(self.url("metadata")?))
+            .await?
+            .fhir()?;
         let read: Result<Statement, _> = serde_json::from_slice(&answer.body);
         let statement = match read {
-            Ok(statement) if statement.resource_type.as_deref() == Some("CapabilityStatement") => statement,
+            Ok(statement) if statement.resource_type.as_deref() == Some("CapabilityStatement") => {
+                statement
+            }
             _ => {
                 return Err(Failure {
                     error: ClientError::NotFhir(NotFhir::Unreadable),
@@ -110,11 +117,19 @@ impl Client {
         for rest in statement.rest {
             for resource in rest.resource {
                 let Some(kind) = resource.kind else { continue };
-                let names = resource.search_param.into_iter().filter_map(|named| named.name);
+                let names = resource
+                    .search_param
+                    .into_iter()
+                    .filter_map(|named| named.name);
                 capabilities.search.entry(kind).or_default().extend(names);
             }
-            let named = rest.operation.into_iter().filter_map(|operation| operation.name);
-            capabilities.operations.extend(named.map(|name| name.trim_start_matches('$').to_owned()));
+            let named = rest
+                .operation
+                .into_iter()
+                .filter_map(|operation| operation.name);
+            capabilities
+                .operations
+                .extend(named.map(|name| name.trim_start_matches('$').to_owned()));
         }
         Ok(capabilities)
     }

@@ -9,10 +9,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
+use fhir::outcome::OperationOutcome;
 use reqwest::header::{
     ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, DATE, ETAG, HeaderValue, LOCATION, RETRY_AFTER,
 };
-use fhir::outcome::OperationOutcome;
 use url::Url;
 
 pub mod auth;
@@ -95,7 +95,13 @@ impl Server {
         if !base.path().ends_with('/') {
             base.set_path(&format!("{}/", base.path()));
         }
-        Ok(Self { connection_id: 0, base, auth, allow_get_number: false, caps: Caps::default() })
+        Ok(Self {
+            connection_id: 0,
+            base,
+            auth,
+            allow_get_number: false,
+            caps: Caps::default(),
+        })
     }
 }
 
@@ -181,7 +187,10 @@ impl Answer {
     /// Is it a web page, whatever it calls itself?
     #[must_use]
     pub fn is_html(&self) -> bool {
-        let named = self.content_type.as_deref().is_some_and(|kind| kind.contains("html"));
+        let named = self
+            .content_type
+            .as_deref()
+            .is_some_and(|kind| kind.contains("html"));
         let first = self.body.iter().find(|byte| !byte.is_ascii_whitespace());
         named || first == Some(&b'<')
     }
@@ -207,10 +216,18 @@ impl Answer {
         if self.is_html() {
             return failed(ClientError::NotFhir(NotFhir::Html));
         }
-        if !self.content_type.as_deref().is_some_and(|kind| kind.contains("json")) {
+        if !self
+            .content_type
+            .as_deref()
+            .is_some_and(|kind| kind.contains("json"))
+        {
             return failed(ClientError::NotFhir(NotFhir::OtherType));
         }
-        Ok(Fhir { body: self.body, request_id: self.request_id, millis: self.millis })
+        Ok(Fhir {
+            body: self.body,
+            request_id: self.request_id,
+            millis: self.millis,
+        })
     }
 }
 
@@ -235,7 +252,13 @@ impl Client {
             .build()
             .map_err(|_| ClientError::Address)?;
         let skew = Arc::new(AtomicI64::new(NO_SKEW));
-        Ok(Self { http, server: Arc::new(server), clock, sink, skew })
+        Ok(Self {
+            http,
+            server: Arc::new(server),
+            clock,
+            sink,
+            skew,
+        })
     }
 
     /// The server asked.
@@ -254,7 +277,10 @@ impl Client {
     /// An address under the base.
     pub(crate) fn url(&self, path: &str) -> Result<Url, ClientError> {
         // A leading `./` keeps `$process-message` and `Type:x` from being read as something else than a path.
-        self.server.base.join(&format!("./{path}")).map_err(|_| ClientError::Address)
+        self.server
+            .base
+            .join(&format!("./{path}"))
+            .map_err(|_| ClientError::Address)
     }
 
     /// Asks once. Whatever happens, the exchange is recorded.
@@ -296,7 +322,10 @@ impl Client {
                 exchange.status = status;
                 exchange.problem = Some(error.code());
                 self.sink.exchange(exchange);
-                Err(Failure { error, request_id: Some(request_id) })
+                Err(Failure {
+                    error,
+                    request_id: Some(request_id),
+                })
             }
         }
     }
@@ -320,17 +349,26 @@ impl Client {
             builder = builder.body(body.to_vec());
         }
         builder = self.server.auth.sign(builder);
-        let response = builder.send().await.map_err(|error| (None, ClientError::of(&error)))?;
+        let response = builder
+            .send()
+            .await
+            .map_err(|error| (None, ClientError::of(&error)))?;
         let status = response.status().as_u16();
         if let Some(date) = response.headers().get(DATE) {
             self.note_date(date, before);
         }
         let text = |name| {
             let value: Option<&HeaderValue> = response.headers().get(name);
-            value.and_then(|value| value.to_str().ok()).map(str::to_owned)
+            value
+                .and_then(|value| value.to_str().ok())
+                .map(str::to_owned)
         };
-        let (content_type, location, etag, retry_after) =
-            (text(CONTENT_TYPE), text(LOCATION), text(ETAG), text(RETRY_AFTER));
+        let (content_type, location, etag, retry_after) = (
+            text(CONTENT_TYPE),
+            text(LOCATION),
+            text(ETAG),
+            text(RETRY_AFTER),
+        );
         let body = body::take(response, &self.server.caps)
             .await
             .map_err(|error| (Some(status), error))?;
@@ -347,15 +385,21 @@ impl Client {
     }
 
     fn note_date(&self, date: &HeaderValue, before: jiff::Timestamp) {
-        let Some(served) = date.to_str().ok().and_then(|text| httpdate::parse_http_date(text).ok())
+        let Some(served) = date
+            .to_str()
+            .ok()
+            .and_then(|text| httpdate::parse_http_date(text).ok())
         else {
             return;
         };
-        let Ok(served) = jiff::Timestamp::try_from(served) else { return };
+        let Ok(served) = jiff::Timestamp::try_from(served) else {
+            return;
+        };
         // The header has whole seconds: on average half a second has passed when it is written.
         let after = self.clock.now().as_millisecond();
         let ours = before.as_millisecond().midpoint(after);
-        self.skew.store(ours - served.as_millisecond() - 500, Ordering::Relaxed);
+        self.skew
+            .store(ours - served.as_millisecond() - 500, Ordering::Relaxed);
     }
 
     /// Asks a GET or a `_search`, at most three times, following redirects that stay on the server.

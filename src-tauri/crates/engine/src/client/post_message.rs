@@ -38,7 +38,10 @@ impl Client {
             Ok(url) => url,
             Err(error) => return Posted::NotSent(error),
         };
-        let request = Request { request_id: Some(request_id), ..Request::post(url, FHIR_JSON, bytes) };
+        let request = Request {
+            request_id: Some(request_id),
+            ..Request::post(url, FHIR_JSON, bytes)
+        };
         match self.ask(request).await {
             Ok(answer) => Posted::Answered(answer),
             Err(Failure { error, .. }) if error.nothing_left() => Posted::NotSent(error),

@@ -11,7 +11,8 @@ impl Client {
         // FHIR's own grammar for ids; anything else could climb out of the base.
         let plain = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '.');
         let typed = resource_type.chars().all(|sign| sign.is_ascii_alphabetic());
-        if !typed || id.is_empty() || id.len() > 64 || id.starts_with('.') || !id.chars().all(plain) {
+        if !typed || id.is_empty() || id.len() > 64 || id.starts_with('.') || !id.chars().all(plain)
+        {
             return Err(ClientError::Address.into());
         }
         let url = self.url(&format!("{resource_type}/{id}"))?;

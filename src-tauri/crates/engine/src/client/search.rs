@@ -32,7 +32,10 @@ impl Search {
     /// A search for a person.
     #[must_use]
     pub fn personal(resource_type: &str, parameters: &[(&str, &str)]) -> Self {
-        Self { personal: true, ..Self::open(resource_type, parameters) }
+        Self {
+            personal: true,
+            ..Self::open(resource_type, parameters)
+        }
     }
 
     fn form(&self) -> String {
@@ -44,7 +47,9 @@ impl Search {
     /// Is there a national number among the values?
     #[must_use]
     pub fn names_a_number(&self) -> bool {
-        self.parameters.iter().any(|(_, value)| mask::names_a_number(value))
+        self.parameters
+            .iter()
+            .any(|(_, value)| mask::names_a_number(value))
     }
 }
 
@@ -58,7 +63,9 @@ impl Client {
         let form = search.form();
         if search.personal || search.names_a_number() {
             let url = self.url(&format!("{}/_search", search.resource_type))?;
-            let answer = self.ask_again(Request::post(url, FORM, form.as_bytes())).await?;
+            let answer = self
+                .ask_again(Request::post(url, FORM, form.as_bytes()))
+                .await?;
             if !matches!(answer.status, 400 | 404 | 405 | 415 | 501) {
                 return answer.fhir();
             }
@@ -87,7 +94,9 @@ impl Client {
         }
         let query = url.query().unwrap_or_default().to_owned();
         let named = fhir::link::holds_identifier(&url)
-            || url.query_pairs().any(|(_, value)| mask::names_a_number(&value));
+            || url
+                .query_pairs()
+                .any(|(_, value)| mask::names_a_number(&value));
         if !named || self.server.allow_get_number {
             return self.ask_again(Request::get(url)).await?.fhir();
         }
@@ -96,6 +105,8 @@ impl Client {
             let path = format!("{}/_search", url.path().trim_end_matches('/'));
             url.set_path(&path);
         }
-        self.ask_again(Request::post(url, FORM, query.as_bytes())).await?.fhir()
+        self.ask_again(Request::post(url, FORM, query.as_bytes()))
+            .await?
+            .fhir()
     }
 }

@@ -85,7 +85,10 @@ pub(super) async fn refresh(
 ) -> Result<Refreshed, SyncError> {
     let store = shared.store.clone();
     let patient = blocking(move || store.read(|db| patient::get(db, patient_id))).await?;
-    let fhir_id = patient.fhir_id.clone().ok_or(SyncError::NotConfigured("a chart"))?;
+    let fhir_id = patient
+        .fhir_id
+        .clone()
+        .ok_or(SyncError::NotConfigured("a chart"))?;
     let (row, client) = ehr(shared, patient.connection_id).await?;
     let total = u32::try_from(SECTIONS.len()).unwrap_or(u32::MAX);
     let progress = Refreshing { shared, patient_id };
@@ -129,14 +132,22 @@ struct Refreshing<'a> {
 
 impl Refreshing<'_> {
     fn set(&self, done: u32, total: u32) {
-        let mut refreshing = self.shared.refreshing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut refreshing = self
+            .shared
+            .refreshing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         refreshing.insert(self.patient_id, (done, total));
     }
 }
 
 impl Drop for Refreshing<'_> {
     fn drop(&mut self) {
-        let mut refreshing = self.shared.refreshing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut refreshing = self
+            .shared
+            .refreshing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         refreshing.remove(&self.patient_id);
     }
 }
@@ -163,7 +174,12 @@ async fn capabilities(
             Ok(Some(found))
         }
         Err(failure) if failure.error.offline() => Err(failure),
-        Err(Failure { error: ClientError::Status { status: 401 | 403, .. }, .. })
+        Err(Failure {
+            error: ClientError::Status {
+                status: 401 | 403, ..
+            },
+            ..
+        })
         | Err(_) => Ok(None),
     }
 }
@@ -203,16 +219,23 @@ impl Section {
 
     fn failed(failure: Failure) -> Self {
         let (fetch, problem) = meaning(&failure.error);
-        Self { problem: Some(problem), reference: failure.request_id, ..Self::new(fetch) }
+        Self {
+            problem: Some(problem),
+            reference: failure.request_id,
+            ..Self::new(fetch)
+        }
     }
 }
 
 fn meaning(error: &ClientError) -> (Fetch, String) {
     match error {
-        ClientError::Status { status: 401 | 403, .. } => (Fetch::NoAccess, "no_access".to_owned()),
-        ClientError::Status { status: status @ (404 | 405 | 501), .. } => {
-            (Fetch::NotSupported, format!("http_{status}"))
-        }
+        ClientError::Status {
+            status: 401 | 403, ..
+        } => (Fetch::NoAccess, "no_access".to_owned()),
+        ClientError::Status {
+            status: status @ (404 | 405 | 501),
+            ..
+        } => (Fetch::NotSupported, format!("http_{status}")),
         ClientError::Status { status, .. } => (Fetch::Failed, format!("http_{status}")),
         error if error.offline() => (Fetch::Failed, "offline".to_owned()),
         error => (Fetch::Failed, error.code().to_owned()),
@@ -269,7 +292,9 @@ async fn read_type(
                     continue;
                 }
                 let peek = entry.peek();
-                let (Some(kind), Some(id)) = (peek.resource_type, peek.id) else { continue };
+                let (Some(kind), Some(id)) = (peek.resource_type, peek.id) else {
+                    continue;
+                };
                 if entry.mode == Mode::Match && !belongs(entry.raw, fhir_id) {
                     section.strangers += 1;
                     continue;
@@ -303,7 +328,10 @@ fn read_page<'a>(
     body: &'a [u8],
     request_id: &str,
 ) -> Result<fhir::page::Page<'a>, Failure> {
-    let limits = Limits { bytes: client.server().caps.bytes, ..Limits::default() };
+    let limits = Limits {
+        bytes: client.server().caps.bytes,
+        ..Limits::default()
+    };
     fhir::page::read(body, &limits).map_err(|error| Failure {
         error: match error {
             PageError::Html => ClientError::NotFhir(NotFhir::Html),
@@ -324,7 +352,9 @@ fn read_page<'a>(
 /// Is the resource about this patient? A server that passes over a parameter it does not know gives everybody's, and
 /// one of those in a chart is the mistake that hurts. What names nobody at all is taken at the server's word.
 fn belongs(raw: &[u8], fhir_id: &str) -> bool {
-    let Ok(resource) = serde_json::from_slice::<Value>(raw) else { return false };
+    let Ok(resource) = serde_json::from_slice::<Value>(raw) else {
+        return false;
+    };
     let mut named = Vec::new();
     for member in ["subject", "patient", "individual"] {
         named.extend(reference(resource.get(member)));
@@ -368,8 +398,7 @@ async fn keep(
                     raw: &kept.raw,
                 })
                 .collect();
-            let ids =
-                resource::upsert_many(tx, connection_id, "", Some(patient_id), &fetched, at)?;
+            let ids = resource::upsert_many(tx, connection_id, "", Some(patient_id), &fetched, at)?;
             for resource_type in &asked.whole {
                 resource::forget_others(tx, connection_id, patient_id, resource_type, &ids)?;
             }
@@ -385,9 +414,15 @@ async fn keep_patient(
     row: &Connection,
     raw: &[u8],
 ) -> Result<Option<i64>, SyncError> {
-    let Some(read) = person::read(raw, row.id) else { return Ok(None) };
-    let (store, connection_id, at, raw) =
-        (shared.store.clone(), row.id, shared.clock.now(), raw.to_vec());
+    let Some(read) = person::read(raw, row.id) else {
+        return Ok(None);
+    };
+    let (store, connection_id, at, raw) = (
+        shared.store.clone(),
+        row.id,
+        shared.clock.now(),
+        raw.to_vec(),
+    );
     blocking(move || {
         store.write_refetchable(|tx| {
             let id = patient::upsert(tx, &read)?;
@@ -415,15 +450,20 @@ pub(super) async fn search(shared: &Arc<Shared>, text: &str) -> Result<Found, Sy
     for parameters in person::questions(text, today) {
         let mut parameters = parameters;
         parameters.push(("_count", FOUND.to_owned()));
-        let borrowed: Vec<(&str, &str)> =
-            parameters.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let answer = client.search(&Search::personal("Patient", &borrowed)).await?;
+        let borrowed: Vec<(&str, &str)> = parameters
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        let answer = client
+            .search(&Search::personal("Patient", &borrowed))
+            .await?;
         found.request_id = Some(answer.request_id.clone());
         let raws: Vec<Vec<u8>> = {
             let page = read_page(&client, &answer.body, &answer.request_id)?;
             found.truncated |= page.next.is_some();
             let patients = page.entries.iter().filter(|entry| {
-                entry.mode == Mode::Match && entry.peek().resource_type.as_deref() == Some("Patient")
+                entry.mode == Mode::Match
+                    && entry.peek().resource_type.as_deref() == Some("Patient")
             });
             patients.map(|entry| entry.raw.to_vec()).collect()
         };
@@ -441,12 +481,13 @@ pub(super) async fn search(shared: &Arc<Shared>, text: &str) -> Result<Found, Sy
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
 ) -> Result<T, SyncError> {
-    super::reader::blocking(work).await.map_err(|error| match error {
-        PollError::Store(error) => SyncError::Store(error),
-        _ => SyncError::NotFound,
-    })
+    super::reader::blocking(work)
+        .await
+        .map_err(|error| match error {
+            PollError::Store(error) => SyncError::Store(error),
+            _ => SyncError::NotFound,
+        })
 }
-
 
 #[cfg(test)]
 mod tests {
@@ -455,9 +496,15 @@ mod tests {
     #[test]
     fn another_persons_resource_is_not_taken_into_a_chart() {
         assert!(belongs(br#"{"subject":{"reference":"Patient/p1"}}"#, "p1"));
-        assert!(belongs(br#"{"subject":{"reference":"http://h/fhir/Patient/p1/_history/2"}}"#, "p1"));
+        assert!(belongs(
+            br#"{"subject":{"reference":"http://h/fhir/Patient/p1/_history/2"}}"#,
+            "p1"
+        ));
         assert!(!belongs(br#"{"subject":{"reference":"Patient/p2"}}"#, "p1"));
-        assert!(!belongs(br#"{"patient":{"reference":"Patient/p11"}}"#, "p1"));
+        assert!(!belongs(
+            br#"{"patient":{"reference":"Patient/p11"}}"#,
+            "p1"
+        ));
         assert!(belongs(
             br#"{"participant":[{"actor":{"reference":"Practitioner/x"}},{"actor":{"reference":"Patient/p1"}}]}"#,
             "p1"

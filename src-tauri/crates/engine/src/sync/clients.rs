@@ -38,7 +38,12 @@ impl std::fmt::Debug for Settings {
 
 impl Clients {
     pub(crate) fn new(store: Store, clock: Arc<dyn Clock>, ring: Arc<Ring>) -> Self {
-        Self { store, clock, ring, made: Mutex::default() }
+        Self {
+            store,
+            clock,
+            ring,
+            made: Mutex::default(),
+        }
     }
 
     /// The client of a connection. Blocks on the store.
@@ -73,7 +78,10 @@ impl Clients {
     }
 
     fn make(&self, id: i64, settings: &Settings) -> Result<Client, SyncError> {
-        let text = settings.secret.clone().and_then(|bytes| String::from_utf8(bytes).ok());
+        let text = settings
+            .secret
+            .clone()
+            .and_then(|bytes| String::from_utf8(bytes).ok());
         let secret = SecretString::from(text.unwrap_or_default());
         let auth = match settings.auth {
             connection::Auth::None => Auth::None,
@@ -84,8 +92,11 @@ impl Clients {
             connection::Auth::Bearer => Auth::Bearer { token: secret },
         };
         let server = Server::new(&settings.base_url, auth).map_err(failed)?;
-        let server =
-            Server { connection_id: id, allow_get_number: settings.allow_get_number, ..server };
+        let server = Server {
+            connection_id: id,
+            allow_get_number: settings.allow_get_number,
+            ..server
+        };
         let sink = Arc::clone(&self.ring);
         Client::new(server, Arc::clone(&self.clock), sink).map_err(failed)
     }

@@ -65,18 +65,29 @@ async fn attempt(
     kill_point("send.before_attempt_commit");
     begin(shared, entry.id, &request_id).await?;
     kill_point("send.after_attempt_commit");
-    let posted = out.client.post_message(&out.bytes, PostTo::ProcessMessage, &request_id).await;
+    let posted = out
+        .client
+        .post_message(&out.bytes, PostTo::ProcessMessage, &request_id)
+        .await;
     kill_point("send.after_answer");
     let now = shared.clock.now();
     let (reply, answer) = read(posted, now);
-    if let Reply::Answered { status: 500 | 501, .. } = reply {
+    if let Reply::Answered {
+        status: 500 | 501, ..
+    } = reply
+    {
         out.facts.server_errors += 1;
     }
     let mut verdict = decide(&out.facts, &reply);
     if verdict == Verdict::Compare {
         verdict = compare(&out, entry).await;
     }
-    let ended = Ended { request_id, reply, verdict, answer };
+    let ended = Ended {
+        request_id,
+        reply,
+        verdict,
+        answer,
+    };
     // The outcome must be written down, however long it takes: an attempt without an end would be sent again.
     while let Err(error) = finish(shared, entry, &out, &ended).await {
         tracing::error!(outbox = entry.id, %error, "An outcome could not be written down yet.");
@@ -111,16 +122,15 @@ async fn answered_already(
     let (store, connection_id) = (shared.store.clone(), entry.connection_id);
     let found = tasks::blocking(move || {
         let answers = store.read(|db| message::answers_to(db, connection_id, &request))?;
-        Ok(answers.iter().any(|answer| answer.direction == Direction::In))
+        Ok(answers
+            .iter()
+            .any(|answer| answer.direction == Direction::In))
     });
     found.await.unwrap_or(Err(StoreError::Busy))
 }
 
 /// Does the receiver know the same bytes again? What the pack says.
-pub(super) fn dedupes(
-    db: &rusqlite::Connection,
-    connection_id: i64,
-) -> Result<bool, StoreError> {
+pub(super) fn dedupes(db: &rusqlite::Connection, connection_id: i64) -> Result<bool, StoreError> {
     let row = connection::get(db, connection_id)?;
     // HOPS compares content under the same header id, and NAV's pack is written after it. Nobody else has promised.
     Ok(row.is_some_and(|row| row.pack == "nav-messaging-core"))
@@ -141,8 +151,12 @@ async fn prepare(shared: &Arc<Shared>, entry: &Entry) -> Result<Option<Outgoing>
             return Ok(None);
         };
         let facts = Facts {
-            attempts: u32::try_from(attempts.len()).unwrap_or(u32::MAX).saturating_add(1),
-            server_errors: count(&attempts, |attempt| matches!(attempt.status, Some(500 | 501))),
+            attempts: u32::try_from(attempts.len())
+                .unwrap_or(u32::MAX)
+                .saturating_add(1),
+            server_errors: count(&attempts, |attempt| {
+                matches!(attempt.status, Some(500 | 501))
+            }),
             perhaps_accepted: attempts.iter().any(perhaps_accepted),
             refreshed: false,
             refreshes: client.server().auth.refreshes(),
@@ -150,7 +164,11 @@ async fn prepare(shared: &Arc<Shared>, entry: &Entry) -> Result<Option<Outgoing>
             dedupes,
             receipt: entry.receipt,
         };
-        Ok(Some(Outgoing { bytes, client, facts }))
+        Ok(Some(Outgoing {
+            bytes,
+            client,
+            facts,
+        }))
     });
     prepared.await.unwrap_or(Err(StoreError::Busy))
 }
@@ -170,8 +188,11 @@ fn perhaps_accepted(attempt: &Attempt) -> bool {
 }
 
 async fn begin(shared: &Arc<Shared>, id: i64, request_id: &str) -> Result<(), StoreError> {
-    let (store, at, request_id) =
-        (shared.store.clone(), shared.clock.now(), request_id.to_owned());
+    let (store, at, request_id) = (
+        shared.store.clone(),
+        shared.clock.now(),
+        request_id.to_owned(),
+    );
     let begun = tasks::blocking(move || {
         store.write(|tx| outbox::begin_attempt(tx, id, &request_id, at).map(|_| ()))
     });
@@ -231,7 +252,8 @@ async fn finish(
     let now = shared.clock.now();
     let wait = |least: Duration, spread: Duration| {
         let wait = least.saturating_add(shared.clock.jitter(spread));
-        now.checked_add(SignedDuration::try_from(wait).unwrap_or_default()).unwrap_or(now)
+        now.checked_add(SignedDuration::try_from(wait).unwrap_or_default())
+            .unwrap_or(now)
     };
     let why = reason(&ended.reply, ended.verdict);
     let (event, not_before) = match ended.verdict {
@@ -250,9 +272,14 @@ async fn finish(
         Event::Refrozen => again(shared, entry, out, now),
         _ => None,
     };
-    let outcome = ended.answer.as_ref().filter(|answer| answer.status >= 400).map(|answer| {
-        String::from_utf8_lossy(answer.body.get(..64 * 1024).unwrap_or(&answer.body)).into_owned()
-    });
+    let outcome = ended
+        .answer
+        .as_ref()
+        .filter(|answer| answer.status >= 400)
+        .map(|answer| {
+            String::from_utf8_lossy(answer.body.get(..64 * 1024).unwrap_or(&answer.body))
+                .into_owned()
+        });
     let write = Written {
         entry: entry.clone(),
         status: ended.answer.as_ref().map(|answer| answer.status),
@@ -264,7 +291,11 @@ async fn finish(
         not_before,
         refrozen,
         ask_person: ended.verdict == Verdict::UnknownAskPerson,
-        body: ended.answer.as_ref().filter(|answer| answer.status == 200).map(|a| a.body.clone()),
+        body: ended
+            .answer
+            .as_ref()
+            .filter(|answer| answer.status == 200)
+            .map(|a| a.body.clone()),
         exchange: kept(&shared.ring, &ended.request_id, "send", Some(entry.id)),
         at: now,
     };
@@ -279,14 +310,13 @@ async fn finish(
 }
 
 /// New ids, and the server's own time.
-fn again(
-    shared: &Arc<Shared>,
-    entry: &Entry,
-    out: &Outgoing,
-    now: Timestamp,
-) -> Option<Refrozen> {
+fn again(shared: &Arc<Shared>, entry: &Entry, out: &Outgoing, now: Timestamp) -> Option<Refrozen> {
     let skew = SignedDuration::from_millis(out.client.skew_millis().unwrap_or_default());
-    let theirs = now.checked_sub(skew).unwrap_or(now).checked_sub(GUARD).unwrap_or(now);
+    let theirs = now
+        .checked_sub(skew)
+        .unwrap_or(now)
+        .checked_sub(GUARD)
+        .unwrap_or(now);
     let ids = (shared.clock.uuid_v7(), shared.clock.uuid_v7());
     refreeze(&out.bytes, &entry.bundle_id, &entry.header_id, ids, theirs)
 }
@@ -354,8 +384,9 @@ impl Written {
         finish: &Finish<'_>,
         refrozen: &Refrozen,
     ) -> Result<(), StoreError> {
-        let envelope = ingest::own(&refrozen.bytes)
-            .map_err(|_| StoreError::Json { what: "the frozen message" })?;
+        let envelope = ingest::own(&refrozen.bytes).map_err(|_| StoreError::Json {
+            what: "the frozen message",
+        })?;
         let findings = Findings::default();
         let freeze = Freeze {
             connection_id: self.entry.connection_id,
@@ -378,8 +409,12 @@ impl Written {
 
     /// A 200 may carry the answer: it is taken in as if it had been polled.
     fn process(&self, tx: &Tx<'_>) -> Result<(), StoreError> {
-        let Some(body) = self.body.as_deref() else { return Ok(()) };
-        let Ok(envelope) = ingest::own(body) else { return Ok(()) };
+        let Some(body) = self.body.as_deref() else {
+            return Ok(());
+        };
+        let Ok(envelope) = ingest::own(body) else {
+            return Ok(());
+        };
         if envelope.header_id.is_empty() || envelope.class == Some(Class::Unreadable) {
             return Ok(());
         }

@@ -50,7 +50,10 @@ pub enum PollError {
 
 impl PollError {
     pub(crate) fn client(error: ClientError, request_id: String) -> Self {
-        Self::Client(Failure { error, request_id: Some(request_id) })
+        Self::Client(Failure {
+            error,
+            request_id: Some(request_id),
+        })
     }
 
     /// Was the answer too much, so that half of it may do?

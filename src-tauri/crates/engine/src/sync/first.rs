@@ -53,12 +53,10 @@ pub(super) async fn begin(
 
 /// Makes the cursor of a log that was never read, where the choice says, and reads what lies before "now" silently.
 pub(super) async fn start(log: &Log, row: &Connection) -> Result<(), PollError> {
-    let (store, connection_id, her_id) =
-        (log.store.clone(), log.connection_id, log.her_id.clone());
-    let there = blocking(move || {
-        store.read(|db| cursor::get(db, connection_id, &her_id, Kind::Row))
-    })
-    .await?;
+    let (store, connection_id, her_id) = (log.store.clone(), log.connection_id, log.her_id.clone());
+    let there =
+        blocking(move || store.read(|db| cursor::get(db, connection_id, &her_id, Kind::Row)))
+            .await?;
     if there.is_some() || row.first_read.as_deref() != Some(FirstRead::FromNow.word()) {
         return Ok(());
     }
@@ -69,9 +67,7 @@ pub(super) async fn start(log: &Log, row: &Connection) -> Result<(), PollError> 
     let start = (end.found() - PAST).max(0);
     let (store, her_id) = (log.store.clone(), log.her_id.clone());
     blocking(move || {
-        store.write(|tx| {
-            cursor::create(tx, connection_id, &her_id, Kind::Row, start).map(|_| ())
-        })
+        store.write(|tx| cursor::create(tx, connection_id, &her_id, Kind::Row, start).map(|_| ()))
     })
     .await?;
     let mut past = Log {

@@ -3,7 +3,7 @@
 use fhir::message::{Problem, ResponseCode, Summary};
 use fhir::number::HerId;
 use fhir::systems;
-use validation::{Direction, Facts, Finding, Pack, Severity};
+use validation::{Direction, Facts, Finding, Pack, Severity, Stage};
 
 use crate::store::message::{Class, Envelope, Findings};
 
@@ -34,23 +34,32 @@ pub struct Reading<'a> {
     pub pack: &'a Pack,
     /// The server's clock, as well as we know it.
     pub now: jiff::Timestamp,
+    /// Of the workspace, for the rules about numbers; `None` outside one.
+    pub stage: Option<Stage>,
 }
 
 /// Reads a message. Never refuses: what cannot be read is kept as unreadable, under the hash of its bytes.
 #[must_use]
 pub fn prepare(raw: &[u8], reading: &Reading<'_>) -> Prepared {
-    let facts =
-        Facts { own: reading.own, now: Some(reading.now), ..Facts::default() };
+    let summary = Summary::read(raw).ok();
+    let facts = Facts {
+        own: reading.own,
+        now: Some(reading.now),
+        stage: reading.stage,
+        conflict: summary.as_ref().map(|summary| summary.subject.conflict),
+        ..Facts::default()
+    };
     let found = validation::check(raw, reading.pack, Direction::In, &facts);
     let findings = told(&found);
-    match Summary::read(raw) {
-        Ok(summary) => {
-            // Without a single destination nobody can say that it is somebody else's.
-            let addressed = summary.destinations.is_empty()
-                || reading.her_id.is_none_or(|her_id| summary.is_to(her_id));
-            Prepared { envelope: Some(envelope(summary)), findings, addressed, found }
-        }
-        Err(_) => Prepared { envelope: None, findings, addressed: true, found },
+    // Without a single destination nobody can say that it is somebody else's.
+    let addressed = summary.as_ref().is_none_or(|summary| {
+        summary.destinations.is_empty() || reading.her_id.is_none_or(|her_id| summary.is_to(her_id))
+    });
+    Prepared {
+        envelope: summary.map(envelope),
+        findings,
+        addressed,
+        found,
     }
 }
 
@@ -85,7 +94,11 @@ fn envelope(summary: Summary) -> Envelope {
         Some(format!("{list}|{}", content.code))
     });
     let kind = kind.unwrap_or_default();
-    let reminds_of = if kind == "8129|2" { vec!["8129|1".to_owned()] } else { Vec::new() };
+    let reminds_of = if kind == "8129|2" {
+        vec!["8129|1".to_owned()]
+    } else {
+        Vec::new()
+    };
     let her = |endpoint: &fhir::message::Endpoint| endpoint.her_id.map(|id| id.to_string());
     let (event_system, event_code) = match summary.event {
         Some(event) => (event.system.unwrap_or_default(), event.code),
@@ -95,7 +108,13 @@ fn envelope(summary: Summary) -> Envelope {
     let receipt_words = response
         .as_ref()
         .and_then(|response| response.outcome.as_ref())
-        .map(|outcome| outcome.issues.iter().filter_map(|issue| issue.words().map(str::to_owned)).collect())
+        .map(|outcome| {
+            outcome
+                .issues
+                .iter()
+                .filter_map(|issue| issue.words().map(str::to_owned))
+                .collect()
+        })
         .unwrap_or_default();
     let response_code = response.as_ref().and_then(|response| {
         Some(
@@ -111,17 +130,23 @@ fn envelope(summary: Summary) -> Envelope {
     let keys = summary.keys;
     let group = keys.group.map(|group| format!("group|{group}"));
     let long = |ids: Vec<String>| {
-        ids.into_iter().filter(|id| id.len() >= SHORTEST_KEY).map(|id| format!("ref|{id}"))
+        ids.into_iter()
+            .filter(|id| id.len() >= SHORTEST_KEY)
+            .map(|id| format!("ref|{id}"))
     };
     let thread_keys = group.iter().cloned().chain(long(keys.refers_to)).collect();
     let known_as = group.into_iter().chain(long(keys.known_as)).collect();
     let subject = summary.subject;
-    let text = [subject.name.as_deref(), subject.number.as_deref(), summary.author.name.as_deref()]
-        .into_iter()
-        .flatten()
-        .chain([summary.text.as_str()])
-        .collect::<Vec<_>>()
-        .join("\n");
+    let text = [
+        subject.name.as_deref(),
+        subject.number.as_deref(),
+        summary.author.name.as_deref(),
+    ]
+    .into_iter()
+    .flatten()
+    .chain([summary.text.as_str()])
+    .collect::<Vec<_>>()
+    .join("\n");
     Envelope {
         header_id: summary.header_id.unwrap_or_default(),
         bundle_id: summary.bundle_id,

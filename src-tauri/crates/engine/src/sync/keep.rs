@@ -69,7 +69,10 @@ pub(super) fn rows(
         at: log.at,
     };
     let ingested = ingest::page(tx, &page)?;
-    let mut kept = Kept { new: vec![false; rows.len()], ..Kept::default() };
+    let mut kept = Kept {
+        new: vec![false; rows.len()],
+        ..Kept::default()
+    };
     for new in &ingested.new {
         match new.class {
             Class::Receipt => kept.progress.receipts += 1,
@@ -77,7 +80,9 @@ pub(super) fn rows(
                 kept.progress.new_messages += 1;
             }
         }
-        let index = new.position.and_then(|there| usize::try_from(there - position).ok());
+        let index = new
+            .position
+            .and_then(|there| usize::try_from(there - position).ok());
         if let Some(flag) = index.and_then(|index| kept.new.get_mut(index)) {
             *flag = true;
         }

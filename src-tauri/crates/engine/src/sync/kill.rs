@@ -37,7 +37,9 @@ pub fn kill_point(name: &'static str) {
     });
     static PASSED: AtomicU64 = AtomicU64::new(0);
 
-    let Some((aim, number)) = AIM.as_ref() else { return };
+    let Some((aim, number)) = AIM.as_ref() else {
+        return;
+    };
     if aim == name && PASSED.fetch_add(1, Ordering::SeqCst) + 1 == *number {
         std::process::abort();
     }

@@ -75,7 +75,10 @@ pub(crate) struct Links {
 
 impl Default for Links {
     fn default() -> Self {
-        Self { states: Mutex::default(), changed: watch::Sender::new(0) }
+        Self {
+            states: Mutex::default(),
+            changed: watch::Sender::new(0),
+        }
     }
 }
 
@@ -87,16 +90,26 @@ impl Links {
 
     pub(crate) fn first(&self) -> LinkStatus {
         let states = self.lock();
-        states.values().next().map(|(status, _)| status.clone()).unwrap_or_default()
+        states
+            .values()
+            .next()
+            .map(|(status, _)| status.clone())
+            .unwrap_or_default()
     }
 
     pub(crate) fn of(&self, connection_id: i64) -> LinkStatus {
         let states = self.lock();
-        states.get(&connection_id).map(|(status, _)| status.clone()).unwrap_or_default()
+        states
+            .get(&connection_id)
+            .map(|(status, _)| status.clone())
+            .unwrap_or_default()
     }
 
     pub(crate) fn banners(&self) -> Vec<Banner> {
-        self.lock().values().filter_map(|(_, banner)| banner.clone()).collect()
+        self.lock()
+            .values()
+            .filter_map(|(_, banner)| banner.clone())
+            .collect()
     }
 
     pub(crate) fn forget(&self, connection_id: i64) {
@@ -109,7 +122,14 @@ impl Links {
             let mut states = self.lock();
             let (status, _) = states.entry(connection_id).or_insert_with(|| {
                 let connection_id = Some(connection_id);
-                (LinkStatus { link: Link::Starting, connection_id, ..LinkStatus::default() }, None)
+                (
+                    LinkStatus {
+                        link: Link::Starting,
+                        connection_id,
+                        ..LinkStatus::default()
+                    },
+                    None,
+                )
             });
             change(status);
         }
@@ -141,7 +161,10 @@ impl Links {
             }
         });
         if let Some((_, banner)) = self.lock().get_mut(&connection_id) {
-            let since = banner.as_ref().filter(|held| Some(held.code) == code).map(|held| held.since);
+            let since = banner
+                .as_ref()
+                .filter(|held| Some(held.code) == code)
+                .map(|held| held.since);
             *banner = code.map(|code| Banner {
                 code,
                 connection_id,
@@ -153,7 +176,8 @@ impl Links {
     }
 
     fn tell(&self) {
-        self.changed.send_modify(|count| *count = count.wrapping_add(1));
+        self.changed
+            .send_modify(|count| *count = count.wrapping_add(1));
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<i64, (LinkStatus, Option<Banner>)>> {
@@ -166,17 +190,19 @@ fn meaning(error: &PollError) -> (Link, Option<&'static str>) {
     match error {
         PollError::Client(failure) => match &failure.error {
             error if error.offline() => (Link::Offline, Some("offline")),
-            ClientError::Status { status: 401 | 403, .. } => (Link::NoAccess, Some("no_access")),
-            ClientError::Status { .. } if failure.error.retry() == Retry::Later => (Link::Slow, None),
+            ClientError::Status {
+                status: 401 | 403, ..
+            } => (Link::NoAccess, Some("no_access")),
+            ClientError::Status { .. } if failure.error.retry() == Retry::Later => {
+                (Link::Slow, None)
+            }
             ClientError::Cut => (Link::Slow, None),
             _ => (Link::BadAnswer, Some("bad_answer")),
         },
         PollError::Page { .. }
         | PollError::Short { .. }
         | PollError::Unreadable { .. }
-        | PollError::Restless => {
-            (Link::BadAnswer, Some("bad_answer"))
-        }
+        | PollError::Restless => (Link::BadAnswer, Some("bad_answer")),
         PollError::Paused(_) => (Link::Paused, None),
         PollError::Store(StoreError::DiskFull) => (Link::Paused, Some("disk_full")),
         PollError::Store(_) | PollError::Panicked | PollError::Stopped => (Link::Paused, None),

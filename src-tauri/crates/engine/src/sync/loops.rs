@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc, oneshot, watch};
 
+use validation::Stage;
+
 use super::chart::{self, Found, Refreshed};
 use super::clients::Clients;
 use super::error::SyncError;
@@ -28,6 +30,8 @@ pub struct Options {
     pub poll: bool,
     /// Is the outbox delivered?
     pub send: bool,
+    /// Of the workspace, for the rules about numbers.
+    pub stage: Option<Stage>,
     /// Who is told of what is read.
     pub notes: Notes,
     /// Without a receipt for so long, a message is "uten svar".
@@ -39,6 +43,7 @@ impl Default for Options {
         Self {
             poll: true,
             send: true,
+            stage: None,
             notes: Notes::default(),
             silence: Duration::from_secs(24 * 3600),
         }
@@ -98,6 +103,7 @@ pub(crate) struct Shared {
     pub(crate) clients: Clients,
     pub(crate) links: Links,
     pub(crate) notes: Notes,
+    pub(crate) stage: Option<Stage>,
     pub(crate) silence: Duration,
     pub(crate) outbox: Notify,
     pub(crate) refreshing: Mutex<BTreeMap<i64, (u32, u32)>>,
@@ -124,6 +130,7 @@ impl Loops {
             ring,
             links: Links::default(),
             notes: options.notes,
+            stage: options.stage,
             silence: options.silence,
             outbox: Notify::new(),
             refreshing: Mutex::default(),
@@ -196,7 +203,9 @@ impl Loops {
         let orders = self.shared.lock_pollers().get(&connection_id).cloned();
         let orders = orders.ok_or(SyncError::NotFound)?;
         let (reply, answer) = oneshot::channel();
-        orders.send(Order::First(mode, reply)).map_err(|_| SyncError::NotFound)?;
+        orders
+            .send(Order::First(mode, reply))
+            .map_err(|_| SyncError::NotFound)?;
         let progress = answer.await.map_err(|_| SyncError::NotFound)??;
         Ok(self.polled(progress, self.shared.links.of(connection_id).link))
     }
@@ -211,8 +220,11 @@ impl Loops {
         code: &str,
         answer: Answer,
     ) -> Result<(), SyncError> {
-        let (store, at, code) =
-            (self.shared.store.clone(), self.shared.clock.now(), code.to_owned());
+        let (store, at, code) = (
+            self.shared.store.clone(),
+            self.shared.clock.now(),
+            code.to_owned(),
+        );
         let done = tasks::blocking(move || {
             store.write(|tx| poller::answer(tx, connection_id, &code, answer, at))
         });
@@ -262,7 +274,11 @@ impl Loops {
     /// How far the refresh of a patient has come: done, of how many.
     #[must_use]
     pub fn refreshing(&self, patient_id: i64) -> Option<(u32, u32)> {
-        let refreshing = self.shared.refreshing.lock().unwrap_or_else(PoisonError::into_inner);
+        let refreshing = self
+            .shared
+            .refreshing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         refreshing.get(&patient_id).copied()
     }
 
@@ -300,19 +316,25 @@ impl Drop for Loops {
 
 fn bring_in_line(shared: &Arc<Shared>, tasks: &Weak<Tasks>, rows: &[Connection]) {
     let Some(tasks) = tasks.upgrade() else { return };
-    let messaging =
-        |row: &&Connection| row.role == Role::Messaging && !row.her_ids.is_empty();
+    let messaging = |row: &&Connection| row.role == Role::Messaging && !row.her_ids.is_empty();
     let mut pollers = shared.lock_pollers();
     let wanted: Vec<i64> = rows.iter().filter(messaging).map(|row| row.id).collect();
     // A poller whose connection is gone ends by itself when it looks; this tells it to look.
     for (id, orders) in &*pollers {
-        let _ = orders.send(if wanted.contains(id) { Order::Reload } else { Order::Poke });
+        let _ = orders.send(if wanted.contains(id) {
+            Order::Reload
+        } else {
+            Order::Poke
+        });
     }
     pollers.retain(|id, orders| wanted.contains(id) && !orders.is_closed());
     for id in wanted {
         pollers.entry(id).or_insert_with(|| {
             let (sender, orders) = mpsc::unbounded_channel();
-            tasks.spawn("poller", poller::run(Arc::clone(shared), id, orders, tasks.token()));
+            tasks.spawn(
+                "poller",
+                poller::run(Arc::clone(shared), id, orders, tasks.token()),
+            );
             sender
         });
     }

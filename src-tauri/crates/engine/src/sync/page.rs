@@ -60,15 +60,24 @@ impl Page {
 /// # Errors
 /// What the exchange failed with, or what the body was instead of a page. The log's cursor has not moved.
 pub async fn fetch(client: &Client, her_id: &str, ask: Ask) -> Result<Page, PollError> {
-    let answer = client.poll_page(her_id, ask.offset, ask.count).await.map_err(PollError::Client)?;
-    let limits = Limits { bytes: client.server().caps.bytes, ..Limits::default() };
+    let answer = client
+        .poll_page(her_id, ask.offset, ask.count)
+        .await
+        .map_err(PollError::Client)?;
+    let limits = Limits {
+        bytes: client.server().caps.bytes,
+        ..Limits::default()
+    };
     let request_id = answer.request_id;
     let told = request_id.clone();
     let read = tasks::blocking(move || take_apart(answer.body, ask, request_id, &limits)).await;
     match read {
         Some(Ok(page)) => Ok(page),
         Some(Err(PageError::Cut { .. })) => Err(PollError::client(ClientError::Cut, told)),
-        Some(Err(problem)) => Err(PollError::Page { problem, request_id: told }),
+        Some(Err(problem)) => Err(PollError::Page {
+            problem,
+            request_id: told,
+        }),
         None => Err(PollError::Panicked),
     }
 }
@@ -87,16 +96,26 @@ fn take_apart(
             .iter()
             .map(|entry| {
                 // An entry without a resource has bytes of its own nowhere: an empty range.
-                let from = (entry.raw.as_ptr() as usize).checked_sub(start).unwrap_or_default();
+                let from = (entry.raw.as_ptr() as usize).saturating_sub(start);
                 let to = from.saturating_add(entry.raw.len());
                 let place = if to <= body.len() { from..to } else { 0..0 };
                 let id = entry.peek().id;
-                Entry { anchor: anchor(id.as_deref(), entry.raw), place, fault: entry.fault }
+                Entry {
+                    anchor: anchor(id.as_deref(), entry.raw),
+                    place,
+                    fault: entry.fault,
+                }
             })
             .collect();
         (entries, page.next.is_some())
     };
-    Ok(Page { ask, body: Arc::new(body), entries, has_next, request_id })
+    Ok(Page {
+        ask,
+        body: Arc::new(body),
+        entries,
+        has_next,
+        request_id,
+    })
 }
 
 /// `Bundle.id`, else the hash of the bytes.
@@ -129,8 +148,13 @@ mod tests {
     fn entries_keep_their_bytes_and_have_an_anchor_each() {
         let body = br#"{"resourceType":"Bundle","type":"searchset","link":[{"relation":"next","url":"x"}],"entry":[
             {"resource": {"resourceType":"Bundle","id":"a",  "n":1.50}},{"resource":{"resourceType":"Bundle"}},{}]}"#;
-        let page =
-            take_apart(body.to_vec(), Ask::next(0, 3), "r".to_owned(), &Limits::default()).unwrap();
+        let page = take_apart(
+            body.to_vec(),
+            Ask::next(0, 3),
+            "r".to_owned(),
+            &Limits::default(),
+        )
+        .unwrap();
         assert!(page.has_next);
         assert_eq!(page.entries[0].anchor, "a");
         assert_eq!(

@@ -43,13 +43,15 @@ pub(super) fn read(raw: &[u8], connection_id: i64) -> Option<Patient> {
         connection_id: Some(connection_id),
         fhir_id: Some(view::id(&resource)?.to_owned()),
         given: name.map(HumanName::given).unwrap_or_default(),
-        family: name.and_then(HumanName::family).unwrap_or_default().to_owned(),
+        family: name
+            .and_then(HumanName::family)
+            .unwrap_or_default()
+            .to_owned(),
         name: name.and_then(HumanName::display).unwrap_or_default(),
         birth_date: patient.birth_date().map(str::to_owned),
         gender: patient.gender().map(str::to_owned),
-        national_number: number.map(|number| {
-            number.value.chars().filter(char::is_ascii_digit).collect()
-        }),
+        national_number: number
+            .map(|number| number.value.chars().filter(char::is_ascii_digit).collect()),
         number_kind: number.map(|number| number.kind.as_str().to_owned()),
         synthetic: national.is_some_and(|number| number.is_synthetic()),
         address: patient.address().and_then(Address::line),
@@ -78,11 +80,17 @@ pub(super) fn questions(text: &str, today: Date) -> Vec<Question> {
         return vec![vec![("identifier", value)]];
     }
     let dates = |text: &str| -> Vec<String> {
-        fhir::date::typed(text, today).iter().map(Date::to_string).collect()
+        fhir::date::typed(text, today)
+            .iter()
+            .map(Date::to_string)
+            .collect()
     };
     let alone = dates(text);
     if !alone.is_empty() {
-        return alone.into_iter().map(|date| vec![("birthdate", date)]).collect();
+        return alone
+            .into_iter()
+            .map(|date| vec![("birthdate", date)])
+            .collect();
     }
     if let Some((name, last)) = text.rsplit_once(char::is_whitespace) {
         let born = dates(last);
@@ -91,7 +99,11 @@ pub(super) fn questions(text: &str, today: Date) -> Vec<Question> {
             return born.into_iter().map(asked).collect();
         }
     }
-    if text.is_empty() { Vec::new() } else { vec![vec![("name", text.to_owned())]] }
+    if text.is_empty() {
+        Vec::new()
+    } else {
+        vec![vec![("name", text.to_owned())]]
+    }
 }
 
 #[cfg(test)]
@@ -102,16 +114,28 @@ mod tests {
     fn typed_text_becomes_the_question_it_is() {
         let today = jiff::civil::date(2026, 11, 21);
         let asked = |text| questions(text, today);
-        assert_eq!(asked("Kari Nordmann"), [vec![("name", "Kari Nordmann".to_owned())]]);
-        assert_eq!(asked("1958-03-14"), [vec![("birthdate", "1958-03-14".to_owned())]]);
+        assert_eq!(
+            asked("Kari Nordmann"),
+            [vec![("name", "Kari Nordmann".to_owned())]]
+        );
+        assert_eq!(
+            asked("1958-03-14"),
+            [vec![("birthdate", "1958-03-14".to_owned())]]
+        );
         let both = asked("Nordmann 14.03.1958");
         assert_eq!(
             both,
-            [vec![("name", "Nordmann".to_owned()), ("birthdate", "1958-03-14".to_owned())]]
+            [vec![
+                ("name", "Nordmann".to_owned()),
+                ("birthdate", "1958-03-14".to_owned())
+            ]]
         );
         assert_eq!(
             asked("109155 96784"),
-            [vec![("identifier", "urn:oid:2.16.578.1.12.4.1.4.1|10915596784".to_owned())]]
+            [vec![(
+                "identifier",
+                "urn:oid:2.16.578.1.12.4.1.4.1|10915596784".to_owned()
+            )]]
         );
         assert!(asked("  ").is_empty());
     }

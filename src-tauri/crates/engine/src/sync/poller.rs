@@ -50,10 +50,14 @@ pub(crate) async fn run(
 ) {
     let mut failures = 0_u32;
     let mut sizes = Sizes::default();
-    shared.links.change(connection_id, |status| status.link = Link::Starting);
+    shared
+        .links
+        .change(connection_id, |status| status.link = Link::Starting);
     let mut asked: Vec<oneshot::Sender<Result<Progress, SyncError>>> = Vec::new();
     loop {
-        let Some(row) = load(&shared, connection_id).await else { break };
+        let Some(row) = load(&shared, connection_id).await else {
+            break;
+        };
         let result = read_all(&shared, &row, &mut sizes, &cancel).await;
         if cancel.is_cancelled() {
             break;
@@ -73,8 +77,13 @@ pub(crate) async fn run(
             };
             let _ = reply.send(answer);
         }
-        let next = shared.clock.now().checked_add(jiff::SignedDuration::try_from(wait).unwrap_or_default());
-        shared.links.change(connection_id, |status| status.next_ask = next.ok());
+        let next = shared
+            .clock
+            .now()
+            .checked_add(jiff::SignedDuration::try_from(wait).unwrap_or_default());
+        shared
+            .links
+            .change(connection_id, |status| status.next_ask = next.ok());
         tokio::select! {
             () = cancel.cancelled() => break,
             () = shared.clock.sleep(wait) => {}
@@ -101,14 +110,12 @@ async fn take(
         Order::Poll(reply) => asked.push(reply),
         Order::Poke => {}
         Order::Reload => *failures = 0,
-        Order::First(mode, reply) => {
-            match first::begin(shared, row, mode).await {
-                Ok(()) => asked.push(reply),
-                Err(error) => {
-                    let _ = reply.send(Err(error));
-                }
+        Order::First(mode, reply) => match first::begin(shared, row, mode).await {
+            Ok(()) => asked.push(reply),
+            Err(error) => {
+                let _ = reply.send(Err(error));
             }
-        }
+        },
     }
 }
 
@@ -117,8 +124,11 @@ type Sizes = std::collections::BTreeMap<String, (PageSize, Option<jiff::Timestam
 
 async fn load(shared: &Arc<Shared>, connection_id: i64) -> Option<Connection> {
     let store = shared.store.clone();
-    let rows = tasks::blocking(move || store.read(connection::all)).await?.ok()?;
-    rows.into_iter().find(|row| row.id == connection_id && row.role == connection::Role::Messaging)
+    let rows = tasks::blocking(move || store.read(connection::all))
+        .await?
+        .ok()?;
+    rows.into_iter()
+        .find(|row| row.id == connection_id && row.role == connection::Role::Messaging)
 }
 
 /// Reads every log of the connection. What one log brought is kept when the next fails.
@@ -129,7 +139,9 @@ async fn read_all(
     cancel: &CancellationToken,
 ) -> Result<Progress, PollError> {
     if row.first_read.is_none() {
-        return first::ask(shared, row.id).await.and(Err(PollError::Paused("first_connect")));
+        return first::ask(shared, row.id)
+            .await
+            .and(Err(PollError::Paused("first_connect")));
     }
     let mut progress = Progress::default();
     let mut paused = None;
@@ -188,7 +200,12 @@ pub(crate) async fn open(
         clock: Arc::clone(&shared.clock),
         connection_id: row.id,
         her_id: her,
-        own: row.her_ids.iter().filter_map(|id| HerId::parse(id).ok()).collect(),
+        own: row
+            .her_ids
+            .iter()
+            .filter_map(|id| HerId::parse(id).ok())
+            .collect(),
+        stage: shared.stage,
         notes: shared.notes.clone(),
         cancel,
         size: PageSize::default(),
@@ -227,22 +244,32 @@ async fn settle(
                 return PAUSED_WAIT;
             }
             *failures = failures.saturating_add(1);
-            let wait = FIRST_WAIT.saturating_mul(1 << (*failures - 1).min(10)).min(LONGEST_WAIT);
-            asked_to_wait(error, now).unwrap_or_default().min(LONGEST_WAIT * 12).max(wait)
+            let wait = FIRST_WAIT
+                .saturating_mul(1 << (*failures - 1).min(10))
+                .min(LONGEST_WAIT);
+            asked_to_wait(error, now)
+                .unwrap_or_default()
+                .min(LONGEST_WAIT * 12)
+                .max(wait)
         }
     }
 }
 
 fn asked_to_wait(error: &PollError, now: jiff::Timestamp) -> Option<Duration> {
-    let PollError::Client(failure) = error else { return None };
-    let ClientError::Status { retry_after, .. } = &failure.error else { return None };
+    let PollError::Client(failure) = error else {
+        return None;
+    };
+    let ClientError::Status { retry_after, .. } = &failure.error else {
+        return None;
+    };
     retry_after::read(retry_after.as_deref()?, now)
 }
 
 /// A failure is kept once, not at every try: an evening offline is one row.
 async fn note(shared: &Arc<Shared>, error: &PollError) {
-    let Some(exchange) =
-        error.request_id().and_then(|id| clients::kept(&shared.ring, id, "poll", None))
+    let Some(exchange) = error
+        .request_id()
+        .and_then(|id| clients::kept(&shared.ring, id, "poll", None))
     else {
         return;
     };

@@ -83,7 +83,9 @@ fn found(error: &ClientError) -> &'static str {
         ClientError::Status { status: 401, .. } => "not_logged_in",
         ClientError::Status { status: 403, .. } => "no_access",
         ClientError::Status { status: 404, .. } => "not_found",
-        ClientError::Status { status: 405 | 501, .. } => "not_supported",
+        ClientError::Status {
+            status: 405 | 501, ..
+        } => "not_supported",
         ClientError::Status { status: 500.., .. } => "server_error",
         ClientError::Status { .. } => "refused",
         error => error.code(),
@@ -93,7 +95,10 @@ fn found(error: &ClientError) -> &'static str {
 pub(super) async fn test(shared: &Arc<Shared>, id: i64) -> Result<Report, SyncError> {
     let of = Arc::clone(shared);
     let made = tasks::blocking(move || {
-        let row = of.store.read(|db| connection::get(db, id))?.ok_or(SyncError::NotFound)?;
+        let row = of
+            .store
+            .read(|db| connection::get(db, id))?
+            .ok_or(SyncError::NotFound)?;
         let client = of.clients.of(&row);
         Ok::<_, SyncError>((row, client))
     });
@@ -125,7 +130,10 @@ async fn run(shared: &Arc<Shared>, row: &Connection, client: &Client, probes: &m
         }
         _ => {
             let tls = client.server().base.scheme() == "https";
-            let local = matches!(client.server().base.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
+            let local = matches!(
+                client.server().base.host_str(),
+                Some("127.0.0.1" | "localhost" | "[::1]")
+            );
             probes.push(match (tls, local) {
                 (true, _) => probe("address", "ok", "tls"),
                 (false, true) => probe("address", "ok", "this_machine"),
@@ -136,7 +144,10 @@ async fn run(shared: &Arc<Shared>, row: &Connection, client: &Client, probes: &m
     match &metadata {
         Ok(found) if found.r4() => {
             let mut told = probe("metadata", "ok", "r4");
-            told.params = vec![found.fhir_version.clone(), found.software.clone().unwrap_or_default()];
+            told.params = vec![
+                found.fhir_version.clone(),
+                found.software.clone().unwrap_or_default(),
+            ];
             told.millis = Some(found.millis);
             told.request_id = Some(found.request_id.clone());
             probes.push(told);
@@ -148,8 +159,13 @@ async fn run(shared: &Arc<Shared>, row: &Connection, client: &Client, probes: &m
             probes.push(told);
         }
         // NAV's hub publishes no statement; a log that can be read says more than one.
-        Err(failure) if messaging && !matches!(failure.error, ClientError::NotFhir(NotFhir::Html)) => {
-            probes.push(Probe { verdict: "note".to_owned(), ..failed("metadata", failure) });
+        Err(failure)
+            if messaging && !matches!(failure.error, ClientError::NotFhir(NotFhir::Html)) =>
+        {
+            probes.push(Probe {
+                verdict: "note".to_owned(),
+                ..failed("metadata", failure)
+            });
         }
         Err(failure) => probes.push(failed("metadata", failure)),
     }
@@ -172,20 +188,27 @@ fn unreachable(error: &ClientError) -> bool {
 
 async fn read_messages(client: &Client, row: &Connection) -> Probe {
     let name = "read_messages";
-    let Some(her_id) = row.her_ids.first() else { return probe(name, "skipped", "no_her_id") };
+    let Some(her_id) = row.her_ids.first() else {
+        return probe(name, "skipped", "no_her_id");
+    };
     let started = Instant::now();
     match page::fetch(client, her_id, Ask::beside(0, 1)).await {
         Ok(page) => {
-            let found = if page.entries.is_empty() { "log_empty" } else { "log_readable" };
+            let found = if page.entries.is_empty() {
+                "log_empty"
+            } else {
+                "log_readable"
+            };
             let mut told = probe(name, "ok", found);
             told.millis = u32::try_from(started.elapsed().as_millis()).ok();
             told.request_id = Some(page.request_id);
             told
         }
         Err(PollError::Client(failure)) => failed(name, &failure),
-        Err(PollError::Page { request_id, .. }) => {
-            Probe { request_id: Some(request_id), ..probe(name, "failed", "unreadable") }
-        }
+        Err(PollError::Page { request_id, .. }) => Probe {
+            request_id: Some(request_id),
+            ..probe(name, "failed", "unreadable")
+        },
         Err(_) => probe(name, "failed", "unreadable"),
     }
 }
@@ -194,7 +217,9 @@ async fn read_messages(client: &Client, row: &Connection) -> Probe {
 async fn send_messages(client: &Client, shared: &Arc<Shared>) -> Probe {
     let name = "send_messages";
     let request_id = shared.clock.uuid_v7().to_string();
-    let posted = client.post_message(b"{}", PostTo::ProcessMessage, &request_id).await;
+    let posted = client
+        .post_message(b"{}", PostTo::ProcessMessage, &request_id)
+        .await;
     let mut told = match posted {
         Posted::Answered(answer) => {
             let mut told = match answer.status {
@@ -210,9 +235,7 @@ async fn send_messages(client: &Client, shared: &Arc<Shared>) -> Probe {
             told.millis = Some(answer.millis);
             told
         }
-        Posted::NotSent(error) | Posted::Unknown { error } => {
-            probe(name, "failed", found(&error))
-        }
+        Posted::NotSent(error) | Posted::Unknown { error } => probe(name, "failed", found(&error)),
     };
     told.request_id = Some(request_id);
     told
@@ -244,7 +267,9 @@ async fn log(shared: &Arc<Shared>, client: &Client, row: &Connection) -> Probe {
     let (store, id, her) = (shared.store.clone(), row.id, her_id.clone());
     let held = tasks::blocking(move || {
         store.read(|db| {
-            let Some(cursor) = cursor::get(db, id, &her, Kind::Row)? else { return Ok(None) };
+            let Some(cursor) = cursor::get(db, id, &her, Kind::Row)? else {
+                return Ok(None);
+            };
             let last = cursor.next_position - 1;
             if last < cursor.start_position {
                 return Ok(None);
@@ -253,8 +278,12 @@ async fn log(shared: &Arc<Shared>, client: &Client, row: &Connection) -> Probe {
             Ok::<_, crate::store::StoreError>(anchor.map(|anchor| (last, anchor)))
         })
     });
-    let Some(Ok(held)) = held.await else { return probe(name, "failed", "store") };
-    let Some((position, anchor)) = held else { return probe(name, "skipped", "nothing_read") };
+    let Some(Ok(held)) = held.await else {
+        return probe(name, "failed", "store");
+    };
+    let Some((position, anchor)) = held else {
+        return probe(name, "skipped", "nothing_read");
+    };
     let ask = Ask::beside(u64::try_from(position).unwrap_or_default(), 1);
     match page::fetch(client, &her_id, ask).await {
         Ok(page) => {
@@ -296,7 +325,9 @@ async fn patient_search(client: &Client) -> Probe {
 /// The one line on top: the first thing that stands in the way.
 fn sum(probes: &[Probe]) -> (&'static str, &'static str) {
     let of = |name: &str| {
-        probes.iter().find(|probe| probe.name == name && probe.verdict == "failed")
+        probes
+            .iter()
+            .find(|probe| probe.name == name && probe.verdict == "failed")
     };
     let no_access = |probe: &&Probe| matches!(probe.found.as_str(), "no_access" | "not_logged_in");
     if of("address").is_some() {
@@ -310,10 +341,18 @@ fn sum(probes: &[Probe]) -> (&'static str, &'static str) {
         };
     }
     if let Some(read) = of("read_messages") {
-        return if no_access(&read) { ("no_access", "failed") } else { ("cannot_read", "failed") };
+        return if no_access(&read) {
+            ("no_access", "failed")
+        } else {
+            ("cannot_read", "failed")
+        };
     }
     if let Some(search) = of("patient_search") {
-        return if no_access(&search) { ("no_access", "failed") } else { ("cannot_search", "failed") };
+        return if no_access(&search) {
+            ("no_access", "failed")
+        } else {
+            ("cannot_search", "failed")
+        };
     }
     if of("send_messages").is_some() {
         return ("connected_cannot_send", "note");

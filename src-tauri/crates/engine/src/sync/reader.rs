@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use fhir::number::HerId;
-use validation::Pack;
+use validation::{Pack, Stage};
 
 use super::error::PollError;
 use super::ingest::{self, Prepared, Reading};
@@ -50,6 +50,8 @@ pub struct Log {
     pub her_id: String,
     /// Our own HER-ids at this connection.
     pub own: Vec<HerId>,
+    /// Of the workspace, for the rules about numbers.
+    pub stage: Option<Stage>,
     /// Who is told of what is found.
     pub notes: Notes,
     /// Stops the reading between two pages.
@@ -148,10 +150,17 @@ impl Log {
                 Err(error) => return Err(error),
             };
             kill_point("poll.after_page");
-            let verdict = judge(page.ask, held.anchor.as_deref(), &page.entries, page.has_next);
+            let verdict = judge(
+                page.ask,
+                held.anchor.as_deref(),
+                &page.entries,
+                page.has_next,
+            );
             match verdict {
                 Verdict::ShortWithNext => {
-                    return Err(PollError::Short { request_id: page.request_id });
+                    return Err(PollError::Short {
+                        request_id: page.request_id,
+                    });
                 }
                 Verdict::Nothing => {
                     if self.anchor_is_due(&held, page.ask) && !self.anchor_stands(&held).await? {
@@ -160,13 +169,22 @@ impl Log {
                     }
                     return Ok(progress);
                 }
-                Verdict::Moved if page.entries.first().is_some_and(|entry| entry.fault.is_some()) => {
+                Verdict::Moved
+                    if page
+                        .entries
+                        .first()
+                        .is_some_and(|entry| entry.fault.is_some()) =>
+                {
                     // Something unreadable where the anchor should be says nothing of the log.
-                    return Err(PollError::Unreadable { request_id: page.request_id });
+                    return Err(PollError::Unreadable {
+                        request_id: page.request_id,
+                    });
                 }
                 // No entry that we can see, and yet a body of some weight: unreadable rather than empty.
                 Verdict::Shorter if page.body.len() > HOLLOW => {
-                    return Err(PollError::Unreadable { request_id: page.request_id });
+                    return Err(PollError::Unreadable {
+                        request_id: page.request_id,
+                    });
                 }
                 Verdict::Shorter | Verdict::Moved => {
                     held = self.moved(&mut progress, &mut repairs).await?;
@@ -251,7 +269,9 @@ impl Log {
             store.read(|db| keep::last_known_anchor(db, connection_id, &her_id, start, next))
         })
         .await?;
-        let Some((position, anchor)) = known else { return Ok(true) };
+        let Some((position, anchor)) = known else {
+            return Ok(true);
+        };
         let found = self.anchor_at(position).await?;
         Ok(found.as_deref() == Some(anchor.as_str()))
     }
@@ -263,7 +283,11 @@ impl Log {
         Ok(page.entries.into_iter().next().map(|entry| entry.anchor))
     }
 
-    async fn moved(&mut self, progress: &mut Progress, repairs: &mut u32) -> Result<Held, PollError> {
+    async fn moved(
+        &mut self,
+        progress: &mut Progress,
+        repairs: &mut u32,
+    ) -> Result<Held, PollError> {
         *repairs += 1;
         // A log that moves at every look is not one we can follow.
         if *repairs > 20 {
@@ -281,7 +305,10 @@ impl Log {
         }
         if held.next > held.start && held.light() {
             // The anchor and one row together were too much: the row alone may do.
-            return Ok(Some(Held { anchor_size: HEAVY + 1, ..held }));
+            return Ok(Some(Held {
+                anchor_size: HEAVY + 1,
+                ..held
+            }));
         }
         if matches!(&error, PollError::Client(failure) if failure.error == crate::client::ClientError::Cut)
         {
@@ -300,12 +327,18 @@ impl Log {
         })
         .await?;
         self.notes.tell(Note::TooLarge { position });
-        Ok(Some(Held { next: position + 1, anchor: None, anchor_size: 0, ..held }))
+        Ok(Some(Held {
+            next: position + 1,
+            anchor: None,
+            anchor_size: 0,
+            ..held
+        }))
     }
 
     /// Parses, checks and stores the new entries of a page in one transaction.
     async fn keep(&self, held: &Held, page: Page, from: usize) -> Result<Progress, PollError> {
-        self.place(held, page, from, usize::MAX, held.next, keep::Place::End).await
+        self.place(held, page, from, usize::MAX, held.next, keep::Place::End)
+            .await
     }
 
     /// Stores `count` entries of a page from index `from` on, at a position.
@@ -322,12 +355,14 @@ impl Log {
             (self.store.clone(), self.connection_id, self.her_id.clone());
         let (own, now, notes) = (self.own.clone(), self.server_now(), self.notes.clone());
         let (received, cursor_id, silently) = (self.clock.now(), held.cursor_id, self.silently);
+        let stage = self.stage;
         blocking(move || {
             let reading = Reading {
                 her_id: HerId::parse(&her_id).ok(),
                 own: &own,
                 pack: Pack::nav_messaging_core(),
                 now,
+                stage,
             };
             let prepared: Vec<(usize, Prepared)> = page
                 .entries
@@ -341,12 +376,21 @@ impl Log {
                 .iter()
                 .filter_map(|(index, prepared)| {
                     let entry = page.entries.get(*index)?;
-                    Some(keep::Row { anchor: &entry.anchor, raw: page.raw(entry), prepared })
+                    Some(keep::Row {
+                        anchor: &entry.anchor,
+                        raw: page.raw(entry),
+                        prepared,
+                    })
                 })
                 .collect();
             kill_point("poll.before_commit");
             let kept = store.write_refetchable(|tx| {
-                let log = keep::Log { connection_id, her_id: &her_id, silently, at: received };
+                let log = keep::Log {
+                    connection_id,
+                    her_id: &her_id,
+                    silently,
+                    at: received,
+                };
                 let kept = keep::rows(tx, &log, &rows, position, how)?;
                 if kept.not_addressed > 0 {
                     stranger(tx, connection_id, cursor_id, received)?;
@@ -377,8 +421,9 @@ fn after(held: &Held, page: &Page, from: usize) -> Held {
         start: held.start,
         next: held.next + came,
         anchor: last.map(|entry| entry.anchor.clone()),
-        anchor_size: last
-            .map_or(0, |entry| i64::try_from(entry.place.len()).unwrap_or(i64::MAX)),
+        anchor_size: last.map_or(0, |entry| {
+            i64::try_from(entry.place.len()).unwrap_or(i64::MAX)
+        }),
     }
 }
 
@@ -393,7 +438,14 @@ fn stranger(
     let Some(cursor) = cursors.into_iter().find(|cursor| cursor.id == cursor_id) else {
         return Ok(());
     };
-    banner::raise(tx, "not_filtered", Some(connection_id), cursor.not_addressed, None, at)?;
+    banner::raise(
+        tx,
+        "not_filtered",
+        Some(connection_id),
+        cursor.not_addressed,
+        None,
+        at,
+    )?;
     if cursor.not_addressed >= NOT_ADDRESSED {
         cursor::pause(tx, cursor_id, Some("not_filtered"))?;
     }

@@ -67,11 +67,16 @@ impl Log {
                 }
                 Step::Insert(rows) => {
                     kill_point("poll.before_repair_commit");
-                    let came = self.place(&held, window, 0, rows, place, Place::Before).await?;
+                    let came = self
+                        .place(&held, window, 0, rows, place, Place::Before)
+                        .await?;
                     kill_point("poll.after_repair_commit");
                     progress.add(came);
                     progress.repaired += u32::try_from(rows).unwrap_or(u32::MAX);
-                    self.notes.tell(Note::Late { position: place, rows });
+                    self.notes.tell(Note::Late {
+                        position: place,
+                        rows,
+                    });
                     tracing::info!(position = place, rows, "Rows came late and were read in.");
                     from = place + i64::try_from(rows).unwrap_or_default();
                 }
@@ -85,7 +90,10 @@ impl Log {
                     self.remove(place, count).await?;
                     kill_point("poll.after_repair_commit");
                     progress.repaired += u32::try_from(rows_gone).unwrap_or(u32::MAX);
-                    self.notes.tell(Note::Gone { position: place, rows: rows_gone });
+                    self.notes.tell(Note::Gone {
+                        position: place,
+                        rows: rows_gone,
+                    });
                     tracing::info!(position = place, rows_gone, "Rows are gone from the log.");
                     from = place;
                 }
@@ -143,7 +151,11 @@ impl Log {
     /// The log from `place` on; `None` when the row before it is not the one we hold there (any more).
     async fn window(&self, held: &Held, place: i64) -> Result<Option<Page>, PollError> {
         let mut count = WINDOW.min(self.size.count().max(2));
-        let before = if place > held.start { self.ours(place - 1, 1).await? } else { Vec::new() };
+        let before = if place > held.start {
+            self.ours(place - 1, 1).await?
+        } else {
+            Vec::new()
+        };
         let anchor = before.first().filter(|anchor| !anchor.is_empty());
         let offset = u64::try_from(place).unwrap_or_default();
         let mut ask = match anchor {
@@ -186,8 +198,7 @@ impl Log {
         let (store, connection_id, her_id) =
             (self.store.clone(), self.connection_id, self.her_id.clone());
         blocking(move || {
-            let rows =
-                store.read(|db| arrival::range(db, connection_id, &her_id, from, count))?;
+            let rows = store.read(|db| arrival::range(db, connection_id, &her_id, from, count))?;
             Ok(rows.into_iter().map(|row| row.anchor).collect())
         })
         .await
@@ -213,8 +224,12 @@ impl Log {
         code: &'static str,
         count: i64,
     ) -> Result<Progress, PollError> {
-        let (store, connection_id, cursor_id, at) =
-            (self.store.clone(), self.connection_id, held.cursor_id, self.clock.now());
+        let (store, connection_id, cursor_id, at) = (
+            self.store.clone(),
+            self.connection_id,
+            held.cursor_id,
+            self.clock.now(),
+        );
         blocking(move || {
             store.write(|tx| {
                 cursor::pause(tx, cursor_id, Some(code))?;
@@ -226,8 +241,12 @@ impl Log {
     }
 
     async fn remove(&self, place: i64, count: i64) -> Result<(), PollError> {
-        let (store, connection_id, her_id, at) =
-            (self.store.clone(), self.connection_id, self.her_id.clone(), self.clock.now());
+        let (store, connection_id, her_id, at) = (
+            self.store.clone(),
+            self.connection_id,
+            self.her_id.clone(),
+            self.clock.now(),
+        );
         blocking(move || {
             store.write_refetchable(|tx| {
                 for _ in 0..count {

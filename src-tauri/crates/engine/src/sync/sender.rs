@@ -68,7 +68,8 @@ async fn turn(
 ) -> Result<(Vec<outbox::Entry>, Duration), StoreError> {
     let free = PARALLEL.saturating_sub(under_way.len());
     let (store, now, held) = (shared.store.clone(), shared.clock.now(), under_way.clone());
-    let silent_before = now.checked_sub(jiff::SignedDuration::try_from(shared.silence).unwrap_or_default());
+    let silent_before =
+        now.checked_sub(jiff::SignedDuration::try_from(shared.silence).unwrap_or_default());
     let looked = tasks::blocking(move || {
         let (due, next, silent) = store.read(|db| {
             let limit = u32::try_from(PARALLEL * 2).unwrap_or(u32::MAX);
@@ -76,7 +77,11 @@ async fn turn(
                 Ok(before) => outbox::silent(db, before)?,
                 Err(_) => Vec::new(),
             };
-            Ok::<_, StoreError>((outbox::due(db, None, now, limit)?, outbox::next_due(db)?, silent))
+            Ok::<_, StoreError>((
+                outbox::due(db, None, now, limit)?,
+                outbox::next_due(db)?,
+                silent,
+            ))
         })?;
         if !silent.is_empty() {
             store.write(|tx| {
@@ -86,8 +91,11 @@ async fn turn(
                 Ok::<_, StoreError>(())
             })?;
         }
-        let due: Vec<_> =
-            due.into_iter().filter(|entry| !held.contains(&entry.id)).take(free).collect();
+        let due: Vec<_> = due
+            .into_iter()
+            .filter(|entry| !held.contains(&entry.id))
+            .take(free)
+            .collect();
         Ok::<_, StoreError>((due, next))
     });
     let (due, next) = looked.await.unwrap_or(Err(StoreError::Busy))?;

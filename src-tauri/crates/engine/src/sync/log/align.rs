@@ -19,8 +19,11 @@ pub enum Step {
 /// its message already.
 #[must_use]
 pub fn align<S: AsRef<str>, H: AsRef<str>>(window: &[S], held: &[H]) -> Step {
-    let agree =
-        window.iter().zip(held).take_while(|(there, here)| there.as_ref() == here.as_ref()).count();
+    let agree = window
+        .iter()
+        .zip(held)
+        .take_while(|(there, here)| there.as_ref() == here.as_ref())
+        .count();
     if agree > 0 {
         return Step::Agree(agree);
     }

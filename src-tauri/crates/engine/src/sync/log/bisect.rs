@@ -14,7 +14,10 @@ impl Bisect {
     /// Between `from` (nothing is known of it) and `differs_at`, where the log is known to differ or to have ended.
     #[must_use]
     pub const fn new(from: i64, differs_at: i64) -> Self {
-        Self { agrees_below: from, differs_at }
+        Self {
+            agrees_below: from,
+            differs_at,
+        }
     }
 
     /// The position to ask for; `None` when [`Bisect::found`] is the answer.
@@ -54,7 +57,11 @@ pub struct End {
 
 impl Default for End {
     fn default() -> Self {
-        Self { exists_below: 0, ends_at: None, step: 1 }
+        Self {
+            exists_below: 0,
+            ends_at: None,
+            step: 1,
+        }
     }
 }
 

@@ -16,15 +16,27 @@ impl Ask {
     #[must_use]
     pub fn next(held: u64, count: u32) -> Self {
         match held.checked_sub(1) {
-            None => Self { offset: 0, count: count.max(1), anchored: false },
-            Some(offset) => Self { offset, count: count.saturating_add(1).max(2), anchored: true },
+            None => Self {
+                offset: 0,
+                count: count.max(1),
+                anchored: false,
+            },
+            Some(offset) => Self {
+                offset,
+                count: count.saturating_add(1).max(2),
+                anchored: true,
+            },
         }
     }
 
     /// The rows after what is held, without the anchor: only where the anchor is asked for beside it.
     #[must_use]
     pub fn beside(held: u64, count: u32) -> Self {
-        Self { offset: held, count: count.max(1), anchored: false }
+        Self {
+            offset: held,
+            count: count.max(1),
+            anchored: false,
+        }
     }
 }
 
@@ -62,7 +74,11 @@ pub fn judge<S: AsRef<str>>(
     }
     let more = entries.len() >= asked;
     if !ask.anchored {
-        return if entries.is_empty() { Verdict::Nothing } else { Verdict::News { from: 0, more } };
+        return if entries.is_empty() {
+            Verdict::Nothing
+        } else {
+            Verdict::News { from: 0, more }
+        };
     }
     match entries.first() {
         None => Verdict::Shorter,
@@ -79,25 +95,48 @@ mod tests {
     #[test]
     fn an_anchored_answer_without_an_entry_is_never_no_news() {
         let ask = Ask::next(7, 10);
-        assert_eq!(ask, Ask { offset: 6, count: 11, anchored: true });
+        assert_eq!(
+            ask,
+            Ask {
+                offset: 6,
+                count: 11,
+                anchored: true
+            }
+        );
         assert_eq!(judge::<&str>(ask, Some("a"), &[], false), Verdict::Shorter);
         assert_eq!(judge(ask, Some("a"), &["a"], false), Verdict::Nothing);
         assert_eq!(judge(ask, Some("a"), &["b"], false), Verdict::Moved);
         assert_eq!(
             judge(ask, Some("a"), &["a", "b"], false),
-            Verdict::News { from: 1, more: false }
+            Verdict::News {
+                from: 1,
+                more: false
+            }
         );
-        assert_eq!(judge(ask, Some("a"), &["a", "b"], true), Verdict::ShortWithNext);
+        assert_eq!(
+            judge(ask, Some("a"), &["a", "b"], true),
+            Verdict::ShortWithNext
+        );
     }
 
     #[test]
     fn a_log_of_which_nothing_is_held_is_asked_from_its_start() {
         let ask = Ask::next(0, 2);
-        assert_eq!(ask, Ask { offset: 0, count: 2, anchored: false });
+        assert_eq!(
+            ask,
+            Ask {
+                offset: 0,
+                count: 2,
+                anchored: false
+            }
+        );
         assert_eq!(judge::<&str>(ask, None, &[], false), Verdict::Nothing);
         assert_eq!(
             judge(ask, None, &["a", "b"], true),
-            Verdict::News { from: 0, more: true },
+            Verdict::News {
+                from: 0,
+                more: true
+            },
             "an exactly full page always asks again"
         );
     }

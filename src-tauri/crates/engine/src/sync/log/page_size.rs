@@ -15,7 +15,10 @@ pub struct PageSize {
 
 impl Default for PageSize {
     fn default() -> Self {
-        Self { count: 100, careful: 0 }
+        Self {
+            count: 100,
+            careful: 0,
+        }
     }
 }
 
@@ -23,7 +26,10 @@ impl PageSize {
     /// A size that a person or test has set.
     #[must_use]
     pub fn new(count: u32) -> Self {
-        Self { count: count.clamp(1, MOST), careful: 0 }
+        Self {
+            count: count.clamp(1, MOST),
+            careful: 0,
+        }
     }
 
     /// Rows to ask for, without the anchor.

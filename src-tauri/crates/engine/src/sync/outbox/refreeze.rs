@@ -42,12 +42,21 @@ pub fn refreeze(
     let (head, tail) = (text.get(..from)?, text.get(from.checked_add(old.len())?..)?);
     let stamped = format!("{head}\"{at:.3}\"{tail}");
     let (bundle, header) = (ids.0.to_string(), ids.1.to_string());
-    let ours = [bundle_id, header_id].iter().all(|id| Uuid::parse_str(id).is_ok());
+    let ours = [bundle_id, header_id]
+        .iter()
+        .all(|id| Uuid::parse_str(id).is_ok());
     if !ours || !text.contains(bundle_id) || !text.contains(header_id) {
         return None;
     }
-    let bytes = stamped.replace(bundle_id, &bundle).replace(header_id, &header).into_bytes();
-    Some(Refrozen { bytes, bundle_id: bundle, header_id: header })
+    let bytes = stamped
+        .replace(bundle_id, &bundle)
+        .replace(header_id, &header)
+        .into_bytes();
+    Some(Refrozen {
+        bytes,
+        bundle_id: bundle,
+        header_id: header,
+    })
 }
 
 #[cfg(test)]
@@ -56,8 +65,10 @@ mod tests {
 
     #[test]
     fn only_ids_and_the_bundles_own_time_change() {
-        let (bundle, header) =
-            ("0190aaaa-0000-7000-8000-000000000001", "0190aaaa-0000-7000-8000-000000000002");
+        let (bundle, header) = (
+            "0190aaaa-0000-7000-8000-000000000001",
+            "0190aaaa-0000-7000-8000-000000000002",
+        );
         let message = |bundle: &str, header: &str, at: &str| {
             format!(
                 r#"{{"resourceType":"Bundle","id":"{bundle}","entry":[{{"fullUrl":"urn:uuid:{header}","resource":
@@ -75,7 +86,11 @@ mod tests {
             at,
         )
         .unwrap();
-        let expected = message(&ids.0.to_string(), &ids.1.to_string(), "2026-11-21T11:58:00.000Z");
+        let expected = message(
+            &ids.0.to_string(),
+            &ids.1.to_string(),
+            "2026-11-21T11:58:00.000Z",
+        );
         assert_eq!(String::from_utf8(refrozen.bytes).unwrap(), expected);
     }
 

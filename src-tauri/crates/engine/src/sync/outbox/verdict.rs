@@ -98,14 +98,24 @@ pub fn decide(facts: &Facts, reply: &Reply) -> Verdict {
         },
         Reply::Unknown => Verdict::UnknownAskPerson,
         // A login portal says 200 to everything. It has not taken a message over.
-        Reply::Answered { status: 200 | 201 | 204, html: true, retry_after, .. } => {
+        Reply::Answered {
+            status: 200 | 201 | 204,
+            html: true,
+            retry_after,
+            ..
+        } => {
             if facts.dedupes {
                 later(facts, retry_after)
             } else {
                 Verdict::Person
             }
         }
-        Reply::Answered { status, timestamp, retry_after, .. } => match status {
+        Reply::Answered {
+            status,
+            timestamp,
+            retry_after,
+            ..
+        } => match status {
             200 | 201 | 202 | 204 => Verdict::Custody,
             401 if facts.refreshes && !facts.refreshed => Verdict::RefreshLogin,
             401 => Verdict::AwaitLogin,
@@ -125,8 +135,14 @@ fn later(facts: &Facts, asked: Option<Duration>) -> Verdict {
     match asked {
         Some(asked) if asked > LONGEST_ASKED => Verdict::Person,
         // Never sooner than asked; the drawn part keeps many clients from coming back at once.
-        Some(asked) => Verdict::Later { least: asked, spread: FIRST_WAIT },
-        None => Verdict::Later { least: Duration::ZERO, spread },
+        Some(asked) => Verdict::Later {
+            least: asked,
+            spread: FIRST_WAIT,
+        },
+        None => Verdict::Later {
+            least: Duration::ZERO,
+            spread,
+        },
     }
 }
 
@@ -136,7 +152,9 @@ pub fn reason(reply: &Reply, verdict: Verdict) -> Option<String> {
     match *reply {
         Reply::NotSent { .. } => Some("offline".to_owned()),
         Reply::Unknown => Some("outcome_lost".to_owned()),
-        Reply::Answered { html: true, status, .. } if status < 300 => Some("html".to_owned()),
+        Reply::Answered {
+            html: true, status, ..
+        } if status < 300 => Some("html".to_owned()),
         Reply::Answered { .. } if verdict == Verdict::Custody => None,
         Reply::Answered { status, .. } => Some(format!("http_{status}")),
     }
@@ -149,59 +167,152 @@ mod tests {
     use super::*;
 
     fn answered(status: u16) -> Reply {
-        Reply::Answered { status, timestamp: false, retry_after: None, html: false }
+        Reply::Answered {
+            status,
+            timestamp: false,
+            retry_after: None,
+            html: false,
+        }
     }
 
     fn first() -> Facts {
-        Facts { attempts: 1, dedupes: true, ..Facts::default() }
+        Facts {
+            attempts: 1,
+            dedupes: true,
+            ..Facts::default()
+        }
     }
 
     #[test]
     fn every_row_of_the_table() {
         for status in [200, 202, 204] {
-            assert_eq!(decide(&first(), &answered(status)), Verdict::Custody, "{status}");
+            assert_eq!(
+                decide(&first(), &answered(status)),
+                Verdict::Custody,
+                "{status}"
+            );
         }
         for status in [400, 403, 404, 405, 406, 410, 413, 415, 422, 302, 418, 505] {
-            assert_eq!(decide(&first(), &answered(status)), Verdict::Person, "{status}");
+            assert_eq!(
+                decide(&first(), &answered(status)),
+                Verdict::Person,
+                "{status}"
+            );
         }
-        let skewed =
-            Reply::Answered { status: 422, timestamp: true, retry_after: None, html: false };
+        let skewed = Reply::Answered {
+            status: 422,
+            timestamp: true,
+            retry_after: None,
+            html: false,
+        };
         assert_eq!(decide(&first(), &skewed), Verdict::Refreeze);
-        assert_eq!(decide(&Facts { refrozen: true, ..first() }, &skewed), Verdict::Person);
-        assert_eq!(decide(&Facts { perhaps_accepted: true, ..first() }, &skewed), Verdict::Person);
+        assert_eq!(
+            decide(
+                &Facts {
+                    refrozen: true,
+                    ..first()
+                },
+                &skewed
+            ),
+            Verdict::Person
+        );
+        assert_eq!(
+            decide(
+                &Facts {
+                    perhaps_accepted: true,
+                    ..first()
+                },
+                &skewed
+            ),
+            Verdict::Person
+        );
         assert_eq!(decide(&first(), &answered(401)), Verdict::AwaitLogin);
-        let fresh = Facts { refreshes: true, ..first() };
+        let fresh = Facts {
+            refreshes: true,
+            ..first()
+        };
         assert_eq!(decide(&fresh, &answered(401)), Verdict::RefreshLogin);
-        let stale = Facts { refreshed: true, ..fresh };
+        let stale = Facts {
+            refreshed: true,
+            ..fresh
+        };
         assert_eq!(decide(&stale, &answered(401)), Verdict::AwaitLogin);
         assert_eq!(decide(&first(), &answered(409)), Verdict::Compare);
-        assert_eq!(decide(&Facts { receipt: true, ..first() }, &answered(409)), Verdict::Custody);
+        assert_eq!(
+            decide(
+                &Facts {
+                    receipt: true,
+                    ..first()
+                },
+                &answered(409)
+            ),
+            Verdict::Custody
+        );
         for status in [408, 425, 429, 502, 503, 504] {
-            let wait = Verdict::Later { least: Duration::ZERO, spread: Duration::from_secs(2) };
+            let wait = Verdict::Later {
+                least: Duration::ZERO,
+                spread: Duration::from_secs(2),
+            };
             assert_eq!(decide(&first(), &answered(status)), wait, "{status}");
         }
         for errors in 1..5 {
-            let facts = Facts { attempts: errors, server_errors: errors, ..first() };
-            assert!(matches!(decide(&facts, &answered(500)), Verdict::Later { .. }), "{errors}");
+            let facts = Facts {
+                attempts: errors,
+                server_errors: errors,
+                ..first()
+            };
+            assert!(
+                matches!(decide(&facts, &answered(500)), Verdict::Later { .. }),
+                "{errors}"
+            );
         }
-        let fifth = Facts { attempts: 5, server_errors: 5, ..first() };
+        let fifth = Facts {
+            attempts: 5,
+            server_errors: 5,
+            ..first()
+        };
         assert_eq!(decide(&fifth, &answered(501)), Verdict::Person);
-        assert!(matches!(decide(&first(), &Reply::Unknown), Verdict::UnknownThenAgain { .. }));
-        let naive = Facts { dedupes: false, ..first() };
+        assert!(matches!(
+            decide(&first(), &Reply::Unknown),
+            Verdict::UnknownThenAgain { .. }
+        ));
+        let naive = Facts {
+            dedupes: false,
+            ..first()
+        };
         assert_eq!(decide(&naive, &Reply::Unknown), Verdict::UnknownAskPerson);
     }
 
     #[test]
     fn a_login_portal_has_taken_nothing_over() {
-        let portal =
-            Reply::Answered { status: 200, timestamp: false, retry_after: None, html: true };
+        let portal = Reply::Answered {
+            status: 200,
+            timestamp: false,
+            retry_after: None,
+            html: true,
+        };
         assert!(matches!(decide(&first(), &portal), Verdict::Later { .. }));
-        assert_eq!(decide(&Facts { dedupes: false, ..first() }, &portal), Verdict::Person);
+        assert_eq!(
+            decide(
+                &Facts {
+                    dedupes: false,
+                    ..first()
+                },
+                &portal
+            ),
+            Verdict::Person
+        );
     }
 
     #[test]
     fn waits_double_to_five_minutes_and_longer_than_an_hour_is_for_a_person() {
-        let spread = |attempts| match decide(&Facts { attempts, ..first() }, &answered(503)) {
+        let spread = |attempts| match decide(
+            &Facts {
+                attempts,
+                ..first()
+            },
+            &answered(503),
+        ) {
             Verdict::Later { spread, .. } => spread.as_secs(),
             other => panic!("{other:?}"),
         };
