@@ -23,7 +23,9 @@ async fn a_log_is_read_once_in_its_own_order() {
     assert!(first.new_messages > 300, "{first:?}");
     let again = log.read().await.unwrap();
     assert_eq!(again.new_messages, 0);
-    site.sandbox.say(&serde_json::json!({"story": "foresporsel"})).unwrap();
+    site.sandbox
+        .say(&serde_json::json!({"story": "foresporsel"}))
+        .unwrap();
     let more = log.read().await.unwrap();
     assert_eq!(more.new_messages, 1);
     assert_eq!(site.ours(), site.theirs().await);
@@ -38,7 +40,11 @@ async fn an_empty_poll_writes_nothing() {
         let polled = loops.poll_now().await;
         assert_eq!((polled.new_messages, polled.link), (0, Link::Connected));
     }
-    assert_eq!((site.files(), site.cursor()), before, "no file of the database was touched");
+    assert_eq!(
+        (site.files(), site.cursor()),
+        before,
+        "no file of the database was touched"
+    );
     assert!(loops.exchanges().seen() >= 6);
     loops.stop().await;
 }
@@ -64,7 +70,10 @@ async fn an_answer_that_is_no_page_moves_nothing_and_passes() {
     ];
     for (name, link) in bad {
         let held = site.cursor();
-        let said = site.sandbox.say(&serde_json::json!({"story": "foresporsel"})).unwrap();
+        let said = site
+            .sandbox
+            .say(&serde_json::json!({"story": "foresporsel"}))
+            .unwrap();
         let mut turned = fault(name).on(Reach::Any);
         if name == FaultName::Redirect {
             turned = turned.with("to", "http://127.0.0.2:9/nav/fhir/4.0/Bundle");
@@ -75,7 +84,12 @@ async fn an_answer_that_is_no_page_moves_nothing_and_passes() {
         assert_eq!(site.cursor(), held, "{}", name.as_str());
         site.no_faults();
         let polled = loops.poll_now().await;
-        assert_eq!((polled.new_messages, polled.link), (1, Link::Connected), "{}", name.as_str());
+        assert_eq!(
+            (polled.new_messages, polled.link),
+            (1, Link::Connected),
+            "{}",
+            name.as_str()
+        );
         let there = site.waits(|db| message::by_header(db, site.connection_id, &said));
         assert!(there.is_some());
     }
@@ -90,7 +104,8 @@ async fn late_commits_at_any_depth_are_read_in_and_told() {
     let length = site.sandbox.log_length(OWN);
     let mut late = 0;
     for position in [length - 1, length / 2, 1, 0, length / 3] {
-        site.sandbox.late_commit(Some(u64::try_from(position).unwrap()), 2);
+        site.sandbox
+            .late_commit(Some(u64::try_from(position).unwrap()), 2);
         let progress = log.read().await.unwrap();
         late += 2;
         assert_eq!(progress.repaired, 2, "at {position}");
@@ -113,7 +128,9 @@ async fn several_late_commits_between_two_polls_are_all_found() {
     for position in [10, 700, 701, 1_500, 1_999] {
         site.sandbox.late_commit(Some(position), 1);
     }
-    site.sandbox.say(&serde_json::json!({"story": "foresporsel"})).unwrap();
+    site.sandbox
+        .say(&serde_json::json!({"story": "foresporsel"}))
+        .unwrap();
     let progress = log.read().await.unwrap();
     assert_eq!(progress.repaired, 5);
     assert_eq!(site.ours(), site.theirs().await);
@@ -126,7 +143,11 @@ async fn a_row_that_is_gone_is_marked_and_its_message_stays() {
     let mut log = site.log();
     log.read().await.unwrap();
     let gone = site.ours()[100].clone();
-    site.sandbox.set_fault(fault(FaultName::OffsetGap).with("position", 100).with("n", 1));
+    site.sandbox.set_fault(
+        fault(FaultName::OffsetGap)
+            .with("position", 100)
+            .with("n", 1),
+    );
     let progress = log.read().await.unwrap();
     assert_eq!(progress.repaired, 1);
     assert!(!site.ours().contains(&gone));
@@ -135,7 +156,11 @@ async fn a_row_that_is_gone_is_marked_and_its_message_stays() {
         Ok(statement.query_row([&gone], |row| row.get(0))?)
     });
     let kept = site.waits(|db| message::get(db, by_bundle));
-    assert!(kept.flags.iter().any(|flag| flag == "not_in_log"), "{:?}", kept.flags);
+    assert!(
+        kept.flags.iter().any(|flag| flag == "not_in_log"),
+        "{:?}",
+        kept.flags
+    );
 }
 
 #[tokio::test]
@@ -146,10 +171,17 @@ async fn a_log_that_was_reset_is_noticed_and_a_person_decides() {
     site.sandbox.reset_log(true);
     let polled = loops.poll_now().await;
     assert_eq!(polled.link, Link::Paused);
-    assert_eq!(site.ours(), before, "nothing is thrown away or read before the answer");
+    assert_eq!(
+        site.ours(),
+        before,
+        "nothing is thrown away or read before the answer"
+    );
     let banners = site.waits(banner::all);
     assert_eq!(banners[0].code, "log_reset");
-    loops.answer_banner(site.connection_id, "log_reset", Answer::ReadAgain).await.unwrap();
+    loops
+        .answer_banner(site.connection_id, "log_reset", Answer::ReadAgain)
+        .await
+        .unwrap();
     let polled = loops.poll_now().await;
     assert_eq!(polled.link, Link::Connected);
     assert_eq!(site.ours(), site.theirs().await);
@@ -163,11 +195,21 @@ async fn a_log_that_lost_more_than_a_twentieth_asks_a_person() {
     let mut log = site.log();
     log.read().await.unwrap();
     let before = site.ours();
-    site.sandbox.set_fault(fault(FaultName::OffsetGap).with("position", 20).with("n", 30));
+    site.sandbox.set_fault(
+        fault(FaultName::OffsetGap)
+            .with("position", 20)
+            .with("n", 30),
+    );
     let paused = log.read().await;
-    assert!(matches!(paused, Err(PollError::Paused("log_moved"))), "{paused:?}");
+    assert!(
+        matches!(paused, Err(PollError::Paused("log_moved"))),
+        "{paused:?}"
+    );
     assert_eq!(site.ours(), before);
-    assert!(matches!(log.read().await, Err(PollError::Paused("log_moved"))));
+    assert!(matches!(
+        log.read().await,
+        Err(PollError::Paused("log_moved"))
+    ));
 }
 
 #[tokio::test]
@@ -177,7 +219,9 @@ async fn what_is_for_others_is_not_kept_and_after_twenty_the_poll_asks() {
     log.read().await.unwrap();
     for number in 0..25 {
         let bytes = site.written(&format!("nr. {number}"), None);
-        site.sandbox.say(&serde_json::from_slice(&bytes).unwrap()).unwrap();
+        site.sandbox
+            .say(&serde_json::from_slice(&bytes).unwrap())
+            .unwrap();
     }
     site.fault(FaultName::NotFiltered);
     let mut asked = None;
@@ -186,7 +230,15 @@ async fn what_is_for_others_is_not_kept_and_after_twenty_the_poll_asks() {
             asked = Some(error);
         }
     }
-    assert!(matches!(asked, Some(PollError::Paused("not_filtered" | "log_reset" | "log_moved"))), "{asked:?}");
+    assert!(
+        matches!(
+            asked,
+            Some(PollError::Paused(
+                "not_filtered" | "log_reset" | "log_moved"
+            ))
+        ),
+        "{asked:?}"
+    );
 }
 
 #[tokio::test]
@@ -196,17 +248,25 @@ async fn an_entry_over_the_cap_is_counted_and_the_log_goes_on() {
     let mut log = site.log_with(|server| server.caps.bytes = 600_000, Notes::to(sender));
     log.size = PageSize::new(8);
     log.read().await.unwrap();
-    site.sandbox.set_fault(Fault::new(FaultName::HugeBundle).with("bytes", 900_000));
+    site.sandbox
+        .set_fault(Fault::new(FaultName::HugeBundle).with("bytes", 900_000));
     site.no_faults();
-    site.sandbox.say(&serde_json::json!({"story": "foresporsel"})).unwrap();
+    site.sandbox
+        .say(&serde_json::json!({"story": "foresporsel"}))
+        .unwrap();
     let progress = log.read().await.unwrap();
     assert_eq!(progress.new_messages, 1, "what stands behind it is read");
     let length = i64::try_from(site.sandbox.log_length(OWN)).unwrap();
-    let huge = site.waits(|db| arrival::at(db, site.connection_id, OWN, length - 2)).unwrap();
+    let huge = site
+        .waits(|db| arrival::at(db, site.connection_id, OWN, length - 2))
+        .unwrap();
     assert_eq!(huge.held, Held::TooLarge);
     let mut told = false;
     while let Ok(note) = notes.try_recv() {
-        told |= note == Note::TooLarge { position: length - 2 };
+        told |= note
+            == Note::TooLarge {
+                position: length - 2,
+            };
     }
     assert!(told);
     assert_eq!(log.read().await.unwrap(), Default::default());
@@ -218,7 +278,8 @@ async fn a_late_commit_below_an_entry_over_the_cap_is_found() {
     let mut log = site.log_with(|server| server.caps.bytes = 600_000, Notes::default());
     log.size = PageSize::new(8);
     log.read().await.unwrap();
-    site.sandbox.set_fault(Fault::new(FaultName::HugeBundle).with("bytes", 900_000));
+    site.sandbox
+        .set_fault(Fault::new(FaultName::HugeBundle).with("bytes", 900_000));
     site.no_faults();
     log.read().await.unwrap();
     site.sandbox.late_commit(Some(3), 1);
@@ -233,7 +294,10 @@ async fn from_now_reads_the_last_thousand_silently() {
     let loops = site.started();
     let mut polled = None;
     for _ in 0..100 {
-        polled = loops.first_read(site.connection_id, FirstRead::FromNow).await.ok();
+        polled = loops
+            .first_read(site.connection_id, FirstRead::FromNow)
+            .await
+            .ok();
         if polled.is_some() {
             break;
         }
@@ -242,10 +306,15 @@ async fn from_now_reads_the_last_thousand_silently() {
     assert_eq!(polled.unwrap().new_messages, 0);
     let length = i64::try_from(site.sandbox.log_length(OWN)).unwrap();
     let cursor = site.cursor().unwrap();
-    assert_eq!((cursor.start_position, cursor.next_position), (length - 1_000, length));
+    assert_eq!(
+        (cursor.start_position, cursor.next_position),
+        (length - 1_000, length)
+    );
     let counts = site.waits(inbox::counts);
     assert!(format!("{counts:?}").contains("Unread"), "{counts:?}");
-    site.sandbox.say(&serde_json::json!({"story": "foresporsel"})).unwrap();
+    site.sandbox
+        .say(&serde_json::json!({"story": "foresporsel"}))
+        .unwrap();
     assert_eq!(loops.poll_now().await.new_messages, 1);
     loops.stop().await;
 }
@@ -255,7 +324,9 @@ async fn nothing_is_read_before_a_person_has_said_how() {
     let site = Site::new(10).await;
     let loops = site.started();
     site.wait(Duration::from_secs(1), "the banner", |site| {
-        site.waits(banner::all).iter().any(|banner| banner.code == "first_connect")
+        site.waits(banner::all)
+            .iter()
+            .any(|banner| banner.code == "first_connect")
     })
     .await;
     assert!(site.cursor().is_none());
@@ -266,15 +337,24 @@ async fn nothing_is_read_before_a_person_has_said_how() {
 async fn duplicates_in_a_page_are_one_message() {
     let site = Site::new(10).await;
     let mut log = site.log();
-    site.sandbox.set_fault(Fault::new(FaultName::Duplicates).with("n", 3).times(1));
+    site.sandbox
+        .set_fault(Fault::new(FaultName::Duplicates).with("n", 3).times(1));
     let _ = log.read().await;
     site.no_faults();
     let _ = log.read().await;
     let messages: i64 = site.waits(|db| {
-        Ok(db.query_row("SELECT count(*) FROM message WHERE copy = 0", [], |row| row.get(0))?)
+        Ok(
+            db.query_row("SELECT count(*) FROM message WHERE copy = 0", [], |row| {
+                row.get(0)
+            })?,
+        )
     });
     let distinct: i64 = site.waits(|db| {
-        Ok(db.query_row("SELECT count(DISTINCT header_id) FROM message", [], |row| row.get(0))?)
+        Ok(
+            db.query_row("SELECT count(DISTINCT header_id) FROM message", [], |row| {
+                row.get(0)
+            })?,
+        )
     });
     assert_eq!(messages, distinct);
 }

@@ -1,6 +1,5 @@
 //! A clinic with a database of its own, a sandbox on the other side, and one clock for both.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -77,7 +76,13 @@ impl Site {
                 connection::put(tx, &put, noon())
             })
             .unwrap();
-        Self { sandbox, store, clock, connection_id, dir }
+        Self {
+            sandbox,
+            store,
+            clock,
+            connection_id,
+            dir,
+        }
     }
 
     /// The log, read without loops.
@@ -102,6 +107,7 @@ impl Site {
             connection_id: self.connection_id,
             her_id: OWN.to_owned(),
             own: vec![HerId::parse(OWN).unwrap()],
+            stage: None,
             notes,
             cancel: CancellationToken::new(),
             size: Default::default(),
@@ -136,13 +142,17 @@ impl Site {
     }
 
     pub(crate) fn cursor(&self) -> Option<cursor::Cursor> {
-        let read = self.store.read(|db| cursor::get(db, self.connection_id, OWN, Kind::Row));
+        let read = self
+            .store
+            .read(|db| cursor::get(db, self.connection_id, OWN, Kind::Row));
         read.unwrap()
     }
 
     /// Anchors as held here, in the order of the log.
     pub(crate) fn ours(&self) -> Vec<String> {
-        let rows = self.store.read(|db| arrival::range(db, self.connection_id, OWN, 0, 1_000_000));
+        let rows = self
+            .store
+            .read(|db| arrival::range(db, self.connection_id, OWN, 0, 1_000_000));
         rows.unwrap().into_iter().map(|row| row.anchor).collect()
     }
 
@@ -152,7 +162,9 @@ impl Site {
         let mut anchors = Vec::new();
         loop {
             let offset = u64::try_from(anchors.len()).unwrap();
-            let page = page::fetch(&log.client, OWN, Ask::beside(offset, 1_000)).await.unwrap();
+            let page = page::fetch(&log.client, OWN, Ask::beside(offset, 1_000))
+                .await
+                .unwrap();
             if page.entries.is_empty() {
                 return anchors;
             }
@@ -168,7 +180,10 @@ impl Site {
     /// The bytes of a message.
     pub(crate) fn written(&self, text: &str, answers: Option<&str>) -> Vec<u8> {
         let unsolicited = answers.is_none();
-        let kind = compose::kinds().iter().find(|kind| kind.unsolicited() == unsolicited).unwrap();
+        let kind = compose::kinds()
+            .iter()
+            .find(|kind| kind.unsolicited() == unsolicited)
+            .unwrap();
         let composition = Composition {
             kind,
             author: Author {
@@ -196,8 +211,15 @@ impl Site {
                 header_id: header_id.to_owned(),
                 communication_id: None,
             }),
-            ids: Ids { bundle: self.clock.uuid_v7(), header: self.clock.uuid_v7() },
-            timestamp: self.clock.now().checked_sub(jiff::SignedDuration::from_secs(2)).unwrap(),
+            ids: Ids {
+                bundle: self.clock.uuid_v7(),
+                header: self.clock.uuid_v7(),
+            },
+            timestamp: self
+                .clock
+                .now()
+                .checked_sub(jiff::SignedDuration::from_secs(2))
+                .unwrap(),
         };
         compose::build(&composition).bytes
     }
@@ -221,7 +243,10 @@ impl Site {
             undo_until,
         };
         let now = self.clock.now();
-        self.store.write(|tx| outbox::freeze(tx, &freeze, now)).unwrap().outbox_id
+        self.store
+            .write(|tx| outbox::freeze(tx, &freeze, now))
+            .unwrap()
+            .outbox_id
     }
 
     pub(crate) fn entry(&self, id: i64) -> Entry {
@@ -234,7 +259,10 @@ impl Site {
 
     /// Waits on changes until the entry stands there; the clock goes on by `step` while nothing happens.
     pub(crate) async fn until(&self, id: i64, state: State, step: Duration) {
-        self.wait(step, &format!("{state} of entry {id}"), |site| site.state(id) == state).await;
+        self.wait(step, &format!("{state} of entry {id}"), |site| {
+            site.state(id) == state
+        })
+        .await;
     }
 
     pub(crate) async fn wait(&self, step: Duration, what: &str, done: impl Fn(&Self) -> bool) {
@@ -248,12 +276,10 @@ impl Site {
                 self.clock.advance(step);
             }
         }
-        let entries = self.store.read(|db| outbox::group(db, outbox::Group::NeedsYou, 10));
+        let entries = self
+            .store
+            .read(|db| outbox::group(db, outbox::Group::NeedsYou, 10));
         panic!("never came to {what}; needs somebody: {entries:?}");
-    }
-
-    pub(crate) fn database(&self) -> PathBuf {
-        self.dir.path().join("north.db")
     }
 
     /// Bytes and times of all files of the database.
@@ -271,7 +297,10 @@ impl Site {
         files
     }
 
-    pub(crate) fn waits<T>(&self, read: impl FnOnce(&rusqlite::Connection) -> Result<T, StoreError>) -> T {
+    pub(crate) fn waits<T>(
+        &self,
+        read: impl FnOnce(&rusqlite::Connection) -> Result<T, StoreError>,
+    ) -> T {
         self.store.read(read).unwrap()
     }
 }

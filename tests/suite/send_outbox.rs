@@ -13,7 +13,11 @@ const SECOND: Duration = Duration::from_secs(1);
 /// What the sandbox accepted under this entry's header id.
 fn accepted(site: &Site, id: i64) -> Vec<Accepted> {
     let header = site.entry(id).header_id;
-    site.sandbox.events().into_iter().filter(|event| event.header_id == header).collect()
+    site.sandbox
+        .events()
+        .into_iter()
+        .filter(|event| event.header_id == header)
+        .collect()
 }
 
 fn attempts(site: &Site, id: i64) -> Vec<attempt::Attempt> {
@@ -30,7 +34,10 @@ async fn a_message_is_taken_over_and_its_receipt_comes_through_the_log() {
     let events = accepted(&site, id);
     assert_eq!((events.len(), events[0].identical), (1, 0));
     let tries = attempts(&site, id);
-    assert_eq!((tries.len(), tries[0].status, tries[0].meaning.as_deref()), (1, Some(202), Some("ok")));
+    assert_eq!(
+        (tries.len(), tries[0].status, tries[0].meaning.as_deref()),
+        (1, Some(202), Some("ok"))
+    );
     loops.stop().await;
 }
 
@@ -38,20 +45,29 @@ async fn a_message_is_taken_over_and_its_receipt_comes_through_the_log() {
 async fn a_dropped_connection_is_delivered_once() {
     let site = Site::new(0).await;
     let loops = site.loops().await;
-    site.sandbox.set_fault(fault(FaultName::DropAfterCommit).times(2));
+    site.sandbox
+        .set_fault(fault(FaultName::DropAfterCommit).times(2));
     let id = site.queue("Forbindelsen faller etter at meldingen er tatt imot.");
     loops.wake();
     site.until(id, State::Accepted, SECOND).await;
     let events = accepted(&site, id);
     assert_eq!(events.len(), 1, "one message at the receiver");
     assert_eq!(events[0].identical, 2, "and the same bytes twice more");
-    assert_eq!(attempts(&site, id)[0].meaning.as_deref(), Some("outcome_lost"));
+    assert_eq!(
+        attempts(&site, id)[0].meaning.as_deref(),
+        Some("outcome_lost")
+    );
     loops.stop().await;
 }
 
 #[tokio::test]
 async fn what_may_pass_is_tried_again_with_the_same_bytes() {
-    for name in [FaultName::Status503, FaultName::Status429, FaultName::Status500, FaultName::DropBeforeCommit] {
+    for name in [
+        FaultName::Status503,
+        FaultName::Status429,
+        FaultName::Status500,
+        FaultName::DropBeforeCommit,
+    ] {
         let site = Site::new(0).await;
         let loops = site.loops().await;
         site.sandbox.set_fault(fault(name).on(Reach::Post).times(3));
@@ -68,15 +84,28 @@ async fn what_may_pass_is_tried_again_with_the_same_bytes() {
 async fn retry_after_is_kept_and_longer_than_an_hour_is_for_a_person() {
     let site = Site::new(0).await;
     let loops = site.loops().await;
-    site.sandbox.set_fault(fault(FaultName::Status429).on(Reach::Post).with("retry_after", 1_800).times(1));
+    site.sandbox.set_fault(
+        fault(FaultName::Status429)
+            .on(Reach::Post)
+            .with("retry_after", 1_800)
+            .times(1),
+    );
     let id = site.queue("Vent en halv time.");
     loops.wake();
-    site.wait(Duration::ZERO, "the first attempt", |site| site.entry(id).attempts == 1 && site.state(id) == State::Queued)
-        .await;
+    site.wait(Duration::ZERO, "the first attempt", |site| {
+        site.entry(id).attempts == 1 && site.state(id) == State::Queued
+    })
+    .await;
     let wait = site.entry(id).not_before - crate::poll_site::noon().as_millisecond();
     assert!((1_800_000..1_900_000).contains(&wait), "{wait}");
-    site.until(id, State::Accepted, Duration::from_secs(60)).await;
-    site.sandbox.set_fault(fault(FaultName::Status429).on(Reach::Post).with("retry_after", 7_200).times(1));
+    site.until(id, State::Accepted, Duration::from_secs(60))
+        .await;
+    site.sandbox.set_fault(
+        fault(FaultName::Status429)
+            .on(Reach::Post)
+            .with("retry_after", 7_200)
+            .times(1),
+    );
     let id = site.queue("Vent to timer.");
     loops.wake();
     site.until(id, State::NeedsYou, SECOND).await;
@@ -87,13 +116,17 @@ async fn retry_after_is_kept_and_longer_than_an_hour_is_for_a_person() {
 async fn five_server_errors_are_for_a_person() {
     let site = Site::new(0).await;
     let loops = site.loops().await;
-    site.sandbox.set_fault(fault(FaultName::Status500).on(Reach::Post));
+    site.sandbox
+        .set_fault(fault(FaultName::Status500).on(Reach::Post));
     let id = site.queue("Fem ganger.");
     loops.wake();
-    site.until(id, State::NeedsYou, Duration::from_secs(10)).await;
+    site.until(id, State::NeedsYou, Duration::from_secs(10))
+        .await;
     assert_eq!(attempts(&site, id).len(), 5);
     site.no_faults();
-    site.store.write(|tx| outbox::retry(tx, id, crate::poll_site::noon())).unwrap();
+    site.store
+        .write(|tx| outbox::retry(tx, id, crate::poll_site::noon()))
+        .unwrap();
     loops.wake();
     site.until(id, State::Accepted, SECOND).await;
     loops.stop().await;
@@ -133,11 +166,15 @@ async fn what_is_refused_is_for_a_person_and_is_not_sent_again() {
 async fn a_clock_that_is_ahead_is_corrected_once_with_new_ids() {
     let site = Site::new(0).await;
     let loops = site.loops().await;
-    site.sandbox.set_fault(fault(FaultName::ClockBehind).with("ms", 600_000));
+    site.sandbox
+        .set_fault(fault(FaultName::ClockBehind).with("ms", 600_000));
     let id = site.queue("Klokka går ti minutter foran.");
     loops.wake();
     site.until(id, State::Cancelled, SECOND).await;
-    let again = site.entry(id).replaced_by.expect("another stands in its place");
+    let again = site
+        .entry(id)
+        .replaced_by
+        .expect("another stands in its place");
     site.until(again, State::Accepted, SECOND).await;
     assert_ne!(site.entry(again).header_id, site.entry(id).header_id);
     assert_eq!(accepted(&site, again).len(), 1);
@@ -155,8 +192,12 @@ async fn without_the_network_it_is_queued_and_goes_when_it_is_back() {
     site.fault(FaultName::Gone);
     let id = site.queue("Skrevet uten nett.");
     loops.wake();
-    site.wait(SECOND, "two tries", |site| site.entry(id).attempts >= 2).await;
-    assert!(matches!(site.state(id), State::Queued | State::Sending | State::UnknownOutcome));
+    site.wait(SECOND, "two tries", |site| site.entry(id).attempts >= 2)
+        .await;
+    assert!(matches!(
+        site.state(id),
+        State::Queued | State::Sending | State::UnknownOutcome
+    ));
     assert!(accepted(&site, id).is_empty());
     site.no_faults();
     loops.poll_now().await;
@@ -175,11 +216,15 @@ async fn a_server_that_is_switched_off_and_on_gets_it_once() {
     std::mem::replace(&mut site.sandbox, other).stop().await;
     let id = site.queue("Serveren er av.");
     loops.wake();
-    site.wait(SECOND, "a try", |site| site.entry(id).reason.as_deref() == Some("offline")).await;
+    site.wait(SECOND, "a try", |site| {
+        site.entry(id).reason.as_deref() == Some("offline")
+    })
+    .await;
     let mut back = config(&site.clock, 0);
     back.port = address.port();
     site.sandbox = Sandbox::start(back).await.unwrap();
-    site.until(id, State::TakenOver, Duration::from_secs(5)).await;
+    site.until(id, State::TakenOver, Duration::from_secs(5))
+        .await;
     assert_eq!(accepted(&site, id).len(), 1);
     loops.stop().await;
 }
@@ -189,9 +234,13 @@ async fn a_thread_goes_in_order_and_one_that_waits_holds_only_its_own() {
     let site = Site::new(0).await;
     site.fault(FaultName::Silent);
     let loops = site.loops().await;
-    let request = site.sandbox.say(&serde_json::json!({"story": "foresporsel"})).unwrap();
+    let request = site
+        .sandbox
+        .say(&serde_json::json!({"story": "foresporsel"}))
+        .unwrap();
     loops.poll_now().await;
-    site.sandbox.set_fault(fault(FaultName::Status503).on(Reach::Post).times(2));
+    site.sandbox
+        .set_fault(fault(FaultName::Status503).on(Reach::Post).times(2));
     let first = site.freeze(&site.written("Første svar.", Some(&request)), None);
     let second = site.freeze(&site.written("Andre svar.", Some(&request)), None);
     assert_eq!(site.entry(first).thread_id, site.entry(second).thread_id);
@@ -199,8 +248,18 @@ async fn a_thread_goes_in_order_and_one_that_waits_holds_only_its_own() {
     loops.wake();
     site.until(second, State::TakenOver, SECOND).await;
     site.until(other, State::TakenOver, SECOND).await;
-    let order: Vec<String> = site.sandbox.events().into_iter().map(|event| event.header_id).collect();
-    let place = |id: i64| order.iter().position(|header| *header == site.entry(id).header_id).unwrap();
+    let order: Vec<String> = site
+        .sandbox
+        .events()
+        .into_iter()
+        .map(|event| event.header_id)
+        .collect();
+    let place = |id: i64| {
+        order
+            .iter()
+            .position(|header| *header == site.entry(id).header_id)
+            .unwrap()
+    };
     assert!(place(first) < place(second));
     loops.stop().await;
 }
@@ -209,7 +268,11 @@ async fn a_thread_goes_in_order_and_one_that_waits_holds_only_its_own() {
 async fn the_undo_time_outlives_a_restart_and_is_not_shortened() {
     let site = Site::new(0).await;
     let loops = site.loops().await;
-    let until = site.clock.now().checked_add(jiff::SignedDuration::from_secs(10)).unwrap();
+    let until = site
+        .clock
+        .now()
+        .checked_add(jiff::SignedDuration::from_secs(10))
+        .unwrap();
     let id = site.freeze(&site.written("Angrefrist.", None), Some(until));
     loops.wake();
     loops.stop().await;
@@ -228,7 +291,9 @@ async fn what_was_being_sent_when_the_program_ended_is_sent_again_with_the_same_
     let site = Site::new(0).await;
     let id = site.queue("Avbrutt midt i.");
     let bytes = site.waits(|db| outbox::raw(db, id));
-    site.store.write(|tx| outbox::begin_attempt(tx, id, "r-1", crate::poll_site::noon())).unwrap();
+    site.store
+        .write(|tx| outbox::begin_attempt(tx, id, "r-1", crate::poll_site::noon()))
+        .unwrap();
     let log = site.log();
     let to = engine::client::post_message::PostTo::ProcessMessage;
     log.client.post_message(&bytes, to, "r-1").await;
@@ -243,9 +308,10 @@ async fn what_was_being_sent_when_the_program_ended_is_sent_again_with_the_same_
 
 #[tokio::test]
 async fn receipts_that_refuse_or_ask_to_wait_are_told() {
-    for (name, state) in
-        [(FaultName::RejectAll, State::Rejected), (FaultName::Transient, State::AskedToWait)]
-    {
+    for (name, state) in [
+        (FaultName::RejectAll, State::Rejected),
+        (FaultName::Transient, State::AskedToWait),
+    ] {
         let site = Site::new(0).await;
         let loops = site.loops().await;
         site.sandbox.set_fault(Fault::new(name));
@@ -261,7 +327,8 @@ async fn receipts_that_refuse_or_ask_to_wait_are_told() {
 async fn a_login_portal_has_taken_nothing_over() {
     let site = Site::new(0).await;
     let loops = site.loops().await;
-    site.sandbox.set_fault(fault(FaultName::Html).on(Reach::Post).times(2));
+    site.sandbox
+        .set_fault(fault(FaultName::Html).on(Reach::Post).times(2));
     let id = site.queue("Hotellnett.");
     loops.wake();
     site.until(id, State::Accepted, SECOND).await;
@@ -274,7 +341,10 @@ async fn an_answer_is_stopped_when_the_log_holds_one_already() {
     let site = Site::new(0).await;
     site.fault(FaultName::Silent);
     let loops = site.loops().await;
-    let request = site.sandbox.say(&serde_json::json!({"story": "foresporsel"})).unwrap();
+    let request = site
+        .sandbox
+        .say(&serde_json::json!({"story": "foresporsel"}))
+        .unwrap();
     loops.poll_now().await;
     // A colleague's answer with the same HER-id, seen in the log.
     let bytes = site.written("Svart fra et annet sted.", Some(&request));
