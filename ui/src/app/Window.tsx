@@ -96,7 +96,7 @@ function Door({ app }: { app: AppState }) {
 }
 
 function Open({ app }: { app: AppState }) {
-  const { route, back, forward } = useNavigation();
+  const { route, go, back, forward } = useNavigation();
   const language = useLanguage();
   const forget = useForget();
   const client = useQueryClient();
@@ -108,6 +108,9 @@ function Open({ app }: { app: AppState }) {
   usePaneKeys();
   useAct("back", back);
   useAct("forward", forward);
+  useAct("newMessage", () =>
+    go(route.screen === "chart" ? { screen: "compose", patientId: route.patientId } : { screen: "compose" }),
+  );
   useAct("askNow", () => {
     if (!ask.isPending) ask.mutate({}, { onSettled: () => void forget("status", "inbox_page") });
   });

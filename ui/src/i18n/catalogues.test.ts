@@ -55,7 +55,8 @@ describe("catalogues", () => {
     for (const path of sources("src")) {
       const source = readFileSync(path, "utf8");
       const space = /useTranslation\("(\w+)"\)/.exec(source)?.[1];
-      for (const [, name = ""] of source.matchAll(/[^\w.]t\(\s*"([\w.:]+)"/g)) {
+      for (const match of source.matchAll(/[^\w.]t\(\s*"([\w.:]+)"/g)) {
+        const name = match.at(1) ?? "";
         const [first, rest] = name.includes(":") ? name.split(":") : [space, name];
         if (first === undefined || rest === undefined) continue;
         const keys = keysOf(all.nb[first] ?? {});

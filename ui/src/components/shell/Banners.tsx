@@ -25,7 +25,7 @@ const WARNING = new Set([
 /** Answers that a banner's cause asks for, the first one recommended. */
 const ANSWERS: Record<string, readonly string[]> = {
   log_reset: ["read_again", "resume"],
-  log_moved: ["read_again", "resume"],
+  log_moved: ["resume", "read_again"],
   not_filtered: ["resume"],
 };
 

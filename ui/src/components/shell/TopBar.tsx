@@ -1,5 +1,5 @@
 import { ChevronDownIcon, MagnifyingGlassIcon, PadlockLockedIcon } from "@navikt/aksel-icons";
-import { ActionMenu, Button, Tooltip } from "@navikt/ds-react";
+import { ActionMenu, Button } from "@navikt/ds-react";
 
 import { useRead } from "@/data";
 import type { AppState, Status } from "@/host/bindings";
@@ -132,17 +132,16 @@ function AuthorButton() {
   const label =
     author === undefined || who === "" ? t("noAuthor") : t("author", { name: `${author.given} ${author.family}` });
   return (
-    <Tooltip content={label}>
-      <Button
-        size="small"
-        variant="tertiary"
-        className={styles.author}
-        data-testid="author"
-        onClick={() => go({ screen: "settings", section: "author" })}
-      >
-        <span aria-hidden>{who === "" ? "?" : who}</span>
-        <span className="aksel-sr-only">{label}</span>
-      </Button>
-    </Tooltip>
+    <Button
+      size="small"
+      variant="tertiary"
+      className={styles.author}
+      title={label}
+      data-testid="author"
+      onClick={() => go({ screen: "settings", section: "author" })}
+    >
+      <span aria-hidden>{who === "" ? "?" : who}</span>
+      <span className="aksel-sr-only">{label}</span>
+    </Button>
   );
 }

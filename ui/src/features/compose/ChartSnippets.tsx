@@ -58,7 +58,7 @@ export function ChartSnippets({ patientId, insert }: { patientId: number; insert
   if (groups.length === 0) return null;
   return (
     <section>
-      <h3 className={styles.groupHead}>{t("snippet.title")}</h3>
+      <h2 className={styles.groupHead}>{t("snippet.title")}</h2>
       <div className={styles.snippets}>
         {groups.map(({ key, lines }) => (
           <Button

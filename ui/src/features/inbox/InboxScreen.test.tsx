@@ -18,7 +18,7 @@ describe("the inbox", () => {
     const { host } = openWindow();
     await userEvent.click((await screen.findAllByTestId("inbox-row"))[1] as HTMLElement);
     const thread = await screen.findByTestId("thread");
-    expect(within(thread).getByRole("heading", { level: 1 })).toHaveTextContent("Bestilling");
+    expect(within(thread).getByRole("heading", { level: 2 })).toHaveTextContent("Bestilling");
     expect(within(thread).getAllByTestId("letter")).toHaveLength(1);
     await waitFor(() => expect(host.asked).toContain("thread_mark"));
   });

@@ -22,6 +22,8 @@ import { useNavigation } from "@/lib/route";
 import styles from "./PatientPane.module.css";
 
 const SHOWN = 5;
+/** Red is for what can harm at once; other allergies are said in grey. */
+const HARMFUL = new Set(["high", "severe", "life-threatening"]);
 
 /** Whom the thread is about: facts, problems, medication, latest measurements, other threads. */
 export function PatientPane({ view, onToggle }: { view: ThreadView; onToggle: (() => void) | null }) {
@@ -186,7 +188,7 @@ function Facts({ chart, allergies }: { chart: Chart; allergies: ChartSection | u
         </p>
       ))}
       {serious.map((item) => (
-        <p key={item.resourceId} className={item.criticality === null ? styles.allergy : styles.danger}>
+        <p key={item.resourceId} className={HARMFUL.has(item.criticality ?? "") ? styles.danger : styles.allergy}>
           <ExclamationmarkTriangleFillIcon aria-hidden fontSize="1rem" />
           {item.title ?? t("common:notInSource")}
           {item.detail !== null && `: ${item.detail}`}

@@ -121,6 +121,7 @@ export function ThreadList({
     );
   return (
     <div className={styles.list} ref={place} data-testid="inbox">
+      <h1 className="aksel-sr-only">{t("shell:screen.inbox")}</h1>
       <Splits
         counts={pages.data?.pages[0]?.counts ?? []}
         current={split}

@@ -97,7 +97,6 @@ function Thread({
   return (
     <div className={styles.thread} data-testid="thread" data-thread-id={row.threadId}>
       <PaneHead
-        level={1}
         title={
           <span id="thread-title" tabIndex={-1} className={styles.title}>
             {text(view.title)}

@@ -21,16 +21,15 @@ export function DraftRow({
   const now = useNow();
   const language = useLanguage();
   return (
-    <div className={styles.slot}>
-      <div
-        role="option"
-        aria-selected={false}
-        tabIndex={focusable ? 0 : -1}
-        className={styles.row}
-        data-testid="outbox-draft"
-        data-draft-id={draft.draftId}
-        onClick={() => open(draft.draftId)}
-      >
+    <div
+      role="row"
+      tabIndex={focusable ? 0 : -1}
+      className={styles.slot}
+      data-testid="outbox-draft"
+      data-draft-id={draft.draftId}
+      onClick={() => open(draft.draftId)}
+    >
+      <div role="gridcell" className={styles.row}>
         <span className={styles.line}>
           <span className={styles.who}>
             <span className={styles.name}>

@@ -34,7 +34,7 @@ export function OutboxScreen() {
   const queued = groups.some((group) => group.name === "queued");
 
   const step = (by: 1 | -1): void => {
-    const rows = [...(list.current?.querySelectorAll<HTMLElement>("[role=option]") ?? [])];
+    const rows = [...(list.current?.querySelectorAll<HTMLElement>("[role=row]") ?? [])];
     const at = rows.findIndex((row) => row === document.activeElement);
     const from = at === -1 ? rows.findIndex((row) => row.getAttribute("aria-selected") === "true") : at;
     rows[Math.min(Math.max(from + by, 0), rows.length - 1)]?.focus();
@@ -43,9 +43,9 @@ export function OutboxScreen() {
   useAct("previous", () => step(-1));
   useAct("open", () => {
     const active = document.activeElement;
-    if (active instanceof HTMLElement && active.role === "option") active.click();
+    if (active instanceof HTMLElement && active.role === "row") active.click();
   });
-  useAct("leave", () => list.current?.querySelector<HTMLElement>("[role=option][tabindex='0']")?.focus());
+  useAct("leave", () => list.current?.querySelector<HTMLElement>("[role=row][tabindex='0']")?.focus());
 
   const first = groups[0]?.rows[0]?.outboxId;
   return (
@@ -75,10 +75,10 @@ export function OutboxScreen() {
                   </Button>
                 )}
               </PaneHead>
-              <div className={styles.list} ref={list} role="listbox" aria-label={t("title")} data-testid="outbox">
-                {outbox.isPending && <LoadingRows />}
-                {outbox.error !== null && <ErrorCard error={outbox.error} retry={() => void outbox.refetch()} />}
-                {outbox.data !== undefined && groups.length === 0 && <EmptyLine>{t("empty")}</EmptyLine>}
+              {outbox.isPending && <LoadingRows />}
+              {outbox.error !== null && <ErrorCard error={outbox.error} retry={() => void outbox.refetch()} />}
+              {outbox.data !== undefined && groups.length === 0 && <EmptyLine>{t("empty")}</EmptyLine>}
+              <div className={styles.list} ref={list} role="grid" aria-label={t("title")} data-testid="outbox">
                 {groups.map((group) => (
                   <Group
                     key={group.name}
@@ -138,7 +138,7 @@ function Group({
   const name = t(`group.${group.name}`, { defaultValue: group.name });
   const count = group.rows.length + group.drafts.length + group.more;
   return (
-    <div role="group" aria-label={`${name} ${count}`} data-testid={`outbox-group-${group.name}`}>
+    <div role="rowgroup" aria-label={`${name} ${count}`} data-testid={`outbox-group-${group.name}`}>
       <div className={styles.groupHead} aria-hidden>
         {name} <span className={styles.groupCount}>{count}</span>
       </div>
@@ -160,7 +160,13 @@ function Group({
           focusable={selected === null && first === undefined}
         />
       ))}
-      {group.more > 0 && <EmptyLine>{t("more", { count: group.more })}</EmptyLine>}
+      {group.more > 0 && (
+        <div role="row">
+          <div role="gridcell">
+            <EmptyLine>{t("more", { count: group.more })}</EmptyLine>
+          </div>
+        </div>
+      )}
     </div>
   );
 }

@@ -40,17 +40,17 @@ export function SentRow({
   const retryable = delivery.state === "queued" && !waiting && delivery.attempts > 0;
   const word = undoing ? t("sendsIn", { count: left ?? 0 }) : waiting ? t("waitsForPrevious") : null;
   return (
-    <div className={classes(styles.slot, selected && styles.selected)}>
-      <div
-        role="option"
-        aria-selected={selected}
-        tabIndex={focusable ? 0 : -1}
-        className={styles.row}
-        data-testid="outbox-row"
-        data-outbox-id={outboxId}
-        data-delivery={delivery.state}
-        onClick={() => choose(outboxId)}
-      >
+    <div
+      role="row"
+      aria-selected={selected}
+      tabIndex={focusable ? 0 : -1}
+      className={classes(styles.slot, selected && styles.selected)}
+      data-testid="outbox-row"
+      data-outbox-id={outboxId}
+      data-delivery={delivery.state}
+      onClick={() => choose(outboxId)}
+    >
+      <div role="gridcell" className={styles.row}>
         <span className={styles.line}>
           <span className={styles.who}>
             <span className={styles.name}>
@@ -70,7 +70,7 @@ export function SentRow({
         </span>
       </div>
       {undoing && (
-        <span className={styles.rowActs}>
+        <div role="gridcell" className={styles.rowActs} onClick={(event) => event.stopPropagation()}>
           <Button
             size="xsmall"
             variant="secondary"
@@ -80,10 +80,10 @@ export function SentRow({
           >
             {t("undo")}
           </Button>
-        </span>
+        </div>
       )}
       {retryable && (
-        <span className={styles.rowActs}>
+        <div role="gridcell" className={styles.rowActs} onClick={(event) => event.stopPropagation()}>
           <Button
             size="xsmall"
             variant="tertiary"
@@ -102,7 +102,7 @@ export function SentRow({
           >
             {t("cancel")}
           </Button>
-        </span>
+        </div>
       )}
     </div>
   );
