@@ -11,6 +11,8 @@ trap cleanup EXIT
 # npm's and cargo's caches stay where they are: only what the app itself would find is moved.
 export HOME=$home XDG_RUNTIME_DIR=$home/run XDG_DATA_HOME=$home/data XDG_CONFIG_HOME=$home/config XDG_CACHE_HOME=$home/cache
 export GDK_BACKEND=x11 LIBGL_ALWAYS_SOFTWARE=1 NO_AT_BRIDGE=1
+# A machine whose locale is C must not white out the window.
+export LANG=C LC_ALL=C
 unset DISPLAY WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS
 
 # The keyring needs a password that is not empty, else it makes no collection to keep anything in.
@@ -25,4 +27,4 @@ dbus-run-session -- bash -c '
   code=$?
   kill "$server"
   exit "$code"
-' desktop "$@" 2> >(grep -v 'Failed to set fd limit' >&2)
+' desktop "$@" 2> >(grep -vE 'Failed to set fd limit|dbus-daemon|Locale not supported|fallback .C. locale|^$' >&2)

@@ -4,7 +4,7 @@ use crate::command::{self, Outcome};
 use crate::packages::{self, Need};
 use crate::{node, root, tour};
 
-/// One set of features for every build of the tests, so that nothing is compiled twice under two sets.
+/// One set of features for every debug build, the app's too, so that nothing is compiled twice under two sets.
 pub(crate) const WHOLE: [&str; 3] = ["--workspace", "--features", "budstikke/custom-protocol"];
 
 /// Installs, builds, starts; with no display the tour instead.

@@ -86,7 +86,9 @@ pub(crate) fn check_bindings() -> Outcome {
     if bindings(&crate::app::WHOLE)? == kept {
         return Ok(());
     }
-    Err(format!("{BINDINGS} is stale: run `cargo xtask bindings` and commit it"))
+    Err(format!(
+        "{BINDINGS} is stale: run `cargo xtask bindings` and commit it"
+    ))
 }
 
 const BINDINGS: &str = "ui/src/host/bindings.ts";
