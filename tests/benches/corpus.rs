@@ -20,8 +20,8 @@ impl Seeded {
 }
 
 const SYLLABLES: [&str; 24] = [
-    "ar", "bei", "dag", "el", "for", "gang", "hel", "in", "jord", "kon", "leg", "me", "nav", "opp", "pa", "rygg", "sy",
-    "til", "ut", "ved", "år", "øk", "æl", "ting",
+    "ar", "bei", "dag", "el", "for", "gang", "hel", "in", "jord", "kon", "leg", "me", "nav", "opp",
+    "pa", "rygg", "sy", "til", "ut", "ved", "år", "øk", "æl", "ting",
 ];
 
 /// Word number `rank` of the vocabulary; rank 0 is the commonest.
@@ -54,10 +54,16 @@ fn uuid(seeded: &mut Seeded) -> String {
 /// A synthetic national number with valid check digits, month + 80.
 fn number(seeded: &mut Seeded) -> String {
     loop {
-        let (day, month, year) = (1 + seeded.below(28), 81 + seeded.below(12), 40 + seeded.below(59));
+        let (day, month, year) = (
+            1 + seeded.below(28),
+            81 + seeded.below(12),
+            40 + seeded.below(59),
+        );
         let nine = format!("{day:02}{month:02}{year:02}{:03}", seeded.below(500));
         let digits: Vec<u64> = nine.bytes().map(|b| u64::from(b - b'0')).collect();
-        let sum = |weights: &[u64], digits: &[u64]| weights.iter().zip(digits).map(|(w, d)| w * d).sum::<u64>();
+        let sum = |weights: &[u64], digits: &[u64]| {
+            weights.iter().zip(digits).map(|(w, d)| w * d).sum::<u64>()
+        };
         let k1 = (11 - sum(&[3, 7, 6, 1, 8, 9, 4, 5, 2], &digits) % 11) % 11;
         let with: Vec<u64> = digits.iter().copied().chain([k1]).collect();
         let k2 = (11 - sum(&[5, 4, 3, 2, 7, 6, 5, 4, 3, 2], &with) % 11) % 11;
@@ -121,5 +127,7 @@ pub(crate) fn message(seeded: &mut Seeded, index: usize) -> (String, String) {
 /// `count` messages from one seed.
 pub(crate) fn corpus(seed: u64, count: usize) -> Vec<(String, String)> {
     let mut seeded = Seeded(seed);
-    (0..count).map(|index| message(&mut seeded, index)).collect()
+    (0..count)
+        .map(|index| message(&mut seeded, index))
+        .collect()
 }

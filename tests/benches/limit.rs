@@ -75,7 +75,11 @@ struct Payload<'a> {
 /// Opens an encrypted database with the limit program's schema.
 pub(crate) fn open(path: &std::path::Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open(path)?;
-    connection.pragma_update(None, "key", "x'000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f'")?;
+    connection.pragma_update(
+        None,
+        "key",
+        "x'000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f'",
+    )?;
     connection.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;
          CREATE TABLE message (id INTEGER PRIMARY KEY, header_id TEXT NOT NULL UNIQUE, bundle_id TEXT NOT NULL,
@@ -92,7 +96,10 @@ pub(crate) fn open(path: &std::path::Path) -> rusqlite::Result<Connection> {
 }
 
 /// Replays the whole log from 0; returns how many messages it holds.
-pub(crate) async fn replay(base: &str, connection: &mut Connection) -> Result<usize, Box<dyn std::error::Error>> {
+pub(crate) async fn replay(
+    base: &str,
+    connection: &mut Connection,
+) -> Result<usize, Box<dyn std::error::Error>> {
     let client = reqwest::Client::new();
     let mut compressor = zstd::bulk::Compressor::new(3)?;
     let mut position = 0_usize;
@@ -111,15 +118,29 @@ pub(crate) async fn replay(base: &str, connection: &mut Connection) -> Result<us
                 "INSERT OR IGNORE INTO message (header_id, bundle_id, at, event, destination, number, body, size)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             )?;
-            let mut words = transaction.prepare_cached("INSERT INTO words (rowid, name, text) VALUES (?1, ?2, ?3)")?;
+            let mut words = transaction
+                .prepare_cached("INSERT INTO words (rowid, name, text) VALUES (?1, ?2, ?3)")?;
             for entry in &page.entry {
                 let raw = entry.resource.get();
                 let message: Message<'_> = serde_json::from_str(raw)?;
                 let header = message.entry.first().ok_or("no header")?;
-                let event = header.resource.event_coding.as_ref().map(|coding| coding.code);
-                let destination = header.resource.destination.first().map(|endpoint| endpoint.endpoint);
-                let person = message.entry.iter().find(|part| !part.resource.identifier.is_empty());
-                let number = person.and_then(|part| part.resource.identifier.first()).map(|id| id.value);
+                let event = header
+                    .resource
+                    .event_coding
+                    .as_ref()
+                    .map(|coding| coding.code);
+                let destination = header
+                    .resource
+                    .destination
+                    .first()
+                    .map(|endpoint| endpoint.endpoint);
+                let person = message
+                    .entry
+                    .iter()
+                    .find(|part| !part.resource.identifier.is_empty());
+                let number = person
+                    .and_then(|part| part.resource.identifier.first())
+                    .map(|id| id.value);
                 let name = person
                     .and_then(|part| part.resource.name.first())
                     .map(|name| format!("{} {}", name.given.join(" "), name.family).to_lowercase());
@@ -132,12 +153,22 @@ pub(crate) async fn replay(base: &str, connection: &mut Connection) -> Result<us
                     .join(" ");
                 let body = compressor.compress(raw.as_bytes())?;
                 insert.execute(params![
-                    header.resource.id, message.id, message.timestamp, event, destination, number, body, i64::try_from(raw.len())?
+                    header.resource.id,
+                    message.id,
+                    message.timestamp,
+                    event,
+                    destination,
+                    number,
+                    body,
+                    i64::try_from(raw.len())?
                 ])?;
                 words.execute(params![transaction.last_insert_rowid(), name, text])?;
             }
             position += page.entry.len();
-            transaction.execute("UPDATE cursor SET position = ?1 WHERE id = 1", [i64::try_from(position)?])?;
+            transaction.execute(
+                "UPDATE cursor SET position = ?1 WHERE id = 1",
+                [i64::try_from(position)?],
+            )?;
         }
         transaction.commit()?;
     }

@@ -13,19 +13,34 @@ type Entries = Arc<Vec<(String, String)>>;
 
 /// Serves the corpus on a free loopback port until the runtime ends; returns the base address.
 pub(crate) async fn serve(entries: Vec<(String, String)>) -> String {
-    let router = Router::new().route("/fhir/4.0/Bundle", get(page)).with_state(Arc::new(entries));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("loopback is free");
-    let address = listener.local_addr().expect("a bound listener has an address");
+    let router = Router::new()
+        .route("/fhir/4.0/Bundle", get(page))
+        .with_state(Arc::new(entries));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("loopback is free");
+    let address = listener
+        .local_addr()
+        .expect("a bound listener has an address");
     tokio::spawn(async move { axum::serve(listener, router).await });
     format!("http://{address}/fhir/4.0")
 }
 
-async fn page(State(entries): State<Entries>, Query(query): Query<HashMap<String, String>>) -> impl IntoResponse {
-    let number = |name: &str, or: usize| query.get(name).and_then(|text| text.parse().ok()).unwrap_or(or);
+async fn page(
+    State(entries): State<Entries>,
+    Query(query): Query<HashMap<String, String>>,
+) -> impl IntoResponse {
+    let number = |name: &str, or: usize| {
+        query
+            .get(name)
+            .and_then(|text| text.parse().ok())
+            .unwrap_or(or)
+    };
     let (offset, count) = (number("_offset", 0), number("_count", 10));
     let end = entries.len().min(offset.saturating_add(count));
     let shown = entries.get(offset..end).unwrap_or_default();
-    let mut body = String::with_capacity(shown.iter().map(|(_, json)| json.len() + 80).sum::<usize>() + 200);
+    let mut body =
+        String::with_capacity(shown.iter().map(|(_, json)| json.len() + 80).sum::<usize>() + 200);
     body.push_str(r#"{"resourceType":"Bundle","id":"00000000-0000-4000-8000-000000000000","type":"searchset""#);
     if shown.len() == count && count > 0 {
         body.push_str(&format!(
@@ -48,5 +63,11 @@ async fn page(State(entries): State<Entries>, Query(query): Query<HashMap<String
     if shown.is_empty() {
         body = body.replace(r#","entry":[]"#, "");
     }
-    ([(header::CONTENT_TYPE, "application/fhir+json; fhirVersion=4.0; charset=UTF-8")], body)
+    (
+        [(
+            header::CONTENT_TYPE,
+            "application/fhir+json; fhirVersion=4.0; charset=UTF-8",
+        )],
+        body,
+    )
 }

@@ -3,6 +3,16 @@
 //!
 //! `cargo bench -p tests --bench acts [-- replay|open|patients|words]`
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test says what it expected and stops there"
+)]
+
 mod corpus;
 mod limit;
 mod log;
@@ -12,11 +22,14 @@ mod replay;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
+    let args: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|arg| arg != "--bench")
+        .collect();
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
     match words.as_slice() {
         // A process of its own each, so that its CPU time is its own.
-        ["child", "limit", url] => replay::limit(url),
+        ["child", "limit", url] => replay::bare(url),
         ["child", "ours", url, messages] => replay::ours(url, messages.parse().unwrap_or(0)),
         only => {
             let asked = |name: &str| only.is_empty() || only.contains(&name);

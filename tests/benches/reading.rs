@@ -28,7 +28,10 @@ fn told(name: &str, mut ours: Vec<f64>, mut limit: Vec<f64>) {
     }
     let at = |values: &[f64], share: f64| {
         let place = (values.len() as f64 * share) as usize;
-        values.get(place.min(values.len() - 1)).copied().unwrap_or(f64::NAN)
+        values
+            .get(place.min(values.len() - 1))
+            .copied()
+            .unwrap_or(f64::NAN)
     };
     println!(
         "{name:46} ours p50 {:8.0} us p99 {:8.0} us; limit p50 {:8.0} us; ratio {:.2}",
@@ -57,27 +60,44 @@ pub(crate) fn bench(messages: usize) {
     let (store, connection_id) = history::empty(&path);
     history::grow(&store, connection_id, 0, messages);
     store.checkpoint().expect("folded in");
-    let newest = "SELECT * FROM thread WHERE done = 0 ORDER BY last_order DESC, thread_id DESC LIMIT 50";
+    let newest =
+        "SELECT * FROM thread WHERE done = 0 ORDER BY last_order DESC, thread_id DESC LIMIT 50";
 
     let opened = micros(20, || {
         // A second handle on the same file, as a start has it.
         let store = Store::open(&path, &Key::new(history::KEY)).expect("it opens");
-        let page = store.read(|db| inbox::page(db, Split::Open, None, 50)).expect("a page");
+        let page = store
+            .read(|db| inbox::page(db, Split::Open, None, 50))
+            .expect("a page");
         black_box(page.rows.len());
     });
     let limit = micros(20, || {
         black_box(rows(&bare(&path), newest, &[]));
     });
-    told(&format!("P6 open to first page, {messages} messages"), opened, limit);
+    told(
+        &format!("P6 open to first page, {messages} messages"),
+        opened,
+        limit,
+    );
 
     let plain = bare(&path);
     for (name, typed, matched) in [
         ("P8 patients, two letters", "ka", "\"ka\" *"),
-        ("P8 patients, given and three of family", "kari3 nor", "\"kari3\" * AND \"nor\" *"),
-        ("P8 patients, one person", "kari3 nordmo99003", "\"kari3\" * AND \"nordmo99003\" *"),
+        (
+            "P8 patients, given and three of family",
+            "kari3 nor",
+            "\"kari3\" * AND \"nor\" *",
+        ),
+        (
+            "P8 patients, one person",
+            "kari3 nordmo99003",
+            "\"kari3\" * AND \"nordmo99003\" *",
+        ),
     ] {
         let ours = micros(TIMES, || {
-            let found = store.read(|db| patient::search(db, &Search::Name(typed), 20)).expect("found");
+            let found = store
+                .read(|db| patient::search(db, &Search::Name(typed), 20))
+                .expect("found");
             black_box(found.0.len());
         });
         let limit = micros(TIMES, || {
@@ -88,9 +108,14 @@ pub(crate) fn bench(messages: usize) {
         told(name, ours, limit);
     }
 
-    for (name, word) in [("P9 common word, newest 50", history::COMMON), ("P9 rare word, newest 50", history::RARE)] {
+    for (name, word) in [
+        ("P9 common word, newest 50", history::COMMON),
+        ("P9 rare word, newest 50", history::RARE),
+    ] {
         let ours = micros(TIMES, || {
-            let page = store.read(|db| inbox::search(db, word, None, 50)).expect("found");
+            let page = store
+                .read(|db| inbox::search(db, word, None, 50))
+                .expect("found");
             black_box(page.rows.len());
         });
         let limit = micros(TIMES, || {

@@ -17,22 +17,37 @@ const ROUNDS: usize = 5;
 fn cpu_seconds() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let after = stat.rsplit(')').next().unwrap_or_default();
-    let ticks: f64 = after.split_whitespace().skip(11).take(2).filter_map(|field| field.parse::<f64>().ok()).sum();
+    let ticks: f64 = after
+        .split_whitespace()
+        .skip(11)
+        .take(2)
+        .filter_map(|field| field.parse::<f64>().ok())
+        .sum();
     // USER_HZ is 100 wherever Linux runs.
     ticks / 100.0
 }
 
 fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime")
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime")
 }
 
 /// In a process of its own: the limit program.
-pub(crate) fn limit(url: &str) {
+pub(crate) fn bare(url: &str) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut connection = limit::open(&folder.path().join("limit.db")).expect("a database");
     let begun = Instant::now();
-    let held = runtime().block_on(limit::replay(url, &mut connection)).expect("the log is replayed");
-    println!("{held} {:.3} {:.3}", cpu_seconds(), begun.elapsed().as_secs_f64());
+    let held = runtime()
+        .block_on(limit::replay(url, &mut connection))
+        .expect("the log is replayed");
+    println!(
+        "{held} {:.3} {:.3}",
+        cpu_seconds(),
+        begun.elapsed().as_secs_f64()
+    );
 }
 
 /// In a process of its own: the product's loops.
@@ -60,7 +75,14 @@ pub(crate) fn ours(url: &str, messages: i64) {
         .expect("a connection");
     let begun = Instant::now();
     runtime().block_on(async {
-        let loops = Loops::start(store.clone(), Arc::new(SystemClock), Options { send: false, ..Options::default() });
+        let loops = Loops::start(
+            store.clone(),
+            Arc::new(SystemClock),
+            Options {
+                send: false,
+                ..Options::default()
+            },
+        );
         // The poller of a connection just made comes up in the background.
         while loops.first_read(id, FirstRead::All).await.is_err() {
             tokio::time::sleep(Duration::from_millis(5)).await;
@@ -70,19 +92,39 @@ pub(crate) fn ours(url: &str, messages: i64) {
         }
         loops.stop().await;
     });
-    while store.write_refetchable(|tx| text::index(tx, 1_000)).unwrap_or(0) > 0 {}
-    let held: i64 = store.read(|db| Ok::<_, StoreError>(message::extent(db)?.0)).unwrap_or(0);
-    println!("{held} {:.3} {:.3}", cpu_seconds(), begun.elapsed().as_secs_f64());
+    while store
+        .write_refetchable(|tx| text::index(tx, 1_000))
+        .unwrap_or(0)
+        > 0
+    {}
+    let held: i64 = store
+        .read(|db| Ok::<_, StoreError>(message::extent(db)?.0))
+        .unwrap_or(0);
+    println!(
+        "{held} {:.3} {:.3}",
+        cpu_seconds(),
+        begun.elapsed().as_secs_f64()
+    );
 }
 
 fn child(words: &[&str]) -> (f64, f64) {
     let this = std::env::current_exe().expect("this program has a path");
-    let output = Command::new(this).arg("child").args(words).output().expect("it starts again");
+    let output = Command::new(this)
+        .arg("child")
+        .args(words)
+        .output()
+        .expect("it starts again");
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    let mut fields = said.split_whitespace().filter_map(|field| field.parse::<f64>().ok()).skip(1);
+    let mut fields = said
+        .split_whitespace()
+        .filter_map(|field| field.parse::<f64>().ok())
+        .skip(1);
     match (fields.next(), fields.next()) {
         (Some(cpu), Some(wall)) => (cpu, wall),
-        _ => panic!("{words:?} said {said:?} {}", String::from_utf8_lossy(&output.stderr)),
+        _ => panic!(
+            "{words:?} said {said:?} {}",
+            String::from_utf8_lossy(&output.stderr)
+        ),
     }
 }
 

@@ -20,7 +20,11 @@ fn classpath() -> &'static Result<String, String> {
             return Err(format!("mvn could not build interop/hapi: {said}"));
         }
         let target = folder.join("target");
-        Ok(format!("{}:{}/*", target.join("classes").display(), target.join("dependency").display()))
+        Ok(format!(
+            "{}:{}/*",
+            target.join("classes").display(),
+            target.join("dependency").display()
+        ))
     })
 }
 
@@ -29,7 +33,10 @@ pub(crate) fn available(test: &str) -> Option<&'static str> {
     match classpath() {
         Ok(path) => Some(path),
         Err(reason) => {
-            assert!(std::env::var_os("CI").is_none(), "{test} may not be skipped in CI: {reason}");
+            assert!(
+                std::env::var_os("CI").is_none(),
+                "{test} may not be skipped in CI: {reason}"
+            );
             println!("skipped {test}: {reason}");
             None
         }
@@ -77,7 +84,11 @@ impl Validator {
         let mut ready = String::new();
         lines.read_line(&mut ready).expect("the validator speaks");
         assert_eq!(ready.trim(), "ready", "the validator did not start");
-        Self { child, names, lines }
+        Self {
+            child,
+            names,
+            lines,
+        }
     }
 
     pub(crate) fn file(&mut self, path: &Path) -> Vec<Verdict> {
@@ -85,7 +96,13 @@ impl Validator {
         let mut verdicts = Vec::new();
         loop {
             let mut line = String::new();
-            assert!(self.lines.read_line(&mut line).expect("the validator answers") > 0, "the validator stopped");
+            assert!(
+                self.lines
+                    .read_line(&mut line)
+                    .expect("the validator answers")
+                    > 0,
+                "the validator stopped"
+            );
             let line = line.trim_end_matches('\n');
             if line == "done" {
                 return verdicts;
@@ -141,7 +158,10 @@ impl Server {
             .read_line(&mut base)
             .expect("the server says where it listens");
         let base = base.trim().to_owned();
-        assert!(base.starts_with("http://127.0.0.1:"), "the server said {base:?}");
+        assert!(
+            base.starts_with("http://127.0.0.1:"),
+            "the server said {base:?}"
+        );
         Self { child, base }
     }
 }

@@ -47,7 +47,10 @@ pub(crate) fn all() -> Vec<(String, Vec<u8>)> {
         let choices: Vec<Option<String>> = if kind.choices.is_empty() {
             vec![None]
         } else {
-            kind.choices.iter().map(|choice| Some(choice.code.clone())).collect()
+            kind.choices
+                .iter()
+                .map(|choice| Some(choice.code.clone()))
+                .collect()
         };
         for choice in choices {
             let mut composition = composition(kind, made.len() as u128);

@@ -29,9 +29,16 @@ fn patient(given: &str, family: &str, number: &str) -> Value {
     })
 }
 
-async fn send(method: reqwest::Method, url: String, body: &Value, etag: Option<&str>) -> reqwest::Response {
-    let mut request =
-        reqwest::Client::new().request(method, url).header("content-type", FHIR_JSON).body(body.to_string());
+async fn send(
+    method: reqwest::Method,
+    url: String,
+    body: &Value,
+    etag: Option<&str>,
+) -> reqwest::Response {
+    let mut request = reqwest::Client::new()
+        .request(method, url)
+        .header("content-type", FHIR_JSON)
+        .body(body.to_string());
     if let Some(etag) = etag {
         request = request.header("if-match", etag);
     }
@@ -40,14 +47,25 @@ async fn send(method: reqwest::Method, url: String, body: &Value, etag: Option<&
 
 async fn created(base: &str, resource: &Value) -> String {
     let kind = resource["resourceType"].as_str().expect("a type");
-    let answer = send(reqwest::Method::POST, format!("{base}/{kind}"), resource, None).await;
+    let answer = send(
+        reqwest::Method::POST,
+        format!("{base}/{kind}"),
+        resource,
+        None,
+    )
+    .await;
     let body: Value = serde_json::from_slice(&answer.bytes().await.expect("a body")).expect("JSON");
-    body["id"].as_str().unwrap_or_else(|| panic!("HAPI made nothing: {body}")).to_owned()
+    body["id"]
+        .as_str()
+        .unwrap_or_else(|| panic!("HAPI made nothing: {body}"))
+        .to_owned()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_plain_server_is_read_page_by_page_in_json_and_xml() {
-    let Some(classpath) = hapi::available("plain server") else { return };
+    let Some(classpath) = hapi::available("plain server") else {
+        return;
+    };
     let server = hapi::Server::start(classpath, Kind::Plain);
     let client = client(&server.base);
 
@@ -56,14 +74,26 @@ async fn the_plain_server_is_read_page_by_page_in_json_and_xml() {
 
     let mut ids = Vec::new();
     for number in 0..23 {
-        ids.push(created(&server.base, &patient("Kari", &format!("Nordmo{number}"), "10915596784")).await);
+        ids.push(
+            created(
+                &server.base,
+                &patient("Kari", &format!("Nordmo{number}"), "10915596784"),
+            )
+            .await,
+        );
     }
-    let first = client.read("Patient", &ids[0]).await.expect("a patient is read");
+    let first = client
+        .read("Patient", &ids[0])
+        .await
+        .expect("a patient is read");
     let first: Value = serde_json::from_slice(&first.body).expect("JSON");
     assert_eq!(first["name"][0]["family"], "Nordmo0");
 
     // Paging by HAPI's own opaque links, followed verbatim.
-    let mut page = client.search(&Search::open("Patient", &[("_count", "10")])).await.expect("a page");
+    let mut page = client
+        .search(&Search::open("Patient", &[("_count", "10")]))
+        .await
+        .expect("a page");
     let mut seen = Vec::new();
     loop {
         let read = read(&page.body, &Limits::default()).expect("a searchset");
@@ -71,7 +101,9 @@ async fn the_plain_server_is_read_page_by_page_in_json_and_xml() {
             let value: Value = serde_json::from_slice(entry.raw).expect("a resource");
             value["id"].as_str().expect("with an id").to_owned()
         }));
-        let Some(next) = read.next.as_deref().map(str::to_owned) else { break };
+        let Some(next) = read.next.as_deref().map(str::to_owned) else {
+            break;
+        };
         page = client.next_page(&next).await.expect("the next page");
     }
     seen.sort();
@@ -85,14 +117,29 @@ async fn the_plain_server_is_read_page_by_page_in_json_and_xml() {
     changed["gender"] = json!("other");
     let current = send(reqwest::Method::PUT, url.clone(), &changed, Some("W/\"1\"")).await;
     assert_eq!(current.status().as_u16(), 200);
-    let history = reqwest::get(format!("{url}/_history")).await.expect("history").bytes().await.expect("a body");
+    let history = reqwest::get(format!("{url}/_history"))
+        .await
+        .expect("history")
+        .bytes()
+        .await
+        .expect("a body");
     let history = read(&history, &Limits::default()).expect("a history bundle is read as a page");
     assert_eq!(history.entries.len(), 2);
 
     // XML says the same as JSON, there and back.
-    let xml = reqwest::get(format!("{url}?_format=xml")).await.expect("XML").text().await.expect("a body");
+    let xml = reqwest::get(format!("{url}?_format=xml"))
+        .await
+        .expect("XML")
+        .text()
+        .await
+        .expect("a body");
     let from_xml = fhir::xml::to_json(xml.as_bytes()).expect("HAPI's XML is read");
-    let json = reqwest::get(format!("{url}?_format=json")).await.expect("JSON").bytes().await.expect("a body");
+    let json = reqwest::get(format!("{url}?_format=json"))
+        .await
+        .expect("JSON")
+        .bytes()
+        .await
+        .expect("a body");
     let from_json: Value = serde_json::from_slice(&json).expect("JSON");
     assert_eq!(from_xml, from_json);
     let back = fhir::xml::from_json(&from_json).expect("our XML is written");
@@ -105,13 +152,21 @@ async fn the_plain_server_is_read_page_by_page_in_json_and_xml() {
         .expect("HAPI answers");
     assert_eq!(answer.status().as_u16(), 201, "HAPI reads our XML");
 
-    let gone = client.read("Patient", "nobody").await.expect_err("nobody is there");
-    assert!(matches!(gone.error, ClientError::Status { status: 404, .. }));
+    let gone = client
+        .read("Patient", "nobody")
+        .await
+        .expect_err("nobody is there");
+    assert!(matches!(
+        gone.error,
+        ClientError::Status { status: 404, .. }
+    ));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_jpa_server_finds_people_by_name_and_number_and_messages_by_destination() {
-    let Some(classpath) = hapi::available("JPA server") else { return };
+    let Some(classpath) = hapi::available("JPA server") else {
+        return;
+    };
     let server = hapi::Server::start(classpath, Kind::Jpa);
     let client = client(&server.base);
     let base = &server.base;
@@ -136,19 +191,38 @@ async fn the_jpa_server_finds_people_by_name_and_number_and_messages_by_destinat
         None,
     )
     .await;
-    assert!(put.status().is_success(), "the search parameter is taken: {}", put.status());
+    assert!(
+        put.status().is_success(),
+        "the search parameter is taken: {}",
+        put.status()
+    );
 
     created(base, &patient("Kari", "Nordmo", "10915596784")).await;
     created(base, &patient("Ola", "Nordvik", "41814061033")).await;
     let count = async |search: Search| -> usize {
         let page = client.search(&search).await.expect("a search is answered");
-        read(&page.body, &Limits::default()).expect("a searchset").entries.len()
+        read(&page.body, &Limits::default())
+            .expect("a searchset")
+            .entries
+            .len()
     };
-    assert_eq!(count(Search::personal("Patient", &[("name", "nord")])).await, 2);
-    assert_eq!(count(Search::personal("Patient", &[("name", "kari")])).await, 1);
+    assert_eq!(
+        count(Search::personal("Patient", &[("name", "nord")])).await,
+        2
+    );
+    assert_eq!(
+        count(Search::personal("Patient", &[("name", "kari")])).await,
+        1
+    );
     let number = "urn:oid:2.16.578.1.12.4.1.4.1|10915596784";
-    assert_eq!(count(Search::personal("Patient", &[("identifier", number)])).await, 1);
-    assert_eq!(count(Search::personal("Patient", &[("birthdate", "1955-11-10")])).await, 2);
+    assert_eq!(
+        count(Search::personal("Patient", &[("identifier", number)])).await,
+        1
+    );
+    assert_eq!(
+        count(Search::personal("Patient", &[("birthdate", "1955-11-10")])).await,
+        2
+    );
 
     // A stale version is refused, a current one taken.
     let id = created(base, &patient("Per", "Versjon", "41814061033")).await;
@@ -157,7 +231,11 @@ async fn the_jpa_server_finds_people_by_name_and_number_and_messages_by_destinat
     changed["gender"] = json!("other");
     let url = format!("{base}/Patient/{id}");
     let stale = send(reqwest::Method::PUT, url.clone(), &changed, Some("W/\"7\"")).await;
-    assert!(matches!(stale.status().as_u16(), 409 | 412), "a stale If-Match is refused: {}", stale.status());
+    assert!(
+        matches!(stale.status().as_u16(), 409 | 412),
+        "a stale If-Match is refused: {}",
+        stale.status()
+    );
     let current = send(reqwest::Method::PUT, url, &changed, Some("W/\"1\"")).await;
     assert_eq!(current.status().as_u16(), 200);
 
@@ -165,7 +243,13 @@ async fn the_jpa_server_finds_people_by_name_and_number_and_messages_by_destinat
     let message: Value = serde_json::from_slice(&message).expect("JSON");
     created(base, &message).await;
     let to = |her: &str| {
-        Search::open("Bundle", &[("message.destination-uri", &format!("urn:oid:2.16.578.1.12.4.1.2.{her}"))])
+        Search::open(
+            "Bundle",
+            &[(
+                "message.destination-uri",
+                &format!("urn:oid:2.16.578.1.12.4.1.2.{her}"),
+            )],
+        )
     };
     assert_eq!(count(to("90000000")).await, 1, "found by its destination");
     assert_eq!(count(to("90000099")).await, 0, "and by no other");

@@ -14,12 +14,16 @@ use crate::messages;
 /// NAV's published profiles, which are not ours to copy.
 fn profiles(test: &str) -> Option<Vec<PathBuf>> {
     let named = std::env::var_os("BUDSTIKKE_DATA").map(PathBuf::from);
-    let data = named.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"));
+    let data =
+        named.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"));
     let folder = data.join("nav/ig");
     if folder.is_dir() {
         return Some(vec![folder]);
     }
-    assert!(std::env::var_os("CI").is_none(), "{test} may not be skipped in CI: no published profiles");
+    assert!(
+        std::env::var_os("CI").is_none(),
+        "{test} may not be skipped in CI: no published profiles"
+    );
     println!("skipped {test}: no published profiles (set BUDSTIKKE_DATA)");
     None
 }
@@ -39,7 +43,9 @@ fn errors(verdicts: Vec<Verdict>) -> Vec<Verdict> {
 
 #[test]
 fn hapi_finds_no_error_in_anything_the_composer_makes() {
-    let Some(mut validator) = validator("composer") else { return };
+    let Some(mut validator) = validator("composer") else {
+        return;
+    };
     for (name, bytes) in messages::all() {
         let found = errors(validator.bytes(&bytes));
         assert!(found.is_empty(), "{name}: {found:#?}");
@@ -49,7 +55,9 @@ fn hapi_finds_no_error_in_anything_the_composer_makes() {
 #[test]
 fn hapi_finds_no_error_in_receipts() {
     use engine::compose::{Issue, ReceiptCode, Request, receipt};
-    let Some(mut validator) = validator("receipts") else { return };
+    let Some(mut validator) = validator("receipts") else {
+        return;
+    };
     let request = Request {
         header_id: uuid::Uuid::from_u128(0x0190_a1b2_0000_7000_8000_0000_0000_0001),
         timestamp: "2026-11-20T09:00:00Z".parse().expect("a time"),
@@ -64,7 +72,10 @@ fn hapi_finds_no_error_in_receipts() {
         diagnostics: "Vedlegget kan ikke leses.".into(),
         expression: None,
     };
-    for (code, issues) in [(ReceiptCode::Ok, vec![]), (ReceiptCode::FatalError, vec![issue])] {
+    for (code, issues) in [
+        (ReceiptCode::Ok, vec![]),
+        (ReceiptCode::FatalError, vec![issue]),
+    ] {
         let found = errors(validator.bytes(&receipt(&request, code, &issues).bytes));
         assert!(found.is_empty(), "{code:?}: {found:#?}");
     }
@@ -73,16 +84,25 @@ fn hapi_finds_no_error_in_receipts() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn hapi_finds_no_error_in_the_sandboxs_well_formed_stories() {
     let clock = sandbox::Clock::fixed("2026-11-20T09:00:00Z".parse().expect("a time"));
-    let sandbox = Sandbox::start(Config::new(7, clock)).await.expect("the sandbox starts");
+    let sandbox = Sandbox::start(Config::new(7, clock))
+        .await
+        .expect("the sandbox starts");
     let url = format!(
         "{}/Bundle?message.destination-uri=urn:oid:2.16.578.1.12.4.1.2.90000010&_offset=0&_count=1000",
         sandbox.nav_url()
     );
-    let bytes = reqwest::get(url).await.expect("the log answers").bytes().await.expect("with a page");
+    let bytes = reqwest::get(url)
+        .await
+        .expect("the log answers")
+        .bytes()
+        .await
+        .expect("with a page");
     let page = read(&bytes, &Limits::default()).expect("that can be read");
     assert!(page.entries.len() >= 10, "the stories are there");
     sandbox.stop().await;
-    let Some(mut validator) = validator("stories") else { return };
+    let Some(mut validator) = validator("stories") else {
+        return;
+    };
     for (place, entry) in page.entries.iter().enumerate() {
         let found = errors(validator.bytes(entry.raw));
         assert!(found.is_empty(), "entry {place}: {found:#?}");
@@ -106,15 +126,25 @@ fn faults() -> Vec<(&'static str, Value)> {
     add("no header", &|bundle| {
         bundle["entry"].as_array_mut().expect("entries").remove(0);
     });
-    add("type is no message type", &|bundle| bundle["type"] = json!("massage"));
+    add("type is no message type", &|bundle| {
+        bundle["type"] = json!("massage")
+    });
     add("no source endpoint", &|bundle| {
-        entry(bundle, 0)["resource"]["source"].as_object_mut().expect("source").remove("endpoint");
+        entry(bundle, 0)["resource"]["source"]
+            .as_object_mut()
+            .expect("source")
+            .remove("endpoint");
     });
     add("no event", &|bundle| {
-        entry(bundle, 0)["resource"].as_object_mut().expect("header").remove("eventCoding");
+        entry(bundle, 0)["resource"]
+            .as_object_mut()
+            .expect("header")
+            .remove("eventCoding");
     });
     add("event as a uri", &|bundle| {
-        let header = entry(bundle, 0)["resource"].as_object_mut().expect("header");
+        let header = entry(bundle, 0)["resource"]
+            .as_object_mut()
+            .expect("header");
         header.remove("eventCoding");
         header.insert("eventUri".into(), json!("http://example.org/event"));
     });
@@ -130,39 +160,59 @@ fn faults() -> Vec<(&'static str, Value)> {
             json!("urn:uuid:0190a1b2-ffff-7000-8000-000000000009");
     });
     add("a destination that is no HER-id", &|bundle| {
-        entry(bundle, 0)["resource"]["destination"][0]["endpoint"] = json!("urn:oid:2.16.578.1.12.4.1.2.0123");
+        entry(bundle, 0)["resource"]["destination"][0]["endpoint"] =
+            json!("urn:oid:2.16.578.1.12.4.1.2.0123");
     });
     add("a sender in the header", &|bundle| {
-        entry(bundle, 0)["resource"]["sender"] = json!({"reference": "urn:uuid:0190a1b2-0000-7000-8000-000000000009"});
+        entry(bundle, 0)["resource"]["sender"] =
+            json!({"reference": "urn:uuid:0190a1b2-0000-7000-8000-000000000009"});
     });
     faults
 }
 
 #[test]
 fn each_broken_message_is_found_by_hapi_and_by_our_rules() {
-    let Some(mut validator) = validator("faults") else { return };
+    let Some(mut validator) = validator("faults") else {
+        return;
+    };
     for (name, bundle) in faults() {
         let bytes = bundle.to_string().into_bytes();
         let theirs = errors(validator.bytes(&bytes));
-        let facts = Facts { now: "2026-11-20T10:00:00Z".parse().ok(), ..Facts::default() };
-        let ours: Vec<_> = validation::check(&bytes, Pack::nav_messaging_core(), Direction::Out, &facts)
-            .into_iter()
-            .filter(|finding| finding.severity == Severity::Error)
-            .collect();
+        let facts = Facts {
+            now: "2026-11-20T10:00:00Z".parse().ok(),
+            ..Facts::default()
+        };
+        let ours: Vec<_> =
+            validation::check(&bytes, Pack::nav_messaging_core(), Direction::Out, &facts)
+                .into_iter()
+                .filter(|finding| finding.severity == Severity::Error)
+                .collect();
         assert!(!theirs.is_empty(), "HAPI says nothing of: {name}");
-        assert!(!ours.is_empty(), "our rules say nothing of: {name}; HAPI: {theirs:#?}");
+        assert!(
+            !ours.is_empty(),
+            "our rules say nothing of: {name}; HAPI: {theirs:#?}"
+        );
     }
 }
 
 #[test]
 fn navs_own_examples_get_the_verdict_that_nav_expects() {
-    let Some(mut validator) = validator("published examples") else { return };
-    let Some(folders) = profiles("published examples") else { return };
+    let Some(mut validator) = validator("published examples") else {
+        return;
+    };
+    let Some(folders) = profiles("published examples") else {
+        return;
+    };
     let folder = folders.first().expect("one folder");
-    assert_eq!(errors(validator.file(&folder.join("message-with-valid-her-id.json"))), []);
+    assert_eq!(
+        errors(validator.file(&folder.join("message-with-valid-her-id.json"))),
+        []
+    );
     let found = errors(validator.file(&folder.join("message-with-invalid-her-id.json")));
     assert!(
-        found.iter().any(|verdict| verdict.location.contains("destination[0].endpoint")),
+        found
+            .iter()
+            .any(|verdict| verdict.location.contains("destination[0].endpoint")),
         "the endpoint is named: {found:#?}"
     );
 }

@@ -8,8 +8,11 @@ use fhir::number::{HerId, HprNumber, NationalNumber, OrganisationNumber};
 use fhir::page::{Limits, read};
 use url::Url;
 
+/// An entry point.
+pub type Target = fn(&[u8]);
+
 /// Name of the corpus folder, and the entry point.
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[
+pub const TARGETS: &[(&str, Target)] = &[
     ("page", page),
     ("message", message),
     ("link", link),
@@ -39,7 +42,10 @@ pub fn message(bytes: &[u8]) {
     if let Ok(summary) = summary {
         for attachment in &summary.attachments {
             let name = &attachment.name;
-            let bad = name.is_empty() || name.contains(['/', '\\', '\0']) || name == ".." || name.len() > 255;
+            let bad = name.is_empty()
+                || name.contains(['/', '\\', '\0'])
+                || name == ".."
+                || name.len() > 255;
             assert!(!bad, "an attachment's name is safe to save under");
         }
         assert!(blocks.is_ok(), "what has a summary has a letter");
@@ -52,14 +58,24 @@ pub fn message(bytes: &[u8]) {
 
 /// A link or redirect: what is allowed stays on the server, under its base, and carries no credentials.
 pub fn link(bytes: &[u8]) {
-    let Ok(text) = std::str::from_utf8(bytes) else { return };
-    let Ok(base) = Url::parse("https://fhir.nord.example/fhir/4.0/") else { return };
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    let Ok(base) = Url::parse("https://fhir.nord.example/fhir/4.0/") else {
+        return;
+    };
     if let Ok(url) = fhir::link::same_origin_under_base(&base, text) {
         let same = (url.scheme(), url.host_str(), url.port_or_known_default())
             == (base.scheme(), base.host_str(), base.port_or_known_default());
         assert!(same, "the origin is the server's");
-        assert!(url.path().starts_with("/fhir/4.0"), "the path is under the base");
-        assert!(url.username().is_empty() && url.password().is_none(), "no credentials");
+        assert!(
+            url.path().starts_with("/fhir/4.0"),
+            "the path is under the base"
+        );
+        assert!(
+            url.username().is_empty() && url.password().is_none(),
+            "no credentials"
+        );
     }
 }
 
@@ -72,23 +88,38 @@ pub fn narrative(bytes: &[u8]) {
         };
         nodes.iter().map(below).max().map_or(0, |below| below + 1)
     }
-    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
     let nodes = fhir::narrative::rebuild(text);
     assert!(deepest(&nodes) <= 64, "the tree is shallow");
-    assert!(fhir::narrative::text_of(&nodes).len() <= 4 * text.len() + 64, "no more words than were sent");
+    assert!(
+        fhir::narrative::text_of(&nodes).len() <= 4 * text.len() + 64,
+        "no more words than were sent"
+    );
     let _ = fhir::narrative::blocks(text);
 }
 
 /// National numbers and their kin: what is read is written the same.
 pub fn number(bytes: &[u8]) {
-    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
     if let Ok(number) = NationalNumber::parse(text) {
         let again = NationalNumber::parse(&number.formatted());
         assert!(again == Ok(number), "a number survives being written");
-        assert!(!number.masked().contains(number.digits().split_at(6).1), "the mask hides the person");
+        assert!(
+            !number.masked().contains(number.digits().split_at(6).1),
+            "the mask hides the person"
+        );
         let _ = (number.birth_date(), number.sex(), number.birth_hint());
     }
-    let _ = (HprNumber::parse(text), HerId::parse(text), OrganisationNumber::parse(text), HerId::from_uri(text));
+    let _ = (
+        HprNumber::parse(text),
+        HerId::parse(text),
+        OrganisationNumber::parse(text),
+        HerId::from_uri(text),
+    );
     for (range, _) in fhir::number::embedded(text) {
         assert!(text.get(range).is_some(), "a place in the text");
     }
@@ -96,9 +127,14 @@ pub fn number(bytes: &[u8]) {
 
 /// What a person types to search: folded twice, and a valid question to the full text or none.
 pub fn search(bytes: &[u8]) {
-    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
     let (wide, narrow) = (fhir::fold::wide(text), fhir::fold::narrow(text));
-    assert!(fhir::fold::wide(&wide) == wide && fhir::fold::narrow(&narrow) == narrow, "folding is done once");
+    assert!(
+        fhir::fold::wide(&wide) == wide && fhir::fold::narrow(&narrow) == narrow,
+        "folding is done once"
+    );
     thread_local! {
         static STORE: Option<(tempfile::TempDir, engine::store::Store)> = {
             let folder = tempfile::tempdir().ok();
@@ -133,7 +169,9 @@ pub fn xml(bytes: &[u8]) {
 
 /// Dates as people type them and as FHIR sends them.
 pub fn date(bytes: &[u8]) {
-    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
     let _ = fhir::date::typed(text, jiff::civil::Date::constant(2026, 11, 20));
     let _ = fhir::date::instant(text);
     if let Some(partial) = fhir::date::PartialDate::parse(text) {

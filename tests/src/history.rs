@@ -1,5 +1,8 @@
 //! A store with a history of any length, made quickly: for counting and for timing what acts cost in it.
-#![expect(clippy::expect_used, reason = "test support: a store that cannot be made ends the test")]
+#![expect(
+    clippy::expect_used,
+    reason = "test support: a store that cannot be made ends the test"
+)]
 
 use std::path::Path;
 
@@ -33,7 +36,11 @@ pub fn header(index: usize) -> String {
 
 fn envelope(index: usize) -> Envelope {
     // One word that half of all have, one that one in a thousand has, and names that repeat as names do.
-    let common = if index % 2 == 0 { COMMON } else { "oppfølging" };
+    let common = if index.is_multiple_of(2) {
+        COMMON
+    } else {
+        "oppfølging"
+    };
     let rare = if index % 1000 == 7 { RARE } else { "" };
     Envelope {
         header_id: header(index),
@@ -41,7 +48,12 @@ fn envelope(index: usize) -> Envelope {
         class: Some(Class::Request),
         event_code: "foresporsel".into(),
         kind: "8129|1".into(),
-        sent_at: Some(format!("2026-{:02}-{:02}T{:02}:00:00Z", 1 + index % 11, 1 + index % 28, index % 24)),
+        sent_at: Some(format!(
+            "2026-{:02}-{:02}T{:02}:00:00Z",
+            1 + index % 11,
+            1 + index % 28,
+            index % 24
+        )),
         from_her: "90000000".into(),
         to_her: vec![HER.into()],
         patient_name: format!("Kari{} Nordmo{}", index % 97, index % 997),
@@ -53,7 +65,9 @@ fn envelope(index: usize) -> Envelope {
 /// Adds the messages `from..to`, a thread each, and a tenth as many people.
 pub fn grow(store: &Store, connection_id: i64, from: usize, to: usize) {
     for first in (from..to).step_by(PAGE) {
-        let bodies: Vec<String> = (first..first + PAGE).map(|index| format!("{{\"n\":{index}}}")).collect();
+        let bodies: Vec<String> = (first..first + PAGE)
+            .map(|index| format!("{{\"n\":{index}}}"))
+            .collect();
         let entries: Vec<Arriving<'_>> = bodies
             .iter()
             .enumerate()
@@ -63,7 +77,10 @@ pub fn grow(store: &Store, connection_id: i64, from: usize, to: usize) {
                     raw: raw.as_bytes(),
                     anchor: envelope.bundle_id.clone().unwrap_or_default(),
                     content: Content::Message(Box::new(envelope)),
-                    findings: Findings { json: "[]".into(), worst: None },
+                    findings: Findings {
+                        json: "[]".into(),
+                        worst: None,
+                    },
                 }
             })
             .collect();
@@ -75,23 +92,37 @@ pub fn grow(store: &Store, connection_id: i64, from: usize, to: usize) {
             as_read: false,
             at: at(),
         };
-        store.write_refetchable(|tx| ingest::page(tx, &page)).expect("a page is taken in");
+        store
+            .write_refetchable(|tx| ingest::page(tx, &page))
+            .expect("a page is taken in");
         let people: Vec<Patient> = (0..PAGE / 10)
             .map(|place| Patient {
                 given: format!("Kari{}", place % 7),
                 family: format!("Nordmo{}", first + place),
                 name: format!("Kari{} Nordmo{}", place % 7, first + place),
-                birth_date: Some(format!("19{:02}-0{}-1{}", (first + place) % 90 + 10, 1 + place % 9, place % 10)),
+                birth_date: Some(format!(
+                    "19{:02}-0{}-1{}",
+                    (first + place) % 90 + 10,
+                    1 + place % 9,
+                    place % 10
+                )),
                 ..Patient::default()
             })
             .collect();
         store
-            .write_refetchable(|tx| people.iter().try_for_each(|row| patient::upsert(tx, row).map(|_| ())))
+            .write_refetchable(|tx| {
+                people
+                    .iter()
+                    .try_for_each(|row| patient::upsert(tx, row).map(|_| ()))
+            })
             .expect("people are taken in");
     }
-    while store.write_refetchable(|tx| text::index(tx, 5_000)).expect("texts are indexed") > 0 {}
+    while store
+        .write_refetchable(|tx| text::index(tx, 5_000))
+        .expect("texts are indexed")
+        > 0
+    {}
 }
-
 
 /// An empty store with one messaging connection; returns both.
 #[must_use]
@@ -126,6 +157,8 @@ pub fn empty(path: &Path) -> (Store, i64) {
 pub fn bare(path: &Path) -> Connection {
     let connection = Connection::open(path).expect("the file opens");
     let key: String = KEY.iter().map(|byte| format!("{byte:02x}")).collect();
-    connection.pragma_update(None, "key", format!("x'{key}'")).expect("the key fits");
+    connection
+        .pragma_update(None, "key", format!("x'{key}'"))
+        .expect("the key fits");
     connection
 }

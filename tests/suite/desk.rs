@@ -26,12 +26,20 @@ pub(crate) struct Desk {
 impl Desk {
     /// A first start: nothing there, the demo is made and opened.
     pub(crate) async fn start() -> Self {
-        let clock = Arc::new(ManualClock::new("2026-11-20T09:00:00Z".parse().expect("a time")));
+        let clock = Arc::new(ManualClock::new(
+            "2026-11-20T09:00:00Z".parse().expect("a time"),
+        ));
         let folder = tempfile::tempdir().expect("a temporary folder");
         let sandbox = Self::beside(&clock, &folder, 0).await;
         let port = sandbox.address().port();
         let engine = Self::sit_down(&clock, &folder, &sandbox).await;
-        Self { engine, sandbox: Some(sandbox), clock, port, folder }
+        Self {
+            engine,
+            sandbox: Some(sandbox),
+            clock,
+            port,
+            folder,
+        }
     }
 
     async fn beside(clock: &Arc<ManualClock>, folder: &TempDir, port: u16) -> Sandbox {
@@ -42,12 +50,19 @@ impl Desk {
         Sandbox::start(config).await.expect("the sandbox starts")
     }
 
-    async fn sit_down(clock: &Arc<ManualClock>, folder: &TempDir, sandbox: &Sandbox) -> Arc<Engine> {
+    async fn sit_down(
+        clock: &Arc<ManualClock>,
+        folder: &TempDir,
+        sandbox: &Sandbox,
+    ) -> Arc<Engine> {
         Engine::start(EngineConfig {
             data_dir: folder.path().join("data"),
             secrets: Arc::new(MemorySecrets::default()),
             clock: Arc::clone(clock) as Arc<dyn engine::clock::Clock>,
-            demo: Some(Demo { ehr_url: sandbox.ehr_url(), nav_url: sandbox.nav_url() }),
+            demo: Some(Demo {
+                ehr_url: sandbox.ehr_url(),
+                nav_url: sandbox.nav_url(),
+            }),
             open_demo: true,
         })
         .await
@@ -81,14 +96,24 @@ impl Desk {
         self.sandbox.as_ref().expect("the other side is there")
     }
 
-    pub(crate) async fn ask<R: DeserializeOwned>(&self, name: &str, request: &impl Serialize) -> Result<R, ApiError> {
+    pub(crate) async fn ask<R: DeserializeOwned>(
+        &self,
+        name: &str,
+        request: &impl Serialize,
+    ) -> Result<R, ApiError> {
         let request = serde_json::to_vec(request).expect("a request is JSON");
         let response = dispatch(&self.engine, name, &request).await?;
         Ok(serde_json::from_slice(&response).expect("a response is what the table says"))
     }
 
-    pub(crate) async fn call<R: DeserializeOwned>(&self, name: &str, request: &impl Serialize) -> R {
-        self.ask(name, request).await.unwrap_or_else(|error| panic!("{name}: {error}"))
+    pub(crate) async fn call<R: DeserializeOwned>(
+        &self,
+        name: &str,
+        request: &impl Serialize,
+    ) -> R {
+        self.ask(name, request)
+            .await
+            .unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
     pub(crate) async fn status(&self) -> Status {
@@ -96,7 +121,11 @@ impl Desk {
     }
 
     /// Asks again at every Change, with the clock moving on, until it is so.
-    pub(crate) async fn until<T>(&self, what: &str, mut asked: impl AsyncFnMut(&Self) -> Option<T>) -> T {
+    pub(crate) async fn until<T>(
+        &self,
+        what: &str,
+        mut asked: impl AsyncFnMut(&Self) -> Option<T>,
+    ) -> T {
         let mut changes = self.engine.subscribe();
         let waited = tokio::time::timeout(PATIENCE, async {
             loop {
@@ -109,6 +138,8 @@ impl Desk {
                     tokio::time::timeout(Duration::from_millis(50), changes.recv()).await;
             }
         });
-        waited.await.unwrap_or_else(|_| panic!("never happened: {what}"))
+        waited
+            .await
+            .unwrap_or_else(|_| panic!("never happened: {what}"))
     }
 }

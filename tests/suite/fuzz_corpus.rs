@@ -25,7 +25,8 @@ fn every_target_takes_its_whole_corpus() {
 #[test]
 fn deep_and_large_input_is_answered_and_not_followed() {
     let deep = |depth: usize| [b"[".repeat(depth), b"]".repeat(depth)].concat();
-    let object = |depth: usize| [br#"{"a":"#.repeat(depth), b"1".to_vec(), b"}".repeat(depth)].concat();
+    let object =
+        |depth: usize| [br#"{"a":"#.repeat(depth), b"1".to_vec(), b"}".repeat(depth)].concat();
     for (_, target) in TARGETS {
         for depth in [100, 10_000, 1_000_000] {
             target(&deep(depth));

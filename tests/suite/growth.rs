@@ -16,7 +16,10 @@ const MANY: usize = 100_000;
 const EVERY: i32 = 10;
 
 /// SQLite's steps for one act.
-fn steps(db: &mut rusqlite::Connection, act: fn(&rusqlite::Connection) -> Result<(), StoreError>) -> u64 {
+fn steps(
+    db: &mut rusqlite::Connection,
+    act: fn(&rusqlite::Connection) -> Result<(), StoreError>,
+) -> u64 {
     // Once for the statement cache, once for the count.
     act(db).expect("the act succeeds");
     let counted = Arc::new(AtomicU64::new(0));
@@ -27,32 +30,53 @@ fn steps(db: &mut rusqlite::Connection, act: fn(&rusqlite::Connection) -> Result
     };
     db.progress_handler(EVERY, Some(count)).expect("a handler");
     act(db).expect("the act succeeds");
-    db.progress_handler(EVERY, None::<fn() -> bool>).expect("no handler");
+    db.progress_handler(EVERY, None::<fn() -> bool>)
+        .expect("no handler");
     counted.load(Ordering::Relaxed) * u64::try_from(EVERY).expect("positive")
 }
 
-type Act = (&'static str, fn(&rusqlite::Connection) -> Result<(), StoreError>);
+type Act = (
+    &'static str,
+    fn(&rusqlite::Connection) -> Result<(), StoreError>,
+);
 
 const ACTS: &[Act] = &[
-    ("newest page of the inbox", |db| inbox::page(db, Split::Open, None, 50).map(|_| ())),
+    ("newest page of the inbox", |db| {
+        inbox::page(db, Split::Open, None, 50).map(|_| ())
+    }),
     ("a page deep in the inbox", |db| {
         let after = inbox::page(db, Split::Open, None, 50)?.next;
         inbox::page(db, Split::Open, after.as_deref(), 50).map(|_| ())
     }),
     ("counts of the splits", |db| inbox::counts(db).map(|_| ())),
-    ("dedupe look-up", |db| message::by_header(db, 1, &header(4_321)).map(|_| ())),
+    ("dedupe look-up", |db| {
+        message::by_header(db, 1, &header(4_321)).map(|_| ())
+    }),
     ("one thread", |db| {
-        let id = inbox::page(db, Split::Open, None, 1)?.rows.first().map_or(0, |row| row.thread_id);
+        let id = inbox::page(db, Split::Open, None, 1)?
+            .rows
+            .first()
+            .map_or(0, |row| row.thread_id);
         message::of_thread(db, id).map(|_| ())
     }),
-    ("other threads about a person", |db| thread::about(db, "10915596784", None, 20).map(|_| ())),
-    ("search for a common word", |db| inbox::search(db, COMMON, None, 50).map(|_| ())),
-    ("search for a rare word", |db| inbox::search(db, RARE, None, 10).map(|_| ())),
-    ("search for two words", |db| inbox::search(db, "pasienten arbeidsevne", None, 50).map(|_| ())),
+    ("other threads about a person", |db| {
+        thread::about(db, "10915596784", None, 20).map(|_| ())
+    }),
+    ("search for a common word", |db| {
+        inbox::search(db, COMMON, None, 50).map(|_| ())
+    }),
+    ("search for a rare word", |db| {
+        inbox::search(db, RARE, None, 10).map(|_| ())
+    }),
+    ("search for two words", |db| {
+        inbox::search(db, "pasienten arbeidsevne", None, 50).map(|_| ())
+    }),
     ("patients by the beginning of a name", |db| {
         patient::search(db, &Search::Name("kari nordmo4"), 20).map(|_| ())
     }),
-    ("patients by birth date", |db| patient::search(db, &Search::BirthDate("1921-03-11"), 20).map(|_| ())),
+    ("patients by birth date", |db| {
+        patient::search(db, &Search::BirthDate("1921-03-11"), 20).map(|_| ())
+    }),
 ];
 
 #[test]
@@ -73,5 +97,9 @@ fn acts_cost_by_what_they_show_at_ten_times_the_messages() {
             dear.push(format!("{name}: {few} -> {many}"));
         }
     }
-    assert!(dear.is_empty(), "costs by what is stored:\n{}", dear.join("\n"));
+    assert!(
+        dear.is_empty(),
+        "costs by what is stored:\n{}",
+        dear.join("\n")
+    );
 }

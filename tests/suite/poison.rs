@@ -36,16 +36,28 @@ async fn no_error_repeats_what_it_was_asked() {
             continue;
         }
         let wrong_type = json!({"threadId": NUMBER, "patientId": {"a": NAME}, "limit": TEXT, "text": [NUMBER], "id": [NAME], "mark": NAME});
-        for request in [poisoned(999_999), poisoned(-1), wrong_type, json!(NUMBER), json!([NAME])] {
+        for request in [
+            poisoned(999_999),
+            poisoned(-1),
+            wrong_type,
+            json!(NUMBER),
+            json!([NAME]),
+        ] {
             let body = request.to_string();
             if let Err(error) = dispatch(&desk.engine, command.name, body.as_bytes()).await {
                 errors += 1;
-                let shown = format!("{error:?} {error} {}", serde_json::to_string(&error).expect("an error is JSON"));
+                let shown = format!(
+                    "{error:?} {error} {}",
+                    serde_json::to_string(&error).expect("an error is JSON")
+                );
                 for poison in [NAME, NUMBER, TEXT] {
                     assert!(!shown.contains(poison), "{} tells: {shown}", command.name);
                 }
             }
         }
     }
-    assert!(errors > COMMANDS.len(), "the poison was refused often enough to mean something: {errors}");
+    assert!(
+        errors > COMMANDS.len(),
+        "the poison was refused often enough to mean something: {errors}"
+    );
 }

@@ -349,10 +349,8 @@ async fn an_answer_is_stopped_when_the_log_holds_one_already() {
     // A colleague's answer with the same HER-id, seen in the log.
     let bytes = site.written("Svart fra et annet sted.", Some(&request));
     let mut theirs: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
-    for endpoint in ["destination"] {
-        theirs["entry"][0]["resource"][endpoint][0]["endpoint"] =
-            format!("urn:oid:2.16.578.1.12.4.1.2.{OWN}").into();
-    }
+    theirs["entry"][0]["resource"]["destination"][0]["endpoint"] =
+        format!("urn:oid:2.16.578.1.12.4.1.2.{OWN}").into();
     site.sandbox.say(&theirs).unwrap();
     let id = site.freeze(&site.written("Vårt svar.", Some(&request)), None);
     loops.wake();

@@ -209,7 +209,7 @@ fn a_full_disk_takes_the_page_whole_or_not_at_all() {
         .unwrap();
     // Incompressible enough to need room.
     let filler: String = (0..4000_u64)
-        .map(|n| char::from(b'a' + u8::try_from((n * n * 2_654_435_761 >> 7) % 26).unwrap()))
+        .map(|n| char::from(b'a' + u8::try_from(((n * n * 2_654_435_761) >> 7) % 26).unwrap()))
         .collect();
     let mut held = 50;
     let full = loop {

@@ -85,7 +85,7 @@ mod tests {
         ));
         std::fs::write(&file, content).unwrap();
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        let code = run(&[file.clone()], json, &mut out, &mut err);
+        let code = run(std::slice::from_ref(&file), json, &mut out, &mut err);
         std::fs::remove_file(file).unwrap();
         (
             code,

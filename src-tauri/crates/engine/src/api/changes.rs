@@ -38,7 +38,8 @@ impl Gathered {
     }
 
     fn tell(self, to: &broadcast::Sender<Change>) {
-        let many = self.threads.len() + self.patients.len() + self.outbox.len() + self.drafts.len() > MANY;
+        let many =
+            self.threads.len() + self.patients.len() + self.outbox.len() + self.drafts.len() > MANY;
         // Nobody listening is no error.
         if self.overflow || many {
             let _ = to.send(Change::Overflow);
@@ -46,16 +47,24 @@ impl Gathered {
         }
         let ids = |set: BTreeSet<i64>| set.into_iter().collect::<Vec<_>>();
         if !self.threads.is_empty() {
-            let _ = to.send(Change::Threads { ids: ids(self.threads) });
+            let _ = to.send(Change::Threads {
+                ids: ids(self.threads),
+            });
         }
         if !self.patients.is_empty() {
-            let _ = to.send(Change::Patients { ids: ids(self.patients) });
+            let _ = to.send(Change::Patients {
+                ids: ids(self.patients),
+            });
         }
         if !self.outbox.is_empty() {
-            let _ = to.send(Change::Outbox { ids: ids(self.outbox) });
+            let _ = to.send(Change::Outbox {
+                ids: ids(self.outbox),
+            });
         }
         if !self.drafts.is_empty() {
-            let _ = to.send(Change::Drafts { ids: ids(self.drafts) });
+            let _ = to.send(Change::Drafts {
+                ids: ids(self.drafts),
+            });
         }
         if self.settings {
             let _ = to.send(Change::Settings);

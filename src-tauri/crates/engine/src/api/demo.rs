@@ -19,8 +19,12 @@ pub(super) async fn make(engine: &Arc<Engine>) -> Result<(), ApiError> {
     let (data_dir, secrets) = (engine.data_dir().to_owned(), Arc::clone(engine.secrets()));
     let id = engine.clock().uuid_v7();
     let created = crate::tasks::blocking(move || {
-        let create =
-            Create { name: "Furulia legesenter", stage: Stage::Demo, method: Method::DemoFile, passphrase: None };
+        let create = Create {
+            name: "Furulia legesenter",
+            stage: Stage::Demo,
+            method: Method::DemoFile,
+            passphrase: None,
+        };
         workspace::create(&data_dir, &create, secrets.as_ref(), id)
     })
     .await

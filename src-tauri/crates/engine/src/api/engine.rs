@@ -78,10 +78,20 @@ impl Engine {
     /// # Errors
     /// When the data directory cannot be made. A workspace that does not open is no error here: [`AppState`] says why.
     pub async fn start(config: EngineConfig) -> Result<Arc<Self>, ApiError> {
-        std::fs::create_dir_all(&config.data_dir)
-            .map_err(|error| ApiError::new(ErrorCode::DiskFull, error.kind().to_string(), Retry::AfterAct))?;
+        std::fs::create_dir_all(&config.data_dir).map_err(|error| {
+            ApiError::new(
+                ErrorCode::DiskFull,
+                error.kind().to_string(),
+                Retry::AfterAct,
+            )
+        })?;
         let (changes, _) = broadcast::channel(CHANGES);
-        let engine = Arc::new(Self { config, state: Mutex::default(), changes, tasks: Tasks::new() });
+        let engine = Arc::new(Self {
+            config,
+            state: Mutex::default(),
+            changes,
+            tasks: Tasks::new(),
+        });
         if let Err(error) = engine.open_last().await {
             engine.state().problem = Some(error.code);
         }
@@ -93,7 +103,10 @@ impl Engine {
         let last = std::fs::read_to_string(self.config.data_dir.join(LAST))
             .ok()
             .and_then(|text| Uuid::parse_str(text.trim()).ok());
-        let chosen = known.iter().find(|summary| Some(summary.id) == last).or(known.first());
+        let chosen = known
+            .iter()
+            .find(|summary| Some(summary.id) == last)
+            .or(known.first());
         match chosen {
             Some(summary) if summary.methods.contains(&Method::DemoFile) => {
                 self.open(summary.id, Unlock::DemoFile).await
@@ -108,15 +121,24 @@ impl Engine {
     }
 
     pub(super) async fn open(self: &Arc<Self>, id: Uuid, unlock: Unlock) -> Result<(), ApiError> {
-        let (data_dir, secrets) = (self.config.data_dir.clone(), Arc::clone(&self.config.secrets));
-        if self.state().session.as_ref().is_some_and(|session| session.id() == id) {
+        let (data_dir, secrets) = (
+            self.config.data_dir.clone(),
+            Arc::clone(&self.config.secrets),
+        );
+        if self
+            .state()
+            .session
+            .as_ref()
+            .is_some_and(|session| session.id() == id)
+        {
             // Locked, not closed: the key is asked for again, and nothing is opened twice.
             blocking(move || workspace::verify(&data_dir, id, &unlock, secrets.as_ref())).await??;
             self.state().locked = None;
             self.tell(Change::Workspace);
             return Ok(());
         }
-        let opened = blocking(move || workspace::open(&data_dir, id, &unlock, secrets.as_ref())).await??;
+        let opened =
+            blocking(move || workspace::open(&data_dir, id, &unlock, secrets.as_ref())).await??;
         self.adopt(opened).await
     }
 
@@ -163,7 +185,10 @@ impl Engine {
     pub(super) fn lock(&self) -> Result<(), ApiError> {
         let session = self.session()?;
         let unread = session.unread()?;
-        self.state().locked = Some(Locked { at: self.config.clock.now(), unread });
+        self.state().locked = Some(Locked {
+            at: self.config.clock.now(),
+            unread,
+        });
         self.tell(Change::Workspace);
         Ok(())
     }
@@ -173,10 +198,13 @@ impl Engine {
     /// # Errors
     /// `no_workspace`.
     pub(super) fn session(&self) -> Result<Arc<Session>, ApiError> {
-        self.state()
-            .session
-            .clone()
-            .ok_or_else(|| ApiError::new(ErrorCode::NoWorkspace, "no workspace is open", Retry::AfterAct))
+        self.state().session.clone().ok_or_else(|| {
+            ApiError::new(
+                ErrorCode::NoWorkspace,
+                "no workspace is open",
+                Retry::AfterAct,
+            )
+        })
     }
 
     pub(super) fn is_locked(&self) -> bool {
@@ -190,8 +218,10 @@ impl Engine {
             (state.session.clone(), state.locked.clone(), state.problem)
         };
         let open = session.as_ref().map(|session| session.id());
-        let workspaces: Vec<WorkspaceSummary> =
-            known.into_iter().map(|summary| shown_workspace(&summary, Some(summary.id) == open)).collect();
+        let workspaces: Vec<WorkspaceSummary> = known
+            .into_iter()
+            .map(|summary| shown_workspace(&summary, Some(summary.id) == open))
+            .collect();
         let new_since_lock = match (&session, &locked) {
             (Some(session), Some(locked)) => session.unread()?.saturating_sub(locked.unread),
             _ => 0,
@@ -232,10 +262,17 @@ impl Engine {
             }
             ["connection", id, kind @ ("password" | "token")] => {
                 if self.is_locked() {
-                    return Err(ApiError::new(ErrorCode::Locked, "the workspace is locked", Retry::AfterAct));
+                    return Err(ApiError::new(
+                        ErrorCode::Locked,
+                        "the workspace is locked",
+                        Retry::AfterAct,
+                    ));
                 }
-                let id: i64 = id.parse().map_err(|_| super::failure::invalid("name", "unknown"))?;
-                self.session()?.keep_secret(id, kind, &value, self.config.clock.now())
+                let id: i64 = id
+                    .parse()
+                    .map_err(|_| super::failure::invalid("name", "unknown"))?;
+                self.session()?
+                    .keep_secret(id, kind, &value, self.config.clock.now())
             }
             _ => Err(super::failure::invalid("name", "unknown")),
         }
@@ -306,13 +343,21 @@ pub(super) fn shown_workspace(summary: &workspace::Summary, open: bool) -> Works
         id: summary.id.to_string(),
         name: summary.name.clone(),
         stage: super::session::shown_stage(summary.stage),
-        methods: summary.methods.iter().map(|method| super::session::shown_method(*method)).collect(),
+        methods: summary
+            .methods
+            .iter()
+            .map(|method| super::session::shown_method(*method))
+            .collect(),
         open,
     }
 }
 
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ApiError> {
-    crate::tasks::blocking(work).await.ok_or_else(|| ApiError::internal("the work stopped half-way"))
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, ApiError> {
+    crate::tasks::blocking(work)
+        .await
+        .ok_or_else(|| ApiError::internal("the work stopped half-way"))
 }
 
 impl From<WorkspaceError> for ApiError {

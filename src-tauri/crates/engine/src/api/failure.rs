@@ -32,9 +32,11 @@ impl From<SyncError> for ApiError {
             SyncError::Store(error) => Self::from(error),
             SyncError::Client(failure) => failed(&failure),
             SyncError::NotFound => Self::new(ErrorCode::NotFound, "it is not there", Retry::Never),
-            SyncError::NotConfigured(what) => {
-                Self::new(ErrorCode::NotSupported, format!("{what} is not set up"), Retry::AfterAct)
-            }
+            SyncError::NotConfigured(what) => Self::new(
+                ErrorCode::NotSupported,
+                format!("{what} is not set up"),
+                Retry::AfterAct,
+            ),
         };
         mapped.reference = mapped.reference.or(reference);
         mapped
@@ -43,8 +45,13 @@ impl From<SyncError> for ApiError {
 
 fn failed(failure: &Failure) -> ApiError {
     let code = match &failure.error {
-        ClientError::Status { status: 401 | 403, .. } => ErrorCode::NoAccess,
-        ClientError::Status { status: 404 | 405 | 501, .. } => ErrorCode::NotSupported,
+        ClientError::Status {
+            status: 401 | 403, ..
+        } => ErrorCode::NoAccess,
+        ClientError::Status {
+            status: 404 | 405 | 501,
+            ..
+        } => ErrorCode::NotSupported,
         error if error.offline() => ErrorCode::Offline,
         _ => ErrorCode::BadAnswer,
     };
@@ -59,15 +66,28 @@ fn failed(failure: &Failure) -> ApiError {
 
 /// A field of the request that cannot be taken.
 pub(super) fn invalid(place: &str, code: &str) -> ApiError {
-    let mut error = ApiError::new(ErrorCode::Invalid, format!("{place} is not valid"), Retry::AfterAct);
-    error.issues.push(ErrorIssue { place: place.to_owned(), code: code.to_owned() });
+    let mut error = ApiError::new(
+        ErrorCode::Invalid,
+        format!("{place} is not valid"),
+        Retry::AfterAct,
+    );
+    error.issues.push(ErrorIssue {
+        place: place.to_owned(),
+        code: code.to_owned(),
+    });
     error
 }
 
 /// The stage of the workspace forbids it.
 pub(super) fn stage_forbids(place: &str, code: &str) -> ApiError {
-    let mut error =
-        ApiError::new(ErrorCode::StageForbids, "the stage of this workspace forbids it", Retry::AfterAct);
-    error.issues.push(ErrorIssue { place: place.to_owned(), code: code.to_owned() });
+    let mut error = ApiError::new(
+        ErrorCode::StageForbids,
+        "the stage of this workspace forbids it",
+        Retry::AfterAct,
+    );
+    error.issues.push(ErrorIssue {
+        place: place.to_owned(),
+        code: code.to_owned(),
+    });
     error
 }

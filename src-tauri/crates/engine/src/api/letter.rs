@@ -6,8 +6,8 @@ use fhir::systems;
 use super::present;
 use super::shown::{Shower, delivery_state, direction, kind_name};
 use super::types::{
-    ApiError, AttachmentView, AuthorView, CodeView, DeliveryState, FindingView, LetterBlock, MessageView, PositionView,
-    Rung,
+    ApiError, AttachmentView, AuthorView, CodeView, DeliveryState, FindingView, LetterBlock,
+    MessageView, PositionView, Rung,
 };
 use crate::store::{State, arrival, attempt, connection, message, outbox, receipt};
 
@@ -17,13 +17,19 @@ pub(super) fn shown(shower: &Shower<'_>, row: message::Message) -> Result<Messag
     let raw = message::raw(db, row.id)?;
     let summary = Summary::read(&raw).ok();
     let entry = outbox::by_message(db, row.id)?;
-    let to = row.to_her.iter().map(|her_id| shower.party(her_id)).collect::<Result<_, ApiError>>()?;
+    let to = row
+        .to_her
+        .iter()
+        .map(|her_id| shower.party(her_id))
+        .collect::<Result<_, ApiError>>()?;
     let author = match (&row.author_name, &row.author_hpr) {
         (name, None) if name.is_empty() => None,
         (name, hpr) => Some(AuthorView {
             name: name.clone(),
             hpr: hpr.clone(),
-            practice: summary.as_ref().and_then(|summary| summary.author.practice.clone()),
+            practice: summary
+                .as_ref()
+                .and_then(|summary| summary.author.practice.clone()),
         }),
     };
     let ladder = match &entry {
@@ -87,7 +93,11 @@ fn attachments(summary: &Summary) -> Vec<AttachmentView> {
             name: attachment.name.clone(),
             content_type: attachment.content_type.clone(),
             size: attachment.size.and_then(|size| u32::try_from(size).ok()),
-            flags: attachment.flags.iter().map(|flag| flag.code().to_owned()).collect(),
+            flags: attachment
+                .flags
+                .iter()
+                .map(|flag| flag.code().to_owned())
+                .collect(),
         })
         .collect()
 }
@@ -101,8 +111,14 @@ fn positions(db: &rusqlite::Connection, message_id: i64) -> Result<Vec<PositionV
     arrival::positions(db, message_id)?
         .into_iter()
         .map(|row| {
-            let connection = connection::get(db, row.connection_id)?.map(|row| row.name).unwrap_or_default();
-            Ok(PositionView { connection, her_id: row.her_id, position: row.position })
+            let connection = connection::get(db, row.connection_id)?
+                .map(|row| row.name)
+                .unwrap_or_default();
+            Ok(PositionView {
+                connection,
+                her_id: row.her_id,
+                position: row.position,
+            })
         })
         .collect()
 }
@@ -126,7 +142,10 @@ pub(super) fn outbox_delivery(
 }
 
 /// The rungs of a sent message: written, queued, custody, verdict. What has not happened stands as awaited or ahead.
-pub(super) fn ladder(db: &rusqlite::Connection, entry: &outbox::Entry) -> Result<Vec<Rung>, ApiError> {
+pub(super) fn ladder(
+    db: &rusqlite::Connection,
+    entry: &outbox::Entry,
+) -> Result<Vec<Rung>, ApiError> {
     let connection = connection::get(db, entry.connection_id)?.map(|row| row.name);
     let attempts = attempt::of(db, entry.id)?;
     let receipts = receipt::of_outbox(db, entry.id)?;
@@ -149,31 +168,51 @@ pub(super) fn ladder(db: &rusqlite::Connection, entry: &outbox::Entry) -> Result
         _ => "passed",
     };
     rungs.push(rung(
-        if entry.state == State::UndoTime { DeliveryState::UndoTime } else { DeliveryState::Queued },
+        if entry.state == State::UndoTime {
+            DeliveryState::UndoTime
+        } else {
+            DeliveryState::Queued
+        },
         Some(entry.queued_at.clone()),
         ours(),
         first_queued,
     ));
-    let custody = attempts.iter().find(|attempt| matches!(attempt.status, Some(200 | 202 | 204)));
+    let custody = attempts
+        .iter()
+        .find(|attempt| matches!(attempt.status, Some(200 | 202 | 204)));
     if let Some(custody) = custody {
         rungs.push(Rung {
             request_id: Some(custody.request_id.clone()),
-            ..rung(DeliveryState::TakenOver, Some(custody.started_at.clone()), connection.clone(), "passed")
+            ..rung(
+                DeliveryState::TakenOver,
+                Some(custody.started_at.clone()),
+                connection.clone(),
+                "passed",
+            )
         });
     } else {
         let (state, look) = match entry.state {
             State::NeedsYou | State::Cancelled => (delivery_state(entry.state), "end_bad"),
-            State::Sending | State::AwaitingLogin | State::UnknownOutcome => (delivery_state(entry.state), "awaited"),
-            State::Queued => (DeliveryState::TakenOver, "awaited"),
-            State::TakenOver | State::Accepted | State::Rejected | State::AskedToWait | State::NoAnswer => {
-                (DeliveryState::TakenOver, "passed")
+            State::Sending | State::AwaitingLogin | State::UnknownOutcome => {
+                (delivery_state(entry.state), "awaited")
             }
+            State::Queued => (DeliveryState::TakenOver, "awaited"),
+            State::TakenOver
+            | State::Accepted
+            | State::Rejected
+            | State::AskedToWait
+            | State::NoAnswer => (DeliveryState::TakenOver, "passed"),
             State::UndoTime => (DeliveryState::TakenOver, "ahead"),
         };
         let last = attempts.last();
         rungs.push(Rung {
             request_id: last.map(|attempt| attempt.request_id.clone()),
-            ..rung(state, last.map(|attempt| attempt.started_at.clone()), connection.clone(), look)
+            ..rung(
+                state,
+                last.map(|attempt| attempt.started_at.clone()),
+                connection.clone(),
+                look,
+            )
         });
     }
     if matches!(entry.state, State::NeedsYou | State::Cancelled) && custody.is_none() {
@@ -187,13 +226,25 @@ pub(super) fn ladder(db: &rusqlite::Connection, entry: &outbox::Entry) -> Result
         };
         rungs.push(Rung {
             detail: said.words.first().cloned(),
-            ..rung(state, Some(said.at.clone()), Some(said.from_her.clone()), look)
+            ..rung(
+                state,
+                Some(said.at.clone()),
+                Some(said.from_her.clone()),
+                look,
+            )
         });
     }
     if receipts.is_empty() {
-        let look = if custody.is_some() { "awaited" } else { "ahead" };
-        let state =
-            if entry.state == State::NoAnswer { DeliveryState::NoAnswer } else { DeliveryState::Accepted };
+        let look = if custody.is_some() {
+            "awaited"
+        } else {
+            "ahead"
+        };
+        let state = if entry.state == State::NoAnswer {
+            DeliveryState::NoAnswer
+        } else {
+            DeliveryState::Accepted
+        };
         rungs.push(rung(state, None, None, look));
     }
     Ok(rungs)

@@ -13,26 +13,43 @@ use crate::store::access::{self, Access};
 pub(super) fn guard(engine: &Engine, door: Door) -> Result<(), ApiError> {
     match door {
         Door::Always => Ok(()),
-        Door::Unlocked if engine.is_locked() => {
-            Err(ApiError::new(ErrorCode::Locked, "the workspace is locked", Retry::AfterAct))
-        }
+        Door::Unlocked if engine.is_locked() => Err(ApiError::new(
+            ErrorCode::Locked,
+            "the workspace is locked",
+            Retry::AfterAct,
+        )),
         Door::Unlocked => engine.session().map(|_| ()),
     }
 }
 
 /// Leaves the line in the access journal. Whoever asks is written down even when the answer turns out to be an error.
-pub(super) fn note<T: Serialize>(engine: &Arc<Engine>, name: &'static str, journal: Journal, request: &T) {
+pub(super) fn note<T: Serialize>(
+    engine: &Arc<Engine>,
+    name: &'static str,
+    journal: Journal,
+    request: &T,
+) {
     if journal == Journal::Nothing {
         return;
     }
-    let Ok(session) = engine.session() else { return };
+    let Ok(session) = engine.session() else {
+        return;
+    };
     // The request's own ids say whom it is about; nothing else of it is kept.
     let request = serde_json::to_value(request).unwrap_or_default();
     let id = |name: &str| request.get(name).and_then(serde_json::Value::as_i64);
-    let access =
-        Access { command: name, actor: "", patient_id: id("patientId"), thread_id: id("threadId"), result: "asked" };
+    let access = Access {
+        command: name,
+        actor: "",
+        patient_id: id("patientId"),
+        thread_id: id("threadId"),
+        result: "asked",
+    };
     let now = engine.clock().now();
-    if let Err(error) = session.store.write_refetchable(|tx| access::note(tx, &access, now)) {
+    if let Err(error) = session
+        .store
+        .write_refetchable(|tx| access::note(tx, &access, now))
+    {
         tracing::error!(command = name, %error, "An access could not be written down.");
     }
 }

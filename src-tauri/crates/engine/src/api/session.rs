@@ -30,7 +30,13 @@ impl Session {
         let store = opened.store().clone();
         let loops = Loops::start(store.clone(), clock, sync::Options::default());
         let seen = store.read(store::message::newest).unwrap_or_default();
-        Self { opened, store, loops, closed: CancellationToken::new(), seen: AtomicI64::new(seen) }
+        Self {
+            opened,
+            store,
+            loops,
+            closed: CancellationToken::new(),
+            seen: AtomicI64::new(seen),
+        }
     }
 
     pub(super) async fn stop(&self) {
@@ -76,7 +82,9 @@ impl Session {
 
     /// Threads with something unread.
     pub(crate) fn unread(&self) -> Result<i64, ApiError> {
-        Ok(self.store.read(|db| store::counter::get(db, "split_unread"))?)
+        Ok(self
+            .store
+            .read(|db| store::counter::get(db, "split_unread"))?)
     }
 
     pub(super) fn keep_secret(

@@ -9,7 +9,8 @@ use jiff::tz::TimeZone;
 use rusqlite::Connection as Db;
 
 use super::types::{
-    ApiError, DeliveryState, DeliveryView, Direction, PartyView, PersonView, Severity, Text, ThreadRow,
+    ApiError, DeliveryState, DeliveryView, Direction, PartyView, PersonView, Severity, Text,
+    ThreadRow,
 };
 use crate::compose::{self, Words};
 use crate::store::inbox;
@@ -28,9 +29,16 @@ pub(super) struct Shower<'d> {
 
 impl<'d> Shower<'d> {
     pub(super) fn new(db: &'d Db, now: Timestamp) -> Result<Self, ApiError> {
-        let mut nav: Vec<String> = connection::all(db)?.into_iter().map(|row| row.nav_her_id).collect();
+        let mut nav: Vec<String> = connection::all(db)?
+            .into_iter()
+            .map(|row| row.nav_her_id)
+            .collect();
         nav.push(NAV.to_owned());
-        Ok(Self { db, today: today(now), nav })
+        Ok(Self {
+            db,
+            today: today(now),
+            nav,
+        })
     }
 
     pub(super) fn db(&self) -> &'d Db {
@@ -40,7 +48,11 @@ impl<'d> Shower<'d> {
     pub(super) fn party(&self, her_id: &str) -> Result<PartyView, ApiError> {
         let nav = self.nav.iter().any(|known| known == her_id);
         let named = party::get(self.db, her_id)?.map(|row| row.name);
-        Ok(PartyView { her_id: her_id.to_owned(), name: named.or_else(|| nav.then(|| "NAV".to_owned())), nav })
+        Ok(PartyView {
+            her_id: her_id.to_owned(),
+            name: named.or_else(|| nav.then(|| "NAV".to_owned())),
+            nav,
+        })
     }
 
     /// A person as messages have her.
@@ -54,7 +66,11 @@ impl<'d> Shower<'d> {
         let known = patient_of(self.db, number)?;
         let birth_date = birth_date
             .map(str::to_owned)
-            .or_else(|| known.as_ref().and_then(|patient| patient.birth_date.clone()))
+            .or_else(|| {
+                known
+                    .as_ref()
+                    .and_then(|patient| patient.birth_date.clone())
+            })
             .or_else(|| {
                 let parsed = NationalNumber::parse(number?).ok()?;
                 parsed.birth_date().map(|date| date.to_string())
@@ -66,7 +82,9 @@ impl<'d> Shower<'d> {
         Ok(PersonView {
             patient_id: known.as_ref().map(|patient| patient.id),
             name,
-            age: birth_date.as_deref().and_then(|date| super::present::age(date, self.today)),
+            age: birth_date
+                .as_deref()
+                .and_then(|date| super::present::age(date, self.today)),
             birth_date,
             gender: gender
                 .map(str::to_owned)
@@ -122,16 +140,22 @@ fn numbered(number: Option<&str>) -> PersonView {
             ..PersonView::default()
         },
         // Not a number we know: still masked, for it may be a person's.
-        Some(Err(_)) => PersonView { masked_number: Some(String::new()), ..PersonView::default() },
+        Some(Err(_)) => PersonView {
+            masked_number: Some(String::new()),
+            ..PersonView::default()
+        },
         None => PersonView::default(),
     }
 }
 
 pub(super) fn shown_delivery(delivery: &inbox::Delivery) -> DeliveryView {
-    let until = matches!(delivery.state, State::UndoTime | State::Queued | State::UnknownOutcome)
-        .then(|| Timestamp::from_millisecond(delivery.not_before).ok())
-        .flatten()
-        .map(moment::text);
+    let until = matches!(
+        delivery.state,
+        State::UndoTime | State::Queued | State::UnknownOutcome
+    )
+    .then(|| Timestamp::from_millisecond(delivery.not_before).ok())
+    .flatten()
+    .map(moment::text);
     DeliveryView {
         state: delivery_state(delivery.state),
         connection: delivery.connection.clone(),
@@ -176,7 +200,10 @@ pub(super) fn severity(word: &str) -> Option<Severity> {
 }
 
 pub(super) fn text(words: &Words) -> Text {
-    Text { nb: words.nb.clone(), en: words.en.clone() }
+    Text {
+        nb: words.nb.clone(),
+        en: words.en.clone(),
+    }
 }
 
 /// What a message is called: by its content code, else by its event, else "Melding".
@@ -187,16 +214,25 @@ pub(super) fn kind_name(kind: &str, event: &str) -> Text {
         .map(|words| text(&words));
     coded.unwrap_or_else(|| {
         if event.is_empty() {
-            Text { nb: "Melding".to_owned(), en: "Message".to_owned() }
+            Text {
+                nb: "Melding".to_owned(),
+                en: "Message".to_owned(),
+            }
         } else {
-            Text { nb: format!("Melding ({event})"), en: format!("Message ({event})") }
+            Text {
+                nb: format!("Melding ({event})"),
+                en: format!("Message ({event})"),
+            }
         }
     })
 }
 
 /// The person in the cache with this number: only an equal, valid number joins a message to a chart. The EHR's own
 /// record goes before one entered here.
-pub(super) fn patient_of(db: &Db, number: Option<&str>) -> Result<Option<patient::Patient>, ApiError> {
+pub(super) fn patient_of(
+    db: &Db,
+    number: Option<&str>,
+) -> Result<Option<patient::Patient>, ApiError> {
     let Some(number) = number.filter(|number| NationalNumber::parse(number).is_ok()) else {
         return Ok(None);
     };

@@ -8,7 +8,8 @@ use validation::{Direction, Facts, Finding, Pack};
 
 use super::session::Session;
 use super::types::{
-    ApiError, DraftFields, ErrorCode, FindingView, Retry, RuleGroup, Severity, SourceExcerpt, Stage, Text,
+    ApiError, DraftFields, ErrorCode, FindingView, Retry, RuleGroup, Severity, SourceExcerpt,
+    Stage, Text,
 };
 use crate::compose::{self, Answered, Author, Composition, Ids, Kind, Person};
 use crate::store::draft::Draft;
@@ -38,7 +39,11 @@ impl Writing {
     pub(super) fn read(db: &rusqlite::Connection, id: i64) -> Result<Self, ApiError> {
         let draft = crate::store::draft::get(db, id)?;
         if draft.discarded_at.is_some() || draft.outbox_id.is_some() {
-            return Err(ApiError::new(ErrorCode::NotFound, "the draft is not there any more", Retry::Never));
+            return Err(ApiError::new(
+                ErrorCode::NotFound,
+                "the draft is not there any more",
+                Retry::Never,
+            ));
         }
         let kind = compose::kind(&draft.kind)
             .ok_or_else(|| ApiError::internal("the draft is of a kind that is not known here"))?;
@@ -47,7 +52,11 @@ impl Writing {
             None => None,
         };
         let connection = connection.ok_or_else(|| {
-            ApiError::new(ErrorCode::NotSupported, "no messaging connection is set up", Retry::AfterAct)
+            ApiError::new(
+                ErrorCode::NotSupported,
+                "no messaging connection is set up",
+                Retry::AfterAct,
+            )
         })?;
         let answers = match draft.answers_message_id {
             Some(id) => Some(Request::read(db, id)?),
@@ -104,8 +113,17 @@ impl Writing {
 
     /// Display name of the person, as the confirm dialog shows it.
     pub(super) fn name(&self) -> String {
-        let parts = [Some(self.person.given.as_str()), self.person.middle.as_deref(), Some(&self.person.family)];
-        parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+        let parts = [
+            Some(self.person.given.as_str()),
+            self.person.middle.as_deref(),
+            Some(&self.person.family),
+        ];
+        parts
+            .into_iter()
+            .flatten()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 }
 
@@ -115,10 +133,19 @@ impl Request {
         let raw = message::raw(db, id)?;
         let focus = Summary::read(&raw).ok().and_then(|summary| {
             let first = summary.focus.into_iter().next()?;
-            let communication = summary.resource_types.iter().any(|kind| kind == "Communication");
-            first.strip_prefix("urn:uuid:").filter(|_| communication).map(str::to_lowercase)
+            let communication = summary
+                .resource_types
+                .iter()
+                .any(|kind| kind == "Communication");
+            first
+                .strip_prefix("urn:uuid:")
+                .filter(|_| communication)
+                .map(str::to_lowercase)
         });
-        Ok(Self { row, communication_id: focus })
+        Ok(Self {
+            row,
+            communication_id: focus,
+        })
     }
 }
 
@@ -185,7 +212,8 @@ fn split_name(name: &str) -> (String, String) {
 /// Time for the stamp: ours, never ahead of the server's as far as the last answer told (rule S06).
 pub(super) fn stamp(session: &Session, now: Timestamp) -> Timestamp {
     let ahead = session.loops.status().clock_skew_ms.unwrap_or(0).max(0);
-    now.checked_sub(SignedDuration::from_millis(ahead)).unwrap_or(now)
+    now.checked_sub(SignedDuration::from_millis(ahead))
+        .unwrap_or(now)
 }
 
 /// Everything that is said of a composition.
@@ -201,7 +229,9 @@ pub(super) struct Verdict {
 
 impl Verdict {
     pub(super) fn errors(&self) -> impl Iterator<Item = &FindingView> {
-        self.findings.iter().filter(|finding| finding.severity == Severity::Error)
+        self.findings
+            .iter()
+            .filter(|finding| finding.severity == Severity::Error)
     }
 }
 
@@ -209,7 +239,12 @@ impl Verdict {
 pub(super) fn judge(session: &Session, writing: &Writing, ids: Ids, now: Timestamp) -> Verdict {
     let composition = writing.composition(ids, stamp(session, now));
     let preview = compose::preview(&composition);
-    let own: Vec<HerId> = writing.connection.her_ids.iter().filter_map(|text| HerId::parse(text).ok()).collect();
+    let own: Vec<HerId> = writing
+        .connection
+        .her_ids
+        .iter()
+        .filter_map(|text| HerId::parse(text).ok())
+        .collect();
     let facts = Facts {
         own: &own,
         // A message is stamped with the server's time and waits out its undo time, so the stamp is in its past.
@@ -224,11 +259,18 @@ pub(super) fn judge(session: &Session, writing: &Writing, ids: Ids, now: Timesta
     let pack = Pack::nav_messaging_core();
     let found = validation::check(&preview.built.bytes, pack, Direction::Out, &facts);
     let concerns = compose::check(&composition);
-    let told = |finding: &Finding| concerns.iter().any(|one| one.field.is_some() && one.field == finding.field);
+    let told = |finding: &Finding| {
+        concerns
+            .iter()
+            .any(|one| one.field.is_some() && one.field == finding.field)
+    };
     // Where the composer asks for the same field, its words are nearer to the form.
     let beside = found.iter().filter(|finding| !told(finding));
-    let mut findings: Vec<FindingView> =
-        concerns.iter().chain(beside).map(|finding| shown_finding(finding, &preview.json)).collect();
+    let mut findings: Vec<FindingView> = concerns
+        .iter()
+        .chain(beside)
+        .map(|finding| shown_finding(finding, &preview.json))
+        .collect();
     findings.sort_by_key(|finding| finding.severity);
     let worst = findings.iter().map(|finding| finding.severity).min();
     let stored = crate::store::message::Findings {
@@ -242,7 +284,10 @@ pub(super) fn judge(session: &Session, writing: &Writing, ids: Ids, now: Timesta
     let groups = validation::groups(pack, Direction::Out, &found)
         .into_iter()
         .map(|group| RuleGroup {
-            name: Text { nb: group.name.nb, en: group.name.en },
+            name: Text {
+                nb: group.name.nb,
+                en: group.name.en,
+            },
             first_rule: group.first,
             last_rule: group.last,
             in_order: group.in_order,
@@ -268,8 +313,14 @@ fn shown_finding(finding: &Finding, json: &str) -> FindingView {
             validation::Severity::Information => Severity::Information,
         },
         path: finding.path.clone(),
-        message: Text { nb: finding.message.nb.clone(), en: finding.message.en.clone() },
-        remedy: Text { nb: finding.remedy.nb.clone(), en: finding.remedy.en.clone() },
+        message: Text {
+            nb: finding.message.nb.clone(),
+            en: finding.message.en.clone(),
+        },
+        remedy: Text {
+            nb: finding.remedy.nb.clone(),
+            en: finding.remedy.en.clone(),
+        },
         source: excerpt(json, &finding.path),
         field: finding.field.map(|field| field.code().to_owned()),
     }

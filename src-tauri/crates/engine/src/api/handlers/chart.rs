@@ -27,8 +27,13 @@ pub(crate) fn patient_chart(engine: &Engine, request: PatientRequest) -> Result<
     let session = engine.session()?;
     let now = engine.clock().now();
     let today = today(now);
-    session.store.write_refetchable(|tx| patient::opened(tx, request.patient_id, now))?;
-    let refreshing = session.loops.refreshing(request.patient_id).map(|(done, total)| Progress { done, total });
+    session
+        .store
+        .write_refetchable(|tx| patient::opened(tx, request.patient_id, now))?;
+    let refreshing = session
+        .loops
+        .refreshing(request.patient_id)
+        .map(|(done, total)| Progress { done, total });
     let offline = super::shell::link(session.loops.status().link) == LinkState::Offline;
     session.store.read(|db| {
         let row = patient::get(db, request.patient_id)?;
@@ -43,23 +48,40 @@ pub(crate) fn patient_chart(engine: &Engine, request: PatientRequest) -> Result<
             .collect();
         let others: Vec<Value> = parsed
             .iter()
-            .filter(|(_, kind, _)| matches!(kind.as_str(), "Medication" | "Practitioner" | "Organization"))
+            .filter(|(_, kind, _)| {
+                matches!(
+                    kind.as_str(),
+                    "Medication" | "Practitioner" | "Organization"
+                )
+            })
             .map(|(_, _, value)| value.clone())
             .collect();
-        let readings: BTreeMap<&str, &chart::Section> =
-            sections.iter().map(|section| (section.section.as_str(), section)).collect();
+        let readings: BTreeMap<&str, &chart::Section> = sections
+            .iter()
+            .map(|section| (section.section.as_str(), section))
+            .collect();
         let held = |types: &[&str]| -> Vec<Held<'_>> {
             parsed
                 .iter()
                 .filter(|(_, kind, _)| types.contains(&kind.as_str()))
-                .map(|(resource_id, _, resource)| Held { resource_id: *resource_id, resource })
+                .map(|(resource_id, _, resource)| Held {
+                    resource_id: *resource_id,
+                    resource,
+                })
                 .collect()
         };
         let shown = SectionName::ALL
             .into_iter()
             .map(|name| {
                 let reading = reading(readings.get(name.as_str()).copied());
-                present::section(name, &reading, &held(name.resource_types()), &others, SECTION_ROWS, today)
+                present::section(
+                    name,
+                    &reading,
+                    &held(name.resource_types()),
+                    &others,
+                    SECTION_ROWS,
+                    today,
+                )
             })
             .collect();
         let measurements = present::measurements(
@@ -81,7 +103,8 @@ pub(crate) fn patient_chart(engine: &Engine, request: PatientRequest) -> Result<
             .collect::<Result<_, ApiError>>()?;
         let replaced_by = match (&row.replaced_by, row.connection_id) {
             (Some(fhir_id), Some(connection_id)) => {
-                patient::by_fhir_id(db, connection_id, &row.tenant, fhir_id)?.map(|patient| patient.id)
+                patient::by_fhir_id(db, connection_id, &row.tenant, fhir_id)?
+                    .map(|patient| patient.id)
             }
             _ => None,
         };
@@ -90,7 +113,10 @@ pub(crate) fn patient_chart(engine: &Engine, request: PatientRequest) -> Result<
             None => None,
         };
         Ok(Chart {
-            resource_id: parsed.iter().find(|(_, kind, _)| kind == "Patient").map(|(id, ..)| *id),
+            resource_id: parsed
+                .iter()
+                .find(|(_, kind, _)| kind == "Patient")
+                .map(|(id, ..)| *id),
             phone: row.phone.clone(),
             general_practitioner: row.general_practitioner.clone(),
             patient: shown_patient(&row, today),
@@ -108,7 +134,9 @@ pub(crate) fn patient_chart(engine: &Engine, request: PatientRequest) -> Result<
 
 /// How a section's reading went; one that nobody asked for is not fetched.
 fn reading(section: Option<&chart::Section>) -> Reading {
-    let Some(section) = section else { return Reading::default() };
+    let Some(section) = section else {
+        return Reading::default();
+    };
     Reading {
         read: section.fetched_at.is_some(),
         no_access: section.state == Fetch::NoAccess,
@@ -119,7 +147,10 @@ fn reading(section: Option<&chart::Section>) -> Reading {
     }
 }
 
-pub(crate) async fn patient_refresh(engine: &Arc<Engine>, request: PatientRequest) -> Result<Empty, ApiError> {
+pub(crate) async fn patient_refresh(
+    engine: &Arc<Engine>,
+    request: PatientRequest,
+) -> Result<Empty, ApiError> {
     let session = engine.session()?;
     session.loops.refresh_patient(request.patient_id).await?;
     Ok(Empty {})
@@ -127,6 +158,8 @@ pub(crate) async fn patient_refresh(engine: &Arc<Engine>, request: PatientReques
 
 pub(crate) fn resource_raw(engine: &Engine, request: ResourceRequest) -> Result<RawView, ApiError> {
     let session = engine.session()?;
-    let row = session.store.read(|db| resource::get(db, request.resource_id))?;
+    let row = session
+        .store
+        .read(|db| resource::get(db, request.resource_id))?;
     Ok(raw_view(&row.raw, &hex(&Sha256::digest(&row.raw))))
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::super::shown::{Shower, direction, kind_name, text};
 use crate::api::failure::invalid;
 use crate::api::types::{
-    AnswerChoice, ApiError, Empty, InboxPage, InboxPageRequest, Mark, MessageRequest, OtherThread, PollOutcome,
-    RawView, Split, SplitCount, ThreadMarkRequest, ThreadRequest, ThreadView, Undo,
+    AnswerChoice, ApiError, Empty, InboxPage, InboxPageRequest, Mark, MessageRequest, OtherThread,
+    PollOutcome, RawView, Split, SplitCount, ThreadMarkRequest, ThreadRequest, ThreadView, Undo,
 };
 use crate::api::{Engine, letter};
 use crate::compose;
@@ -18,19 +18,30 @@ const PAGE: u32 = 200;
 /// Of a message's text that the window is given at once.
 pub(super) const RAW_SHOWN: usize = 2_000_000;
 
-pub(crate) fn inbox_page(engine: &Engine, request: InboxPageRequest) -> Result<InboxPage, ApiError> {
+pub(crate) fn inbox_page(
+    engine: &Engine,
+    request: InboxPageRequest,
+) -> Result<InboxPage, ApiError> {
     let session = engine.session()?;
     let limit = request.limit.clamp(1, PAGE);
     let now = engine.clock().now();
     session.store.read(|db| {
         let after = request.after.as_deref();
-        let query = request.query.as_deref().map(str::trim).filter(|query| !query.is_empty());
+        let query = request
+            .query
+            .as_deref()
+            .map(str::trim)
+            .filter(|query| !query.is_empty());
         let page = match query {
             Some(query) => inbox::search(db, query, after, limit)?,
             None => inbox::page(db, split(request.split), after, limit)?,
         };
         let shower = Shower::new(db, now)?;
-        let rows = page.rows.into_iter().map(|row| shower.thread(row)).collect::<Result<_, ApiError>>()?;
+        let rows = page
+            .rows
+            .into_iter()
+            .map(|row| shower.thread(row))
+            .collect::<Result<_, ApiError>>()?;
         let counts = inbox::counts(db)?
             .into_iter()
             .map(|(split, count)| SplitCount {
@@ -38,7 +49,11 @@ pub(crate) fn inbox_page(engine: &Engine, request: InboxPageRequest) -> Result<I
                 count: u32::try_from(count).unwrap_or_default(),
             })
             .collect();
-        Ok(InboxPage { rows, next: page.next, counts })
+        Ok(InboxPage {
+            rows,
+            next: page.next,
+            counts,
+        })
     })
 }
 
@@ -90,8 +105,10 @@ pub(crate) fn thread(engine: &Engine, request: ThreadRequest) -> Result<ThreadVi
                 .collect(),
             None => Vec::new(),
         };
-        let messages =
-            messages.into_iter().map(|row| letter::shown(&shower, row)).collect::<Result<_, ApiError>>()?;
+        let messages = messages
+            .into_iter()
+            .map(|row| letter::shown(&shower, row))
+            .collect::<Result<_, ApiError>>()?;
         Ok(ThreadView {
             title: kind_name(&row.first_kind, &row.first_event),
             filed_at: row.filed_at.clone(),
@@ -126,21 +143,25 @@ fn answers(
     }
     let choices = answering(&request.kind)
         .into_iter()
-        .map(|kind| AnswerChoice { kind: kind.id.clone(), name: text(&kind.name) })
+        .map(|kind| AnswerChoice {
+            kind: kind.id.clone(),
+            name: text(&kind.name),
+        })
         .collect();
     Ok((choices, None))
 }
 
 fn answering(kind: &str) -> Vec<&'static compose::Kind> {
-    kind.split_once('|').map(|(list, code)| compose::kinds_answering(list, code)).unwrap_or_default()
+    kind.split_once('|')
+        .map(|(list, code)| compose::kinds_answering(list, code))
+        .unwrap_or_default()
 }
 
 /// The newest message from the other side that some kind answers.
 pub(super) fn asked(messages: &[message::Message]) -> Option<&message::Message> {
-    messages
-        .iter()
-        .rev()
-        .find(|message| message.direction == message::Direction::In && !answering(&message.kind).is_empty())
+    messages.iter().rev().find(|message| {
+        message.direction == message::Direction::In && !answering(&message.kind).is_empty()
+    })
 }
 
 pub(crate) fn message_raw(engine: &Engine, request: MessageRequest) -> Result<RawView, ApiError> {
@@ -188,14 +209,18 @@ pub(crate) fn thread_mark(engine: &Engine, request: ThreadMarkRequest) -> Result
         Mark::Unfiled => mark::Mark::Unfiled,
     };
     let now = engine.clock().now();
-    let undo_id = session.store.write(|tx| mark::apply(tx, request.thread_id, &mark, now))?;
+    let undo_id = session
+        .store
+        .write(|tx| mark::apply(tx, request.thread_id, &mark, now))?;
     Ok(Undo { undo_id })
 }
 
 pub(crate) fn undo(engine: &Engine, request: Undo) -> Result<Empty, ApiError> {
     let session = engine.session()?;
     let now = engine.clock().now();
-    session.store.write(|tx| mark::undo(tx, request.undo_id, now))?;
+    session
+        .store
+        .write(|tx| mark::undo(tx, request.undo_id, now))?;
     Ok(Empty {})
 }
 

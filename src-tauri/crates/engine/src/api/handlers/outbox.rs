@@ -4,8 +4,8 @@ use super::super::shown::{Shower, kind_name};
 use super::inbox::{hex, raw_view};
 use super::write::shown_draft_row;
 use crate::api::types::{
-    ApiError, AttemptView, DraftView, Empty, ErrorCode, Outbox, OutboxDetail, OutboxGroup, OutboxRequest, OutboxRow,
-    RawView, Retry,
+    ApiError, AttemptView, DraftView, Empty, ErrorCode, Outbox, OutboxDetail, OutboxGroup,
+    OutboxRequest, OutboxRow, RawView, Retry,
 };
 use crate::api::{Engine, letter};
 use crate::store::draft::{self, Start};
@@ -24,7 +24,10 @@ pub(crate) fn outbox(engine: &Engine, _: Empty) -> Result<Outbox, ApiError> {
             let (rows, more) = outbox::group(db, group, ROWS)?;
             Ok(OutboxGroup {
                 name: name.to_owned(),
-                rows: rows.iter().map(|entry| shown_entry(&shower, entry)).collect::<Result<_, ApiError>>()?,
+                rows: rows
+                    .iter()
+                    .map(|entry| shown_entry(&shower, entry))
+                    .collect::<Result<_, ApiError>>()?,
                 drafts: Vec::new(),
                 more: u32::from(more),
             })
@@ -38,7 +41,12 @@ pub(crate) fn outbox(engine: &Engine, _: Empty) -> Result<Outbox, ApiError> {
                 entries("needs_you", Group::NeedsYou)?,
                 entries("undo", Group::Undo)?,
                 entries("queued", Group::Queued)?,
-                OutboxGroup { name: "drafts".to_owned(), rows: Vec::new(), drafts, more: 0 },
+                OutboxGroup {
+                    name: "drafts".to_owned(),
+                    rows: Vec::new(),
+                    drafts,
+                    more: 0,
+                },
                 entries("sent", Group::Sent)?,
             ],
         })
@@ -65,7 +73,10 @@ pub(super) fn shown_entry(shower: &Shower<'_>, entry: &Entry) -> Result<OutboxRo
     })
 }
 
-pub(crate) fn outbox_detail(engine: &Engine, request: OutboxRequest) -> Result<OutboxDetail, ApiError> {
+pub(crate) fn outbox_detail(
+    engine: &Engine,
+    request: OutboxRequest,
+) -> Result<OutboxDetail, ApiError> {
     let session = engine.session()?;
     let now = engine.clock().now();
     session.store.read(|db| {
@@ -74,12 +85,21 @@ pub(crate) fn outbox_detail(engine: &Engine, request: OutboxRequest) -> Result<O
         let attempts = attempt::of(db, entry.id)?;
         let raw = message::raw(db, entry.message_id)?;
         let receipts = receipt::of_outbox(db, entry.id)?;
-        let mut reason_texts: Vec<String> = receipts.iter().flat_map(|said| said.words.clone()).collect();
+        let mut reason_texts: Vec<String> = receipts
+            .iter()
+            .flat_map(|said| said.words.clone())
+            .collect();
         if reason_texts.is_empty()
-            && let Some(outcome) = attempts.last().and_then(|attempt| attempt.outcome.as_deref())
+            && let Some(outcome) = attempts
+                .last()
+                .and_then(|attempt| attempt.outcome.as_deref())
             && let Some(outcome) = fhir::outcome::OperationOutcome::read(outcome.as_bytes())
         {
-            reason_texts = outcome.issues.iter().filter_map(|issue| issue.words().map(str::to_owned)).collect();
+            reason_texts = outcome
+                .issues
+                .iter()
+                .filter_map(|issue| issue.words().map(str::to_owned))
+                .collect();
         }
         Ok(OutboxDetail {
             row: shown_entry(&shower, &entry)?,
@@ -130,7 +150,10 @@ pub(crate) fn outbox_raw(engine: &Engine, request: OutboxRequest) -> Result<RawV
     let session = engine.session()?;
     session.store.read(|db| {
         let entry = outbox::get(db, request.outbox_id)?;
-        Ok(raw_view(&message::raw(db, entry.message_id)?, &hex(&entry.sha256)))
+        Ok(raw_view(
+            &message::raw(db, entry.message_id)?,
+            &hex(&entry.sha256),
+        ))
     })
 }
 
@@ -140,7 +163,13 @@ pub(crate) fn outbox_undo(engine: &Engine, request: OutboxRequest) -> Result<Dra
     let draft_id = session
         .store
         .write(|tx| outbox::undo(tx, request.outbox_id, now))?
-        .ok_or_else(|| ApiError::new(ErrorCode::NotFound, "it was not made from a draft", Retry::Never))?;
+        .ok_or_else(|| {
+            ApiError::new(
+                ErrorCode::NotFound,
+                "it was not made from a draft",
+                Retry::Never,
+            )
+        })?;
     session.loops.wake();
     super::write::view(&session, draft_id, now)
 }
@@ -150,7 +179,11 @@ pub(crate) fn outbox_retry(engine: &Engine, request: OutboxRequest) -> Result<Em
     let now = engine.clock().now();
     session.store.write(|tx| {
         let entry = outbox::get(tx, request.outbox_id)?;
-        if entry.state == State::Queued { outbox::hurry(tx, entry.connection_id) } else { outbox::retry(tx, entry.id, now) }
+        if entry.state == State::Queued {
+            outbox::hurry(tx, entry.connection_id)
+        } else {
+            outbox::retry(tx, entry.id, now)
+        }
     })?;
     session.loops.wake();
     Ok(Empty {})
@@ -171,19 +204,30 @@ pub(crate) fn outbox_retry_all(engine: &Engine, _: Empty) -> Result<Empty, ApiEr
 pub(crate) fn outbox_cancel(engine: &Engine, request: OutboxRequest) -> Result<Empty, ApiError> {
     let session = engine.session()?;
     let now = engine.clock().now();
-    session.store.write(|tx| outbox::cancel(tx, request.outbox_id, now))?;
+    session
+        .store
+        .write(|tx| outbox::cancel(tx, request.outbox_id, now))?;
     session.loops.wake();
     Ok(Empty {})
 }
 
-pub(crate) fn outbox_edit_as_new(engine: &Engine, request: OutboxRequest) -> Result<DraftView, ApiError> {
+pub(crate) fn outbox_edit_as_new(
+    engine: &Engine,
+    request: OutboxRequest,
+) -> Result<DraftView, ApiError> {
     let session = engine.session()?;
     let now = engine.clock().now();
     let id = session.store.write(|tx| {
         let entry = outbox::get(tx, request.outbox_id)?;
         let old = match entry.draft_id {
             Some(id) => draft::get(tx, id)?,
-            None => return Err(ApiError::new(ErrorCode::NotFound, "it was not made from a draft", Retry::Never)),
+            None => {
+                return Err(ApiError::new(
+                    ErrorCode::NotFound,
+                    "it was not made from a draft",
+                    Retry::Never,
+                ));
+            }
         };
         let start = Start {
             kind: &old.kind,
@@ -204,6 +248,8 @@ pub(crate) fn outbox_edit_as_new(engine: &Engine, request: OutboxRequest) -> Res
 pub(crate) fn outbox_solve(engine: &Engine, request: OutboxRequest) -> Result<Empty, ApiError> {
     let session = engine.session()?;
     let now = engine.clock().now();
-    session.store.write(|tx| outbox::solve(tx, request.outbox_id, now))?;
+    session
+        .store
+        .write(|tx| outbox::solve(tx, request.outbox_id, now))?;
     Ok(Empty {})
 }

@@ -8,15 +8,15 @@ use fhir::number::NationalNumber;
 use jiff::civil::Date;
 
 use super::super::shown::today;
+use crate::api::Engine;
 use crate::api::failure::invalid;
 use crate::api::present::age;
 use crate::api::types::{
-    ApiError, Empty, ErrorCode, MessageRequest, NumberView, PatientEnter, PatientRequest, PatientRow, PatientRows,
-    PatientSearchRequest, PatientSource, PersonView, ServerSearch,
+    ApiError, Empty, ErrorCode, MessageRequest, NumberView, PatientEnter, PatientRequest,
+    PatientRow, PatientRows, PatientSearchRequest, PatientSource, PersonView, ServerSearch,
 };
-use crate::api::Engine;
-use crate::store::patient::{self, Patient, Search, Source};
 use crate::store::message;
+use crate::store::patient::{self, Patient, Search, Source};
 
 /// Rows a search may show.
 const MOST: u32 = 100;
@@ -38,9 +38,16 @@ enum Typed {
 fn read(text: &str, today: Date) -> Typed {
     let text = text.trim();
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let only_digits = !digits.is_empty() && text.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '\u{a0}'));
+    let only_digits = !digits.is_empty()
+        && text
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, ' ' | '\u{a0}'));
     if only_digits && digits.len() == 11 {
-        return if NationalNumber::parse(&digits).is_ok() { Typed::Number(digits) } else { Typed::BadNumber };
+        return if NationalNumber::parse(&digits).is_ok() {
+            Typed::Number(digits)
+        } else {
+            Typed::BadNumber
+        };
     }
     let dates = fhir::date::typed(text, today);
     if !dates.is_empty() {
@@ -59,7 +66,10 @@ fn read(text: &str, today: Date) -> Typed {
     Typed::Name(text.to_owned())
 }
 
-pub(crate) fn patient_search(engine: &Engine, request: PatientSearchRequest) -> Result<PatientRows, ApiError> {
+pub(crate) fn patient_search(
+    engine: &Engine,
+    request: PatientSearchRequest,
+) -> Result<PatientRows, ApiError> {
     let session = engine.session()?;
     let today = today(engine.clock().now());
     let typed = read(&request.text, today);
@@ -67,7 +77,8 @@ pub(crate) fn patient_search(engine: &Engine, request: PatientSearchRequest) -> 
     let understood = match typed {
         Typed::Name(name) => {
             return session.store.read(|db| {
-                let (rows, more) = patient::search(db, &Search::Name(&name), request.limit.clamp(1, MOST))?;
+                let (rows, more) =
+                    patient::search(db, &Search::Name(&name), request.limit.clamp(1, MOST))?;
                 Ok(found(&rows, more, "name", today))
             });
         }
@@ -88,7 +99,11 @@ pub(crate) fn patient_search(engine: &Engine, request: PatientSearchRequest) -> 
     session.store.read(|db| {
         let (mut rows, mut more) = (Vec::<Patient>::new(), false);
         for (number, term) in &terms {
-            let search = if *number { Search::Number(term) } else { Search::BirthDate(term) };
+            let search = if *number {
+                Search::Number(term)
+            } else {
+                Search::BirthDate(term)
+            };
             let (some, cut) = patient::search(db, &search, request.limit.clamp(1, MOST))?;
             more |= cut;
             for row in some {
@@ -110,7 +125,11 @@ fn found(rows: &[Patient], more: bool, understood: &str, today: Date) -> Patient
 }
 
 fn nobody(understood: &str) -> PatientRows {
-    PatientRows { rows: Vec::new(), more: false, understood: understood.to_owned() }
+    PatientRows {
+        rows: Vec::new(),
+        more: false,
+        understood: understood.to_owned(),
+    }
 }
 
 /// A stored person as a row.
@@ -127,7 +146,11 @@ pub(super) fn shown_patient(row: &Patient, today: Date) -> PatientRow {
             patient_id: Some(row.id),
             name: row.name.clone(),
             birth_date: row.birth_date.clone(),
-            age: row.birth_date.as_deref().zip(until).and_then(|(born, until)| age(born, until)),
+            age: row
+                .birth_date
+                .as_deref()
+                .zip(until)
+                .and_then(|(born, until)| age(born, until)),
             gender: row.gender.clone(),
             masked_number: number.map(|number| number.chars().take(6).collect()),
             number_kind: row.number_kind.clone(),
@@ -159,7 +182,10 @@ pub(crate) async fn patient_search_server(
         reference: None,
         more: false,
     };
-    if matches!(read(&request.text, today), Typed::TooShort | Typed::BadNumber) {
+    if matches!(
+        read(&request.text, today),
+        Typed::TooShort | Typed::BadNumber
+    ) {
         return Ok(told("too_short"));
     }
     let begun = Instant::now();
@@ -176,7 +202,11 @@ pub(crate) async fn patient_search_server(
                 ErrorCode::NoAccess => "no_access",
                 _ => "bad_answer",
             };
-            return Ok(ServerSearch { millis, reference: error.reference, ..told(outcome) });
+            return Ok(ServerSearch {
+                millis,
+                reference: error.reference,
+                ..told(outcome)
+            });
         }
     };
     let rows = session.store.read(|db| {
@@ -209,7 +239,10 @@ pub(crate) fn patient_recent(engine: &Engine, _: Empty) -> Result<PatientRows, A
     })
 }
 
-pub(crate) fn patient_enter(engine: &Engine, request: PatientEnter) -> Result<PatientRow, ApiError> {
+pub(crate) fn patient_enter(
+    engine: &Engine,
+    request: PatientEnter,
+) -> Result<PatientRow, ApiError> {
     let session = engine.session()?;
     let now = engine.clock().now();
     let (given, family) = (request.given.trim(), request.family.trim());
@@ -236,7 +269,8 @@ pub(crate) fn patient_enter(engine: &Engine, request: PatientEnter) -> Result<Pa
         None => None,
     };
     if let Some(text) = filled(request.national_number.as_deref()) {
-        let number = NationalNumber::parse(text).map_err(|_| invalid("nationalNumber", "check_digit"))?;
+        let number =
+            NationalNumber::parse(text).map_err(|_| invalid("nationalNumber", "check_digit"))?;
         take_number(&mut row, &number)?;
     }
     keep(&session, &row, today(now))
@@ -258,7 +292,11 @@ fn take_number(row: &mut Patient, number: &NationalNumber) -> Result<(), ApiErro
 }
 
 /// Keeps a person that no EHR gave, once: the same number is the same row.
-fn keep(session: &crate::api::session::Session, row: &Patient, today: Date) -> Result<PatientRow, ApiError> {
+fn keep(
+    session: &crate::api::session::Session,
+    row: &Patient,
+    today: Date,
+) -> Result<PatientRow, ApiError> {
     session.store.write(|tx| {
         if let Some(number) = &row.national_number
             && let Some(known) = patient::by_number(tx, number)?.into_iter().next()
@@ -274,14 +312,22 @@ fn filled(text: Option<&str>) -> Option<&str> {
     text.map(str::trim).filter(|text| !text.is_empty())
 }
 
-pub(crate) fn patient_from_message(engine: &Engine, request: MessageRequest) -> Result<PatientRow, ApiError> {
+pub(crate) fn patient_from_message(
+    engine: &Engine,
+    request: MessageRequest,
+) -> Result<PatientRow, ApiError> {
     let session = engine.session()?;
     let today = today(engine.clock().now());
     let (row, raw) = session.store.read(|db| {
-        Ok::<_, ApiError>((message::get(db, request.message_id)?, message::raw(db, request.message_id)?))
+        Ok::<_, ApiError>((
+            message::get(db, request.message_id)?,
+            message::raw(db, request.message_id)?,
+        ))
     })?;
     if row.held {
-        return Err(super::write::wrong_patient("the message disagrees with itself about the patient"));
+        return Err(super::write::wrong_patient(
+            "the message disagrees with itself about the patient",
+        ));
     }
     let mut patient = Patient {
         source: Source::Message,
@@ -294,7 +340,11 @@ pub(crate) fn patient_from_message(engine: &Engine, request: MessageRequest) -> 
         patient.given = summary.subject.given.unwrap_or_default();
         patient.family = summary.subject.family.unwrap_or_default();
     }
-    if let Some(number) = row.patient_number.as_deref().and_then(|text| NationalNumber::parse(text).ok()) {
+    if let Some(number) = row
+        .patient_number
+        .as_deref()
+        .and_then(|text| NationalNumber::parse(text).ok())
+    {
         take_number(&mut patient, &number)?;
     }
     if patient.name.is_empty() && patient.national_number.is_none() {
@@ -303,10 +353,15 @@ pub(crate) fn patient_from_message(engine: &Engine, request: MessageRequest) -> 
     keep(&session, &patient, today)
 }
 
-pub(crate) fn patient_number(engine: &Engine, request: PatientRequest) -> Result<NumberView, ApiError> {
+pub(crate) fn patient_number(
+    engine: &Engine,
+    request: PatientRequest,
+) -> Result<NumberView, ApiError> {
     let session = engine.session()?;
     session.store.read(|db| {
-        let digits = patient::get(db, request.patient_id)?.national_number.unwrap_or_default();
+        let digits = patient::get(db, request.patient_id)?
+            .national_number
+            .unwrap_or_default();
         let number = NationalNumber::parse(&digits).map_or(digits, |number| number.formatted());
         Ok(NumberView { number })
     })

@@ -7,8 +7,9 @@ use url::Url;
 
 use crate::api::failure::{invalid, stage_forbids};
 use crate::api::types::{
-    ApiError, Auth, Author, ConnectionPut, ConnectionRequest, ConnectionView, Connections, Directory, Empty,
-    FirstRead, Party, PartyPut, PartyRequest, PollOutcome, Role, Stage, StorageView, TestReport,
+    ApiError, Auth, Author, ConnectionPut, ConnectionRequest, ConnectionView, Connections,
+    Directory, Empty, FirstRead, Party, PartyPut, PartyRequest, PollOutcome, Role, Stage,
+    StorageView, TestReport,
 };
 use crate::api::{Engine, session::Session};
 use crate::store::{author, connection, party, patient, resource, secret};
@@ -52,7 +53,8 @@ fn shown_author(row: author::Author) -> Author {
 }
 
 fn filled(text: Option<String>) -> Option<String> {
-    text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+    text.map(|text| text.trim().to_owned())
+        .filter(|text| !text.is_empty())
 }
 
 pub(crate) fn connections(engine: &Engine, _: Empty) -> Result<Connections, ApiError> {
@@ -97,7 +99,9 @@ fn shown_connection(
         allow_get_number: row.allow_get_number,
         sandbox: row.sandbox,
         poll_seconds: row.poll_seconds,
-        last_test: row.last_test.and_then(|json| serde_json::from_str(&json).ok()),
+        last_test: row
+            .last_test
+            .and_then(|json| serde_json::from_str(&json).ok()),
         first_read: row.first_read,
     })
 }
@@ -106,7 +110,10 @@ fn secret_name(connection_id: i64, kind: &str) -> String {
     format!("connection/{connection_id}/{kind}")
 }
 
-pub(crate) fn connection_put(engine: &Engine, request: ConnectionPut) -> Result<ConnectionView, ApiError> {
+pub(crate) fn connection_put(
+    engine: &Engine,
+    request: ConnectionPut,
+) -> Result<ConnectionView, ApiError> {
     let session = engine.session()?;
     let checked = Checked::of(&session, &request)?;
     let now = engine.clock().now();
@@ -128,11 +135,16 @@ pub(crate) fn connection_put(engine: &Engine, request: ConnectionPut) -> Result<
                 Auth::Basic => connection::Auth::Basic,
                 Auth::Bearer => connection::Auth::Bearer,
             },
-            user_name: request.user_name.as_deref().map(str::trim).filter(|name| !name.is_empty()),
+            user_name: request
+                .user_name
+                .as_deref()
+                .map(str::trim)
+                .filter(|name| !name.is_empty()),
             nav_her_id: &checked.nav_her_id,
             allow_get_number: request.allow_get_number,
             // Where it points decides, not the form: another address is another server.
-            sandbox: before.is_some_and(|before| before.sandbox && before.base_url == checked.base_url),
+            sandbox: before
+                .is_some_and(|before| before.sandbox && before.base_url == checked.base_url),
             poll_seconds: request.poll_seconds.unwrap_or(30).clamp(5, 3600),
             her_ids: &checked.her_ids,
         };
@@ -140,7 +152,8 @@ pub(crate) fn connection_put(engine: &Engine, request: ConnectionPut) -> Result<
     })?;
     session.loops.reload();
     session.store.read(|db| {
-        let row = connection::get(db, id)?.ok_or_else(|| ApiError::internal("a connection just written is gone"))?;
+        let row = connection::get(db, id)?
+            .ok_or_else(|| ApiError::internal("a connection just written is gone"))?;
         shown_connection(db, row)
     })
 }
@@ -157,7 +170,8 @@ impl Checked {
         if request.name.trim().is_empty() {
             return Err(invalid("name", "missing"));
         }
-        let url = Url::parse(request.base_url.trim()).map_err(|_| invalid("baseUrl", "not_an_address"))?;
+        let url = Url::parse(request.base_url.trim())
+            .map_err(|_| invalid("baseUrl", "not_an_address"))?;
         if !matches!(url.scheme(), "https" | "http") || url.host_str().is_none() {
             return Err(invalid("baseUrl", "not_an_address"));
         }
@@ -174,14 +188,21 @@ impl Checked {
         match session.stage() {
             Stage::Prod if loopback => return Err(stage_forbids("baseUrl", "loopback_in_prod")),
             // Nothing real may enter a DEMO workspace: its key lies beside it.
-            Stage::Demo if !loopback => return Err(stage_forbids("baseUrl", "real_server_in_demo")),
+            Stage::Demo if !loopback => {
+                return Err(stage_forbids("baseUrl", "real_server_in_demo"));
+            }
             Stage::Demo | Stage::Test | Stage::Prod => {}
         }
         if request.allow_get_number && session.stage() == Stage::Prod {
             return Err(stage_forbids("allowGetNumber", "number_in_address"));
         }
         let mut her_ids = Vec::new();
-        for her_id in request.her_ids.iter().map(|text| text.trim()).filter(|text| !text.is_empty()) {
+        for her_id in request
+            .her_ids
+            .iter()
+            .map(|text| text.trim())
+            .filter(|text| !text.is_empty())
+        {
             HerId::parse(her_id).map_err(|_| invalid("herIds", "her_id"))?;
             if !her_ids.iter().any(|known| known == her_id) {
                 her_ids.push(her_id.to_owned());
@@ -190,7 +211,12 @@ impl Checked {
         if request.role == Role::Messaging && her_ids.is_empty() {
             return Err(invalid("herIds", "missing"));
         }
-        let nav_her_id = match request.nav_her_id.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+        let nav_her_id = match request
+            .nav_her_id
+            .as_deref()
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+        {
             Some(text) => {
                 HerId::parse(text).map_err(|_| invalid("navHerId", "her_id"))?;
                 text.to_owned()
@@ -198,7 +224,11 @@ impl Checked {
             None => "79768".to_owned(),
         };
         let base_url = url.as_str().trim_end_matches('/').to_owned();
-        Ok(Self { base_url, nav_her_id, her_ids })
+        Ok(Self {
+            base_url,
+            nav_her_id,
+            her_ids,
+        })
     }
 }
 
@@ -211,7 +241,10 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
-pub(crate) fn connection_remove(engine: &Engine, request: ConnectionRequest) -> Result<Empty, ApiError> {
+pub(crate) fn connection_remove(
+    engine: &Engine,
+    request: ConnectionRequest,
+) -> Result<Empty, ApiError> {
     let session = engine.session()?;
     let now = engine.clock().now();
     session.store.write(|tx| {
@@ -230,19 +263,28 @@ pub(crate) async fn connection_test(
 ) -> Result<TestReport, ApiError> {
     let session = engine.session()?;
     let report = session.loops.test_connection(request.connection_id).await?;
-    let json = serde_json::to_string(&report).map_err(|_| ApiError::internal("a report cannot be written"))?;
-    session.store.write(|tx| connection::set_last_test(tx, request.connection_id, &json))?;
+    let json = serde_json::to_string(&report)
+        .map_err(|_| ApiError::internal("a report cannot be written"))?;
+    session
+        .store
+        .write(|tx| connection::set_last_test(tx, request.connection_id, &json))?;
     serde_json::from_str(&json).map_err(|_| ApiError::internal("a report cannot be read"))
 }
 
-pub(crate) async fn first_read(engine: &Arc<Engine>, request: FirstRead) -> Result<PollOutcome, ApiError> {
+pub(crate) async fn first_read(
+    engine: &Arc<Engine>,
+    request: FirstRead,
+) -> Result<PollOutcome, ApiError> {
     let session = engine.session()?;
     let mode = match request.mode.as_str() {
         "all" => crate::sync::FirstRead::All,
         "from_now" => crate::sync::FirstRead::FromNow,
         _ => return Err(invalid("mode", "unknown")),
     };
-    let polled = session.loops.first_read(request.connection_id, mode).await?;
+    let polled = session
+        .loops
+        .first_read(request.connection_id, mode)
+        .await?;
     Ok(super::inbox::outcome(&polled))
 }
 
@@ -273,13 +315,17 @@ pub(crate) fn party_put(engine: &Engine, request: PartyPut) -> Result<Party, Api
     }
     session.store.write(|tx| {
         party::put(tx, her_id, name, party::Source::Entered)?;
-        party::get(tx, her_id)?.map(shown_party).ok_or_else(|| ApiError::internal("a party just written is gone"))
+        party::get(tx, her_id)?
+            .map(shown_party)
+            .ok_or_else(|| ApiError::internal("a party just written is gone"))
     })
 }
 
 pub(crate) fn party_remove(engine: &Engine, request: PartyRequest) -> Result<Empty, ApiError> {
     let session = engine.session()?;
-    session.store.write(|tx| party::remove(tx, &request.her_id))?;
+    session
+        .store
+        .write(|tx| party::remove(tx, &request.her_id))?;
     Ok(Empty {})
 }
 

@@ -8,8 +8,8 @@ use uuid::Uuid;
 use crate::api::engine::shown_workspace;
 use crate::api::failure::{invalid, stage_forbids};
 use crate::api::types::{
-    ApiError, AppState, Banner, BannerAnswer, Empty, ErrorCode, LinkState, OutboxCounts, QuitCheck, Retry, Stage,
-    Status, UnlockMethod, WorkspaceCreate, WorkspaceCreated, WorkspaceOpen,
+    ApiError, AppState, Banner, BannerAnswer, Empty, ErrorCode, LinkState, OutboxCounts, QuitCheck,
+    Retry, Stage, Status, UnlockMethod, WorkspaceCreate, WorkspaceCreated, WorkspaceOpen,
 };
 use crate::api::{Engine, demo};
 use crate::store::{banner, counter, draft, message, moment, outbox};
@@ -35,8 +35,13 @@ pub(crate) async fn workspace_create(
         }
         demo::make(engine).await?;
         let state = engine.app_state()?;
-        let workspace = state.workspace.ok_or_else(|| ApiError::internal("a demo just made is gone"))?;
-        return Ok(WorkspaceCreated { workspace, recovery_code: None });
+        let workspace = state
+            .workspace
+            .ok_or_else(|| ApiError::internal("a demo just made is gone"))?;
+        return Ok(WorkspaceCreated {
+            workspace,
+            recovery_code: None,
+        });
     }
     let (method, passphrase) = match request.method {
         UnlockMethod::Keyring => (Method::Keyring, None),
@@ -46,7 +51,9 @@ pub(crate) async fn workspace_create(
                 .ok_or_else(|| invalid("passphrase", "missing"))?;
             (Method::Passphrase, Some(passphrase))
         }
-        UnlockMethod::RecoveryCode | UnlockMethod::DemoFile => return Err(invalid("method", "unknown")),
+        UnlockMethod::RecoveryCode | UnlockMethod::DemoFile => {
+            return Err(invalid("method", "unknown"));
+        }
     };
     let stage = match request.stage {
         Stage::Demo => workspace::Stage::Demo,
@@ -56,7 +63,12 @@ pub(crate) async fn workspace_create(
     let (data_dir, secrets) = (engine.data_dir().to_owned(), Arc::clone(engine.secrets()));
     let id = engine.clock().uuid_v7();
     let created = crate::tasks::blocking(move || {
-        let create = Create { name: &name, stage, method, passphrase: passphrase.as_ref() };
+        let create = Create {
+            name: &name,
+            stage,
+            method,
+            passphrase: passphrase.as_ref(),
+        };
         workspace::create(&data_dir, &create, secrets.as_ref(), id)
     })
     .await
@@ -64,13 +76,21 @@ pub(crate) async fn workspace_create(
     let workspace = shown_workspace(created.open.summary(), true);
     let recovery_code = created.recovery_code.clone();
     engine.adopt(created.open).await?;
-    Ok(WorkspaceCreated { workspace, recovery_code })
+    Ok(WorkspaceCreated {
+        workspace,
+        recovery_code,
+    })
 }
 
-pub(crate) async fn workspace_open(engine: &Arc<Engine>, request: WorkspaceOpen) -> Result<AppState, ApiError> {
+pub(crate) async fn workspace_open(
+    engine: &Arc<Engine>,
+    request: WorkspaceOpen,
+) -> Result<AppState, ApiError> {
     let id = Uuid::parse_str(&request.id).map_err(|_| invalid("id", "unknown"))?;
     let given = |kind: &str| -> Result<SecretString, ApiError> {
-        engine.take_secret(&format!("workspace/{id}/{kind}")).ok_or_else(|| invalid(kind, "missing"))
+        engine
+            .take_secret(&format!("workspace/{id}/{kind}"))
+            .ok_or_else(|| invalid(kind, "missing"))
     };
     let known = workspace::list(engine.data_dir())?;
     let summary = known
@@ -129,7 +149,8 @@ pub(crate) fn status(engine: &Engine, _: Empty) -> Result<Status, ApiError> {
             offline_since: live.offline_since.map(moment::text),
             position: live.position,
             unread: u32::try_from(counter::get(db, "split_unread")?).unwrap_or_default(),
-            new_count: u32::try_from(message::arrived_since(db, session.seen())?).unwrap_or(u32::MAX),
+            new_count: u32::try_from(message::arrived_since(db, session.seen())?)
+                .unwrap_or(u32::MAX),
             outbox: counts(db)?,
             clock_skew_ms: live.clock_skew_ms,
             banners,
@@ -163,7 +184,10 @@ pub(super) fn link(link: Link) -> LinkState {
 
 pub(crate) fn quit_check(engine: &Engine, _: Empty) -> Result<QuitCheck, ApiError> {
     let Ok(session) = engine.session() else {
-        return Ok(QuitCheck { unsent: 0, drafts: 0 });
+        return Ok(QuitCheck {
+            unsent: 0,
+            drafts: 0,
+        });
     };
     session.store.read(|db| {
         let counts = outbox::counts(db)?;
@@ -174,7 +198,10 @@ pub(crate) fn quit_check(engine: &Engine, _: Empty) -> Result<QuitCheck, ApiErro
     })
 }
 
-pub(crate) async fn banner_answer(engine: &Arc<Engine>, request: BannerAnswer) -> Result<Status, ApiError> {
+pub(crate) async fn banner_answer(
+    engine: &Arc<Engine>,
+    request: BannerAnswer,
+) -> Result<Status, ApiError> {
     let session = engine.session()?;
     let answer = match request.answer.as_str() {
         "read_again" => Answer::ReadAgain,
@@ -183,8 +210,15 @@ pub(crate) async fn banner_answer(engine: &Arc<Engine>, request: BannerAnswer) -
         _ => return Err(invalid("answer", "unknown")),
     };
     match request.connection_id {
-        Some(connection_id) => session.loops.answer_banner(connection_id, &request.code, answer).await?,
-        None => session.store.write(|tx| banner::lower(tx, &request.code, None))?,
+        Some(connection_id) => {
+            session
+                .loops
+                .answer_banner(connection_id, &request.code, answer)
+                .await?
+        }
+        None => session
+            .store
+            .write(|tx| banner::lower(tx, &request.code, None))?,
     }
     status(engine, Empty {})
 }

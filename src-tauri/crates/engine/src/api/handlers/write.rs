@@ -11,7 +11,8 @@ use crate::api::failure::invalid;
 use crate::api::session::Session;
 use crate::api::types::{
     ApiError, AuthorView, DraftCheck, DraftRequest, DraftRow, DraftSave, DraftSaved, DraftSend,
-    DraftStart, DraftView, Empty, ErrorCode, ErrorIssue, KindChoice, KindView, Kinds, OutboxRow, Retry, Undo,
+    DraftStart, DraftView, Empty, ErrorCode, ErrorIssue, KindChoice, KindView, Kinds, OutboxRow,
+    Retry, Undo,
 };
 use crate::api::writing::{self, Writing};
 use crate::api::{Engine, letter};
@@ -29,7 +30,9 @@ pub(super) fn wrong_patient(message: &str) -> ApiError {
 }
 
 pub(crate) fn kinds(_: &Engine, _: Empty) -> Result<Kinds, ApiError> {
-    Ok(Kinds { kinds: compose::kinds().iter().map(shown_kind).collect() })
+    Ok(Kinds {
+        kinds: compose::kinds().iter().map(shown_kind).collect(),
+    })
 }
 
 fn shown_kind(kind: &Kind) -> KindView {
@@ -61,29 +64,35 @@ pub(crate) fn draft_start(engine: &Engine, request: DraftStart) -> Result<DraftV
     let session = engine.session()?;
     let now = engine.clock().now();
     let kind = compose::kind(&request.kind).ok_or_else(|| invalid("kind", "unknown"))?;
-    let id = session.store.write(|tx| match (request.thread_id, request.patient_id) {
-        (Some(thread_id), _) => answer(tx, kind, thread_id, now),
-        (None, Some(patient_id)) if kind.unsolicited() => {
-            let connection = connection::all(tx)?
-                .into_iter()
-                .find(|row| row.role == connection::Role::Messaging)
-                .ok_or_else(no_messaging)?;
-            let start = Start {
-                kind: &kind.id,
-                connection_id: Some(connection.id),
-                patient_id: Some(patient_id),
-                to_her: &connection.nav_her_id,
-                ..Start::default()
-            };
-            Ok(draft::start(tx, &start, now)?)
-        }
-        _ => Err(invalid("threadId", "missing")),
-    })?;
+    let id = session
+        .store
+        .write(|tx| match (request.thread_id, request.patient_id) {
+            (Some(thread_id), _) => answer(tx, kind, thread_id, now),
+            (None, Some(patient_id)) if kind.unsolicited() => {
+                let connection = connection::all(tx)?
+                    .into_iter()
+                    .find(|row| row.role == connection::Role::Messaging)
+                    .ok_or_else(no_messaging)?;
+                let start = Start {
+                    kind: &kind.id,
+                    connection_id: Some(connection.id),
+                    patient_id: Some(patient_id),
+                    to_her: &connection.nav_her_id,
+                    ..Start::default()
+                };
+                Ok(draft::start(tx, &start, now)?)
+            }
+            _ => Err(invalid("threadId", "missing")),
+        })?;
     view(&session, id, now)
 }
 
 fn no_messaging() -> ApiError {
-    ApiError::new(ErrorCode::NotSupported, "no messaging connection is set up", Retry::AfterAct)
+    ApiError::new(
+        ErrorCode::NotSupported,
+        "no messaging connection is set up",
+        Retry::AfterAct,
+    )
 }
 
 /// A draft in a thread: the unfinished one that is there, or a new one.
@@ -95,13 +104,22 @@ fn answer(
 ) -> Result<i64, ApiError> {
     let row = inbox::row(tx, thread_id)?;
     if row.held {
-        return Err(wrong_patient("the messages of the thread disagree about the patient"));
+        return Err(wrong_patient(
+            "the messages of the thread disagree about the patient",
+        ));
     }
-    if let Some(there) = draft::of_thread(tx, thread_id)?.into_iter().find(|draft| draft.kind == kind.id) {
+    if let Some(there) = draft::of_thread(tx, thread_id)?
+        .into_iter()
+        .find(|draft| draft.kind == kind.id)
+    {
         return Ok(there.id);
     }
     let messages = message::of_thread(tx, thread_id)?;
-    let asked = if kind.unsolicited() { None } else { asked(&messages) };
+    let asked = if kind.unsolicited() {
+        None
+    } else {
+        asked(&messages)
+    };
     let asked = asked.filter(|message| came_in(message));
     if asked.is_none() && !kind.unsolicited() {
         return Err(invalid("kind", "nothing_to_answer"));
@@ -126,7 +144,11 @@ pub(crate) fn draft(engine: &Engine, request: DraftRequest) -> Result<DraftView,
 }
 
 /// The draft as the composer shows it.
-pub(super) fn view(session: &Session, id: i64, now: jiff::Timestamp) -> Result<DraftView, ApiError> {
+pub(super) fn view(
+    session: &Session,
+    id: i64,
+    now: jiff::Timestamp,
+) -> Result<DraftView, ApiError> {
     session.store.read(|db| {
         let writing = Writing::read(db, id)?;
         let shower = Shower::new(db, now)?;
@@ -151,7 +173,9 @@ pub(super) fn view(session: &Session, id: i64, now: jiff::Timestamp) -> Result<D
             patient_number,
             to: shower.party(&writing.draft.to_her)?,
             from: AuthorView {
-                name: format!("{} {}", author.given, author.family).trim().to_owned(),
+                name: format!("{} {}", author.given, author.family)
+                    .trim()
+                    .to_owned(),
                 hpr: Some(author.hpr.clone()).filter(|hpr| !hpr.is_empty()),
                 practice: Some(author.practice.clone()).filter(|practice| !practice.is_empty()),
             },
@@ -166,7 +190,10 @@ pub(super) fn view(session: &Session, id: i64, now: jiff::Timestamp) -> Result<D
 }
 
 /// A draft as a row of a list.
-pub(super) fn shown_draft_row(shower: &Shower<'_>, row: &draft::Draft) -> Result<DraftRow, ApiError> {
+pub(super) fn shown_draft_row(
+    shower: &Shower<'_>,
+    row: &draft::Draft,
+) -> Result<DraftRow, ApiError> {
     let writing = Writing::read(shower.db(), row.id)?;
     let person = &writing.person;
     Ok(DraftRow {
@@ -194,24 +221,29 @@ pub(crate) fn draft_save(engine: &Engine, request: DraftSave) -> Result<DraftSav
     {
         return Err(invalid("to", "her_id"));
     }
-    let fields =
-        serde_json::to_string(&request.fields).map_err(|_| ApiError::internal("a draft cannot be written"))?;
-    let saved_at =
-        session.store.write(|tx| draft::save(tx, request.draft_id, &fields, request.to.as_deref(), now))?;
+    let fields = serde_json::to_string(&request.fields)
+        .map_err(|_| ApiError::internal("a draft cannot be written"))?;
+    let saved_at = session
+        .store
+        .write(|tx| draft::save(tx, request.draft_id, &fields, request.to.as_deref(), now))?;
     Ok(DraftSaved { saved_at })
 }
 
 pub(crate) fn draft_discard(engine: &Engine, request: DraftRequest) -> Result<Undo, ApiError> {
     let session = engine.session()?;
     let now = engine.clock().now();
-    let undo_id = session.store.write(|tx| draft::discard(tx, request.draft_id, now))?;
+    let undo_id = session
+        .store
+        .write(|tx| draft::discard(tx, request.draft_id, now))?;
     Ok(Undo { undo_id })
 }
 
 pub(crate) fn draft_check(engine: &Engine, request: DraftRequest) -> Result<DraftCheck, ApiError> {
     let session = engine.session()?;
     let now = engine.clock().now();
-    let writing = session.store.read(|db| Writing::read(db, request.draft_id))?;
+    let writing = session
+        .store
+        .read(|db| Writing::read(db, request.draft_id))?;
     let verdict = writing::judge(&session, &writing, Ids::preview(), now);
     let pack = validation::Pack::nav_messaging_core();
     Ok(DraftCheck {
@@ -225,7 +257,10 @@ pub(crate) fn draft_check(engine: &Engine, request: DraftRequest) -> Result<Draf
     })
 }
 
-pub(crate) async fn draft_send(engine: &Arc<Engine>, request: DraftSend) -> Result<OutboxRow, ApiError> {
+pub(crate) async fn draft_send(
+    engine: &Arc<Engine>,
+    request: DraftSend,
+) -> Result<OutboxRow, ApiError> {
     let session = engine.session()?;
     let (engine, held) = (Arc::clone(engine), Arc::clone(&session));
     let row = crate::tasks::blocking(move || freeze(&engine, &held, &request))
@@ -237,24 +272,33 @@ pub(crate) async fn draft_send(engine: &Arc<Engine>, request: DraftSend) -> Resu
 
 fn freeze(engine: &Engine, session: &Session, request: &DraftSend) -> Result<OutboxRow, ApiError> {
     let now = engine.clock().now();
-    let ids = Ids { bundle: engine.clock().uuid_v7(), header: engine.clock().uuid_v7() };
+    let ids = Ids {
+        bundle: engine.clock().uuid_v7(),
+        header: engine.clock().uuid_v7(),
+    };
     let frozen = session.store.write(|tx| {
         let writing = Writing::read(tx, request.draft_id)?;
         confirmed(tx, &writing, request)?;
         let verdict = writing::judge(session, &writing, ids, now);
-        let mut refused =
-            ApiError::new(ErrorCode::CheckFailed, "rules of severity error stand against it", Retry::AfterAct);
+        let mut refused = ApiError::new(
+            ErrorCode::CheckFailed,
+            "rules of severity error stand against it",
+            Retry::AfterAct,
+        );
         refused.issues = verdict
             .errors()
-            .map(|finding| ErrorIssue { place: finding.path.clone(), code: finding.rule.clone() })
+            .map(|finding| ErrorIssue {
+                place: finding.path.clone(),
+                code: finding.rule.clone(),
+            })
             .collect();
         if !refused.issues.is_empty() {
             return Err(refused);
         }
         let envelope = crate::sync::ingest::own(&verdict.built.bytes)
             .map_err(|_| ApiError::internal("a message just built cannot be read"))?;
-        let author =
-            serde_json::to_string(&writing.author).map_err(|_| ApiError::internal("an author cannot be written"))?;
+        let author = serde_json::to_string(&writing.author)
+            .map_err(|_| ApiError::internal("an author cannot be written"))?;
         let credential = match writing.connection.auth {
             connection::Auth::None => String::new(),
             connection::Auth::Basic => format!("connection/{}/password", writing.connection.id),
@@ -297,7 +341,9 @@ fn confirmed(
     let same_name = writing.name() == request.confirmed_name.trim();
     let same_birth = writing.person.birth_date == request.confirmed_birth_date;
     if !same_name || !same_birth {
-        return Err(wrong_patient("the draft is about somebody else than was confirmed"));
+        return Err(wrong_patient(
+            "the draft is about somebody else than was confirmed",
+        ));
     }
     if writing.draft.to_her != request.confirmed_to {
         return Err(invalid("to", "differs_from_confirmed"));
@@ -308,7 +354,9 @@ fn confirmed(
             || writing.person.number.is_none()
             || thread.patient_number == writing.person.number;
         if thread.held || !same {
-            return Err(wrong_patient("the draft is about somebody else than the thread"));
+            return Err(wrong_patient(
+                "the draft is about somebody else than the thread",
+            ));
         }
     }
     if let Some(asked) = &writing.answers {
