@@ -117,7 +117,7 @@ const ENGINE_EDGES: &[(&str, &[&str])] = &[
             "crate::client",
             "crate::sync",
             "crate::api",
-            "keyring",
+            "keyring::",
         ],
     ),
     (

@@ -10,7 +10,6 @@
     clippy::unwrap_used,
     reason = "a test says what it expected and stops there"
 )]
-
 #![recursion_limit = "256"]
 
 mod acts;

@@ -25,12 +25,18 @@ fn connect(site: &Site, base_url: &str) -> i64 {
         poll_seconds: 30,
         her_ids: &[],
     };
-    site.store.write(|tx| connection::put(tx, &put, noon())).unwrap()
+    site.store
+        .write(|tx| connection::put(tx, &put, noon()))
+        .unwrap()
 }
 
 fn quiet(site: &Site) -> Arc<Loops> {
     let clock: Arc<dyn Clock> = Arc::<ManualClock>::clone(&site.clock);
-    let options = Options { poll: false, send: false, ..Options::default() };
+    let options = Options {
+        poll: false,
+        send: false,
+        ..Options::default()
+    };
     Loops::start(site.store.clone(), clock, options)
 }
 
@@ -57,7 +63,12 @@ async fn a_patient_is_found_by_name_and_by_number_and_the_number_is_in_no_addres
     for exchange in loops.exchanges().held() {
         assert!(!exchange.url.contains(&number), "{}", exchange.url);
     }
-    let asked: Vec<_> = loops.exchanges().held().into_iter().map(|exchange| exchange.method).collect();
+    let asked: Vec<_> = loops
+        .exchanges()
+        .held()
+        .into_iter()
+        .map(|exchange| exchange.method)
+        .collect();
     assert!(asked.iter().all(|method| method == "POST"), "{asked:?}");
 }
 
@@ -75,29 +86,61 @@ async fn a_chart_is_read_section_by_section_with_how_each_went() {
     assert!(held.len() > 1 && held.iter().all(|kept| kept.connection_id == connection_id));
     // The same again: nothing twice.
     loops.refresh_patient(person.id).await.unwrap();
-    assert_eq!(site.waits(|db| resource::by_patient(db, person.id, None)).len(), held.len());
+    assert_eq!(
+        site.waits(|db| resource::by_patient(db, person.id, None))
+            .len(),
+        held.len()
+    );
 
-    let no_conditions = Fault { path: Some("Condition".into()), ..fault(FaultName::Status403) };
+    let no_conditions = Fault {
+        path: Some("Condition".into()),
+        ..fault(FaultName::Status403)
+    };
     site.sandbox.set_fault(no_conditions.on(Reach::Ehr));
     loops.refresh_patient(person.id).await.unwrap();
     let sections = site.waits(|db| chart::sections(db, person.id));
-    let state = |name: &str| sections.iter().find(|section| section.section == name).unwrap().state;
+    let state = |name: &str| {
+        sections
+            .iter()
+            .find(|section| section.section == name)
+            .unwrap()
+            .state
+    };
     assert_eq!(state("conditions"), Fetch::NoAccess);
-    assert_eq!(site.waits(|db| resource::by_patient(db, person.id, None)).len(), held.len(), "what was read stays");
+    assert_eq!(
+        site.waits(|db| resource::by_patient(db, person.id, None))
+            .len(),
+        held.len(),
+        "what was read stays"
+    );
 
     site.no_faults();
     site.fault(FaultName::Gone);
     let gone = loops.refresh_patient(person.id).await;
     assert!(gone.is_ok_and(|refreshed| refreshed.read == 0));
     let sections = site.waits(|db| chart::sections(db, person.id));
-    assert!(sections.iter().all(|section| section.state == Fetch::Failed));
-    assert!(sections.iter().any(|section| section.fetched_at.is_some()), "the age of what is held is known");
-    assert_eq!(site.waits(|db| resource::by_patient(db, person.id, None)).len(), held.len());
+    assert!(
+        sections
+            .iter()
+            .all(|section| section.state == Fetch::Failed)
+    );
+    assert!(
+        sections.iter().any(|section| section.fetched_at.is_some()),
+        "the age of what is held is known"
+    );
+    assert_eq!(
+        site.waits(|db| resource::by_patient(db, person.id, None))
+            .len(),
+        held.len()
+    );
 }
 
 #[tokio::test]
 async fn a_server_that_ignores_the_patient_puts_nobody_elses_things_into_a_chart() {
-    let site = Site::with(0, |config| config.unknown_parameter = UnknownParameter::Ignore).await;
+    let site = Site::with(0, |config| {
+        config.unknown_parameter = UnknownParameter::Ignore
+    })
+    .await;
     connect(&site, &site.sandbox.ehr_url());
     let loops = quiet(&site);
     let person = somebody(&site, &loops).await;
@@ -106,7 +149,10 @@ async fn a_server_that_ignores_the_patient_puts_nobody_elses_things_into_a_chart
         let json: serde_json::Value = serde_json::from_slice(&kept.raw).unwrap();
         for member in ["subject", "patient"] {
             if let Some(reference) = json[member]["reference"].as_str() {
-                assert!(reference.ends_with(person.fhir_id.as_deref().unwrap()), "{reference}");
+                assert!(
+                    reference.ends_with(person.fhir_id.as_deref().unwrap()),
+                    "{reference}"
+                );
             }
         }
     }
@@ -122,7 +168,9 @@ async fn without_an_ehr_connection_it_says_so() {
 
 fn verdict<'a>(report: &'a Report, name: &str) -> (&'a str, &'a str) {
     let probe = report.probes.iter().find(|probe| probe.name == name);
-    probe.map_or(("-", "-"), |probe| (probe.verdict.as_str(), probe.found.as_str()))
+    probe.map_or(("-", "-"), |probe| {
+        (probe.verdict.as_str(), probe.found.as_str())
+    })
 }
 
 #[tokio::test]
@@ -131,7 +179,11 @@ async fn a_connection_test_says_what_is_wrong_and_creates_nothing() {
     let ehr = connect(&site, &site.sandbox.ehr_url());
     let loops = quiet(&site);
     let report = loops.test_connection(site.connection_id).await.unwrap();
-    assert_eq!((report.verdict.as_str(), report.level.as_str()), ("ok", "ok"), "{report:#?}");
+    assert_eq!(
+        (report.verdict.as_str(), report.level.as_str()),
+        ("ok", "ok"),
+        "{report:#?}"
+    );
     assert_eq!(verdict(&report, "read_messages").0, "ok");
     assert_eq!(verdict(&report, "send_messages"), ("ok", "may_send"));
     assert!(site.sandbox.events().is_empty(), "nothing was made");
@@ -139,21 +191,33 @@ async fn a_connection_test_says_what_is_wrong_and_creates_nothing() {
     assert_eq!(report.verdict, "ok", "{report:#?}");
     assert_eq!(verdict(&report, "patient_search"), ("ok", "can_search"));
 
-    site.sandbox.set_fault(fault(FaultName::Html).on(Reach::Any));
+    site.sandbox
+        .set_fault(fault(FaultName::Html).on(Reach::Any));
     let report = loops.test_connection(ehr).await.unwrap();
-    assert_eq!((report.verdict.as_str(), verdict(&report, "metadata").1), ("not_fhir", "html"));
+    assert_eq!(
+        (report.verdict.as_str(), verdict(&report, "metadata").1),
+        ("not_fhir", "html")
+    );
     site.no_faults();
-    site.sandbox.set_fault(fault(FaultName::Status401).on(Reach::Post));
+    site.sandbox
+        .set_fault(fault(FaultName::Status401).on(Reach::Post));
     let report = loops.test_connection(site.connection_id).await.unwrap();
-    assert_eq!((report.verdict.as_str(), report.level.as_str()), ("connected_cannot_send", "note"));
+    assert_eq!(
+        (report.verdict.as_str(), report.level.as_str()),
+        ("connected_cannot_send", "note")
+    );
     site.no_faults();
-    site.sandbox.set_fault(fault(FaultName::Status403).on(Reach::Poll));
+    site.sandbox
+        .set_fault(fault(FaultName::Status403).on(Reach::Poll));
     let report = loops.test_connection(site.connection_id).await.unwrap();
     assert_eq!(report.verdict, "no_access");
     site.no_faults();
     site.fault(FaultName::ClockBehind);
     let report = loops.test_connection(site.connection_id).await.unwrap();
-    assert_eq!((report.verdict.as_str(), verdict(&report, "clock").1), ("clock", "clock_ahead"));
+    assert_eq!(
+        (report.verdict.as_str(), verdict(&report, "clock").1),
+        ("clock", "clock_ahead")
+    );
     site.no_faults();
     site.fault(FaultName::Gone);
     let report = loops.test_connection(site.connection_id).await.unwrap();
