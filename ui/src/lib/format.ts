@@ -6,8 +6,8 @@ import type { Language } from "./preferences";
 
 const LOCALE = { nb: "nb-NO", en: "en-GB" } as const satisfies Record<Language, string>;
 const DAY = 86_400_000;
-/** A thin space: between a number and its unit, and between hidden digits. */
-export const THIN = "\u2009";
+/** Between a number and its unit, and between hidden digits. No thin space: WebKitGTK draws it without any width. */
+export const THIN = "\u00a0";
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
