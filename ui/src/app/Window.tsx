@@ -27,11 +27,17 @@ import { Crash } from "./Crash";
 import { OVERLAYS, screenOf } from "./features";
 import styles from "./Window.module.css";
 
+/** What was chosen, or what the machine has. */
+function useDark(): boolean {
+  const { theme } = usePreferences().preferences;
+  const systemDark = useMedia("(prefers-color-scheme: dark)");
+  return theme === "dark" || (theme === "system" && systemDark);
+}
+
 /** Looks around everything: theme, language, text size, keys, and the way between screens. */
 export function Window({ first }: { first: Route }) {
   const { preferences } = usePreferences();
-  const systemDark = useMedia("(prefers-color-scheme: dark)");
-  const dark = preferences.theme === "dark" || (preferences.theme === "system" && systemDark);
+  const dark = useDark();
   const language = useLanguage();
   useEffect(() => {
     void changeWords(preferences.language);
@@ -98,6 +104,7 @@ function Door({ app }: { app: AppState }) {
 function Open({ app }: { app: AppState }) {
   const { route, go, back, forward } = useNavigation();
   const language = useLanguage();
+  const dark = useDark();
   const forget = useForget();
   const client = useQueryClient();
   const lockCommand = useDo("workspace_lock");
@@ -135,7 +142,7 @@ function Open({ app }: { app: AppState }) {
         bars={status === undefined ? null : <Banners status={status} />}
         status={<StatusLine status={status} />}
         marks={{
-          "data-theme": document.documentElement.classList.contains("dark") ? "dark" : "light",
+          "data-theme": dark ? "dark" : "light",
           "data-language": language,
         }}
       >

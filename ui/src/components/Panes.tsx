@@ -25,9 +25,14 @@ export function Panes({ screen, panes }: { screen: string; panes: readonly Pane[
   const { t } = useTranslation("common");
   const { preferences, change } = usePreferences();
   const group = useGroupRef();
+  // Widths are said at 100 % text and grow with it; the least a pane needs does not, else nothing fits at 200 %.
+  const scale = Math.max(1, preferences.textSize / 100);
   const name = `${screen}:${panes.map((pane) => pane.id).join("+")}`;
   const sizes = useMemo(
-    () => panes.map((pane) => preferences.panes[`${name}:${pane.id}`] ?? pane.size),
+    () =>
+      panes.map(
+        (pane) => preferences.panes[`${name}:${pane.id}`] ?? (pane.size === undefined ? undefined : pane.size * scale),
+      ),
     // eslint-disable-next-line react-hooks/exhaustive-deps -- only the first width counts; dragging is the group's own
     [name],
   );
@@ -57,7 +62,7 @@ export function Panes({ screen, panes }: { screen: string; panes: readonly Pane[
             className={styles.panel}
             {...(sizes[index] === undefined ? {} : { defaultSize: sizes[index] })}
             {...(pane.min === undefined ? {} : { minSize: pane.min })}
-            {...(pane.max === undefined ? {} : { maxSize: pane.max })}
+            {...(pane.max === undefined ? {} : { maxSize: pane.max * scale })}
             groupResizeBehavior={pane.size === undefined ? "preserve-relative-size" : "preserve-pixel-size"}
           >
             <section className={styles.pane} data-pane={pane.id} aria-label={pane.label} tabIndex={-1}>

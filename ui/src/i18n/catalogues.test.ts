@@ -57,8 +57,10 @@ describe("catalogues", () => {
       const space = /useTranslation\("(\w+)"\)/.exec(source)?.[1];
       for (const match of source.matchAll(/[^\w.]t\(\s*"([\w.:]+)"/g)) {
         const name = match.at(1) ?? "";
-        const [first, rest] = name.includes(":") ? name.split(":") : [space, name];
-        if (first === undefined || rest === undefined) continue;
+        const colon = name.indexOf(":");
+        const first = colon === -1 ? space : name.slice(0, colon);
+        const rest = name.slice(colon + 1);
+        if (first === undefined) continue;
         const keys = keysOf(all.nb[first] ?? {});
         if (!keys.includes(rest) && !keys.includes(`${rest}_other`)) missing.push(`${path} ${first}:${rest}`);
       }

@@ -4,9 +4,18 @@ import { useText, useTranslation } from "@/lib/i18n";
 import styles from "./Letter.module.css";
 
 /** The text of a letter, rebuilt from blocks: nothing the sender wrote becomes markup here. */
-export function LetterBody({ blocks, small = false }: { blocks: readonly LetterBlock[]; small?: boolean }) {
+export function LetterBody({
+  blocks,
+  small = false,
+  empty,
+}: {
+  blocks: readonly LetterBlock[];
+  small?: boolean;
+  /** What to say when there is no text. */
+  empty?: string;
+}) {
   const { t } = useTranslation("message");
-  if (blocks.length === 0) return <p className="bs-subtle">{t("letter.empty")}</p>;
+  if (blocks.length === 0) return <p className="bs-subtle">{empty ?? t("letter.empty")}</p>;
   return (
     <div className={small ? styles.small : styles.text}>
       {blocks.map((block, index) => (

@@ -124,7 +124,7 @@ function LetterPreview({ draft, check }: { draft: DraftView; check: DraftCheck }
           {draft.patientNumber !== null &&
             `, ${t("nationalNumber", { number: formatNationalNumber(draft.patientNumber) })}`}
         </p>
-        <LetterBody blocks={check.letter} small />
+        <LetterBody blocks={check.letter} small empty={t("nothingYet")} />
       </div>
     </article>
   );
