@@ -5,7 +5,7 @@ import {
   SidebarRightIcon,
 } from "@navikt/aksel-icons";
 import { Button } from "@navikt/ds-react";
-import type { ReactNode } from "react";
+import { useEffect, type ReactNode } from "react";
 
 import { IconButton } from "@/components/IconButton";
 import { NumberReveal, usePersonFacts } from "@/components/person/Person";
@@ -124,6 +124,7 @@ function Known({ patientId, view }: { patientId: number; view: ThreadView }) {
   const now = useNow();
   const language = useLanguage();
   const chart = useRead("patient_chart", { patientId });
+  useFirstFetch(patientId, chart.data);
   if (chart.error !== null && chart.data === undefined) {
     return (
       <div className={styles.part}>
@@ -165,6 +166,21 @@ function Known({ patientId, view }: { patientId: number; view: ThreadView }) {
       </section>
     </>
   );
+}
+
+/** A patient of the EHR whose chart was never read is read once, by being looked at. */
+function useFirstFetch(patientId: number, chart: Chart | undefined): void {
+  const call = useCall();
+  const forget = useForget();
+  const never =
+    chart !== undefined && chart.patient.source === "ehr" && chart.patient.fetchedAt === null && !chart.offline;
+  useEffect(() => {
+    if (!never) return;
+    // What went wrong stands at the sections it went wrong for.
+    void call("patient_refresh", { patientId })
+      .catch(() => undefined)
+      .then(() => forget("patient_chart"));
+  }, [never, patientId, call, forget]);
 }
 
 function Facts({ chart, allergies }: { chart: Chart; allergies: ChartSection | undefined }) {
