@@ -404,6 +404,7 @@ impl Client {
 
     /// Asks a GET or a `_search`, at most three times, following redirects that stay on the server.
     pub(crate) async fn ask_again(&self, mut request: Request<'_>) -> Result<Answer, Failure> {
+        // The network's time, as the timeouts are: a clock that stands still in a test must not hold a request.
         let mut pause = Duration::from_millis(200);
         let mut tries = 1;
         let mut hops = 0;
@@ -431,12 +432,12 @@ impl Client {
                 }
                 Ok(found) if tries < 3 && matches!(found.status, 502..=504) => {
                     tries += 1;
-                    self.clock.sleep(pause + self.clock.jitter(pause)).await;
+                    tokio::time::sleep(pause + self.clock.jitter(pause)).await;
                     pause *= 4;
                 }
                 Err(failure) if tries < 3 && failure.error.worth_asking_again() => {
                     tries += 1;
-                    self.clock.sleep(pause + self.clock.jitter(pause)).await;
+                    tokio::time::sleep(pause + self.clock.jitter(pause)).await;
                     pause *= 4;
                 }
                 _ => return answer,
