@@ -14,6 +14,7 @@
 )]
 
 mod corpus;
+mod figures;
 mod limit;
 mod log;
 mod reading;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
             if asked("open") || asked("patients") || asked("words") {
                 reading::bench(100_000);
             }
+            figures::write();
         }
     }
     ExitCode::SUCCESS

@@ -10,6 +10,8 @@ use engine::store::{Key, Store};
 use rusqlite::Connection;
 use tests::history::{self, bare};
 
+use crate::figures;
+
 const TIMES: usize = 200;
 
 fn micros(times: usize, mut act: impl FnMut()) -> Vec<f64> {
@@ -33,12 +35,19 @@ fn told(name: &str, mut ours: Vec<f64>, mut limit: Vec<f64>) {
             .copied()
             .unwrap_or(f64::NAN)
     };
+    let (p50, p99, least) = (at(&ours, 0.5), at(&ours, 0.99), at(&limit, 0.5));
     println!(
-        "{name:46} ours p50 {:8.0} us p99 {:8.0} us; limit p50 {:8.0} us; ratio {:.2}",
-        at(&ours, 0.5),
-        at(&ours, 0.99),
-        at(&limit, 0.5),
-        at(&ours, 0.5) / at(&limit, 0.5)
+        "{name:46} ours p50 {p50:8.0} us p99 {p99:8.0} us; limit p50 {least:8.0} us; ratio {:.2}",
+        p50 / least
+    );
+    figures::keep(
+        name,
+        &[
+            ("oursP50Micros", p50),
+            ("oursP99Micros", p99),
+            ("limitP50Micros", least),
+            ("ratio", p50 / least),
+        ],
     );
 }
 

@@ -9,7 +9,7 @@ use engine::store::connection::{self, Auth, Put, Role};
 use engine::store::{Key, Store, StoreError, message, text};
 use engine::sync::{FirstRead, Loops, Options};
 
-use crate::{corpus, limit, log};
+use crate::{corpus, figures, limit, log};
 
 const ROUNDS: usize = 5;
 
@@ -147,12 +147,22 @@ pub(crate) fn bench(messages: usize) {
     }
     let cpu = |rows: &[(f64, f64)]| median(rows.iter().map(|row| row.0).collect());
     let wall = |rows: &[(f64, f64)]| median(rows.iter().map(|row| row.1).collect());
+    let ratio = median(ratios);
     println!(
-        "P1 replay of {messages}: ours {:.2} s CPU, {:.2} s wall; limit {:.2} s CPU, {:.2} s wall; ratio {:.2} CPU (median of {ROUNDS} pairs)",
+        "P1 replay of {messages}: ours {:.2} s CPU, {:.2} s wall; limit {:.2} s CPU, {:.2} s wall; ratio {ratio:.2} CPU (median of {ROUNDS} pairs)",
         cpu(&ours),
         wall(&ours),
         cpu(&theirs),
         wall(&theirs),
-        median(ratios)
+    );
+    figures::keep(
+        &format!("P1 replay of {messages} messages"),
+        &[
+            ("oursCpuSeconds", cpu(&ours)),
+            ("limitCpuSeconds", cpu(&theirs)),
+            ("oursWallSeconds", wall(&ours)),
+            ("limitWallSeconds", wall(&theirs)),
+            ("cpuRatio", ratio),
+        ],
     );
 }

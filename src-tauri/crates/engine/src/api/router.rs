@@ -9,6 +9,7 @@ use super::Engine;
 use super::table::{Door, Journal};
 use super::types::{ApiError, ErrorCode, Retry};
 use crate::store::access::{self, Access};
+use crate::store::author;
 
 pub(super) fn guard(engine: &Engine, door: Door) -> Result<(), ApiError> {
     match door {
@@ -38,18 +39,19 @@ pub(super) fn note<T: Serialize>(
     // The request's own ids say whom it is about; nothing else of it is kept.
     let request = serde_json::to_value(request).unwrap_or_default();
     let id = |name: &str| request.get(name).and_then(serde_json::Value::as_i64);
-    let access = Access {
-        command: name,
-        actor: "",
-        patient_id: id("patientId"),
-        thread_id: id("threadId"),
-        result: "asked",
-    };
     let now = engine.clock().now();
-    if let Err(error) = session
-        .store
-        .write_refetchable(|tx| access::note(tx, &access, now))
-    {
+    let written = session.store.write_refetchable(|tx| {
+        let author = author::get(tx)?;
+        let access = Access {
+            command: name,
+            actor: &author.hpr,
+            patient_id: id("patientId"),
+            thread_id: id("threadId"),
+            result: "asked",
+        };
+        access::note(tx, &access, now)
+    });
+    if let Err(error) = written {
         tracing::error!(command = name, %error, "An access could not be written down.");
     }
 }

@@ -216,11 +216,17 @@ pub(crate) async fn patient_search_server(
             .map(|id| Ok(shown_patient(&patient::get(db, *id)?, today)))
             .collect::<Result<Vec<_>, ApiError>>()
     })?;
+    let request_id = found.request_id;
+    // What was really asked, not what should have been: the ring of exchanges knows.
+    let method = request_id
+        .as_deref()
+        .and_then(|id| session.loops.exchanges().find(id))
+        .map(|exchange| exchange.method);
     Ok(ServerSearch {
         rows,
         millis,
-        method: Some("POST".to_owned()),
-        reference: found.request_id.map(|id| id.to_string()),
+        method,
+        reference: request_id,
         more: found.truncated,
         ..told("answered")
     })
