@@ -127,7 +127,10 @@ fn clippy(_: &Setting) -> Verdict {
 }
 
 fn unit(_: &Setting) -> Verdict {
-    verdict(command::run(cargo(&whole("test", &["--no-fail-fast", "--lib", "--bins"]))))
+    verdict(command::run(cargo(&whole(
+        "test",
+        &["--no-fail-fast", "--lib", "--bins"],
+    ))))
 }
 
 fn suite(_: &Setting) -> Verdict {
