@@ -1,10 +1,12 @@
-//! The limit program: the same duties as a replay, with nothing around them. It fetches pages, keeps each message's
-//! bytes (compressed), five indexes and full text in an encrypted database, one transaction a page, cursor included —
-//! and has no threads, no repair, no outbox, no findings' words, no window to tell.
+//! The limit program: the same duties as a replay, with nothing around them. It fetches pages, holds each message
+//! against the rules, keeps its bytes (hashed and compressed), five indexes and full text in both foldings in an
+//! encrypted database, one transaction a page, cursor included — and has no threads of letters, no marks, no counters, no
+//! positions to repair from, no outbox, no window to tell.
 
 use rusqlite::{Connection, params};
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use sha2::{Digest as _, Sha256};
 
 #[derive(Deserialize)]
 struct Page<'a> {
@@ -83,12 +85,13 @@ pub(crate) fn open(path: &std::path::Path) -> rusqlite::Result<Connection> {
     connection.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;
          CREATE TABLE message (id INTEGER PRIMARY KEY, header_id TEXT NOT NULL UNIQUE, bundle_id TEXT NOT NULL,
-             at TEXT NOT NULL, event TEXT, destination TEXT, number TEXT, body BLOB NOT NULL, size INTEGER NOT NULL) STRICT;
+             at TEXT NOT NULL, event TEXT, destination TEXT, number TEXT, body BLOB NOT NULL, size INTEGER NOT NULL,
+             findings TEXT NOT NULL, hash BLOB NOT NULL) STRICT;
          CREATE INDEX message_number ON message (number, id);
          CREATE INDEX message_destination ON message (destination, id);
          CREATE INDEX message_at ON message (at);
          CREATE INDEX message_event ON message (event, id);
-         CREATE VIRTUAL TABLE words USING fts5 (name, text, content='', tokenize='unicode61');
+         CREATE VIRTUAL TABLE words USING fts5 (wide, narrow, content='', tokenize='unicode61');
          CREATE TABLE cursor (id INTEGER PRIMARY KEY, position INTEGER NOT NULL) STRICT;
          INSERT INTO cursor (id, position) VALUES (1, 0);",
     )?;
@@ -101,6 +104,12 @@ pub(crate) async fn replay(
     connection: &mut Connection,
 ) -> Result<usize, Box<dyn std::error::Error>> {
     let client = reqwest::Client::new();
+    let pack = validation::Pack::nav_messaging_core();
+    let own = [fhir::number::HerId::parse("90000010")?];
+    let facts = validation::Facts {
+        own: &own,
+        ..validation::Facts::default()
+    };
     let mut compressor = zstd::bulk::Compressor::new(3)?;
     let mut position = 0_usize;
     loop {
@@ -115,11 +124,11 @@ pub(crate) async fn replay(
         let transaction = connection.transaction()?;
         {
             let mut insert = transaction.prepare_cached(
-                "INSERT OR IGNORE INTO message (header_id, bundle_id, at, event, destination, number, body, size)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                "INSERT OR IGNORE INTO message (header_id, bundle_id, at, event, destination, number, body, size,
+                 findings, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             )?;
             let mut words = transaction
-                .prepare_cached("INSERT INTO words (rowid, name, text) VALUES (?1, ?2, ?3)")?;
+                .prepare_cached("INSERT INTO words (rowid, wide, narrow) VALUES (?1, ?2, ?3)")?;
             for entry in &page.entry {
                 let raw = entry.resource.get();
                 let message: Message<'_> = serde_json::from_str(raw)?;
@@ -141,16 +150,19 @@ pub(crate) async fn replay(
                 let number = person
                     .and_then(|part| part.resource.identifier.first())
                     .map(|id| id.value);
-                let name = person
+                let mut text = person
                     .and_then(|part| part.resource.name.first())
-                    .map(|name| format!("{} {}", name.given.join(" "), name.family).to_lowercase());
-                let text = message
-                    .entry
-                    .iter()
-                    .flat_map(|part| &part.resource.payload)
-                    .map(|payload| payload.content_string.to_lowercase())
-                    .collect::<Vec<_>>()
-                    .join(" ");
+                    .map(|name| format!("{} {}", name.given.join(" "), name.family))
+                    .unwrap_or_default();
+                for payload in message.entry.iter().flat_map(|part| &part.resource.payload) {
+                    text.push(' ');
+                    text.push_str(payload.content_string);
+                }
+                let (wide, narrow) = (fhir::fold::wide(&text), fhir::fold::narrow(&text));
+                let findings =
+                    validation::check(raw.as_bytes(), pack, validation::Direction::In, &facts);
+                let findings = serde_json::to_string(&findings)?;
+                let hash = Sha256::digest(raw.as_bytes()).to_vec();
                 let body = compressor.compress(raw.as_bytes())?;
                 insert.execute(params![
                     header.resource.id,
@@ -160,9 +172,11 @@ pub(crate) async fn replay(
                     destination,
                     number,
                     body,
-                    i64::try_from(raw.len())?
+                    i64::try_from(raw.len())?,
+                    findings,
+                    hash
                 ])?;
-                words.execute(params![transaction.last_insert_rowid(), name, text])?;
+                words.execute(params![transaction.last_insert_rowid(), wide, narrow])?;
             }
             position += page.entry.len();
             transaction.execute(

@@ -28,7 +28,11 @@ pub(crate) struct Session {
 impl Session {
     pub(super) fn start(opened: workspace::Open, clock: Arc<dyn Clock>) -> Self {
         let store = opened.store().clone();
-        let loops = Loops::start(store.clone(), clock, sync::Options::default());
+        let options = sync::Options {
+            stage: Some(rules_stage(opened.summary().stage)),
+            ..sync::Options::default()
+        };
+        let loops = Loops::start(store.clone(), clock, options);
         let seen = store.read(store::message::newest).unwrap_or_default();
         Self {
             opened,
@@ -57,6 +61,11 @@ impl Session {
 
     pub(crate) fn stage(&self) -> Stage {
         shown_stage(self.opened.summary().stage)
+    }
+
+    /// For the rules about numbers.
+    pub(crate) fn rules_stage(&self) -> validation::Stage {
+        rules_stage(self.opened.summary().stage)
     }
 
     pub(crate) fn stage_word(&self) -> &'static str {
@@ -121,5 +130,14 @@ pub(super) fn shown_method(method: Method) -> UnlockMethod {
         Method::Passphrase => UnlockMethod::Passphrase,
         Method::RecoveryCode => UnlockMethod::RecoveryCode,
         Method::DemoFile => UnlockMethod::DemoFile,
+    }
+}
+
+/// The stage as the rules about numbers know it.
+fn rules_stage(stage: workspace::Stage) -> validation::Stage {
+    match stage {
+        workspace::Stage::Demo => validation::Stage::Demo,
+        workspace::Stage::Test => validation::Stage::Test,
+        workspace::Stage::Prod => validation::Stage::Prod,
     }
 }

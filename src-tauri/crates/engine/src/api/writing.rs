@@ -8,8 +8,7 @@ use validation::{Direction, Facts, Finding, Pack};
 
 use super::session::Session;
 use super::types::{
-    ApiError, DraftFields, ErrorCode, FindingView, Retry, RuleGroup, Severity, SourceExcerpt,
-    Stage, Text,
+    ApiError, DraftFields, ErrorCode, FindingView, Retry, RuleGroup, Severity, SourceExcerpt, Text,
 };
 use crate::compose::{self, Answered, Author, Composition, Ids, Kind, Person};
 use crate::store::draft::Draft;
@@ -249,11 +248,7 @@ pub(super) fn judge(session: &Session, writing: &Writing, ids: Ids, now: Timesta
         own: &own,
         // A message is stamped with the server's time and waits out its undo time, so the stamp is in its past.
         now: Some(now.checked_add(SignedDuration::from_secs(1)).unwrap_or(now)),
-        stage: Some(match session.stage() {
-            Stage::Demo => validation::Stage::Demo,
-            Stage::Test => validation::Stage::Test,
-            Stage::Prod => validation::Stage::Prod,
-        }),
+        stage: Some(session.rules_stage()),
         ..Facts::default()
     };
     let pack = Pack::nav_messaging_core();

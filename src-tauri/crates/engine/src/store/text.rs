@@ -4,7 +4,7 @@
 //! Indexing costs more than all the rest of receiving a message, so texts wait in `text_tail` and go into the index in
 //! batches; the tail is read through at each search, so that nothing visible is unfindable.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use rusqlite::{Connection as Db, params};
 
@@ -123,7 +123,8 @@ fn beginnings(db: &Db, start: &str) -> Result<Option<Vec<String>>, StoreError> {
 pub(super) fn columns(text: &str) -> (String, String) {
     let wide = fold::wide(text);
     let mut narrow = String::new();
-    for word in words(text) {
+    // The foldings differ only in letters outside ASCII, which few words have.
+    for word in words(text).filter(|word| !word.is_ascii()) {
         let folded = fold::narrow(word);
         if folded != fold::wide(word) {
             if !narrow.is_empty() {
@@ -169,20 +170,23 @@ pub fn index(tx: &Tx<'_>, limit: u32) -> Result<usize, StoreError> {
         return Ok(0);
     };
     let last = *last;
-    let mut vocabulary = BTreeSet::new();
+    let mut seen = HashSet::new();
     {
         let mut insert = tx
             .prepare_cached("INSERT INTO message_text (rowid, wide, narrow) VALUES (?1, ?2, ?3)")?;
         for (message_id, text) in &batch {
             let (wide, narrow) = columns(text);
             for word in words(&wide).chain(words(&narrow)) {
-                if !vocabulary.contains(word) {
-                    vocabulary.insert(word.to_owned());
+                if !seen.contains(word) {
+                    seen.insert(word.to_owned());
                 }
             }
             insert.execute(params![message_id, wide, narrow])?;
         }
     }
+    // In order, so that the tree is walked once and not at random.
+    let mut vocabulary: Vec<String> = seen.into_iter().collect();
+    vocabulary.sort_unstable();
     {
         let mut learn =
             tx.prepare_cached("INSERT INTO word (word) VALUES (?1) ON CONFLICT (word) DO NOTHING")?;
