@@ -1,5 +1,6 @@
 import type { ApiError, Change, Commands, DraftView, KindView, Split, Stage, Status, ThreadRow } from "../bindings";
 import { chartOf } from "./chart";
+import { KINDS } from "./kinds";
 import { ago, CONNECTION, delivery, inDays, KIND, ladder, NAV, text, threadRows, threadView, US } from "./messages";
 import { patientAnswers } from "./patients";
 import { settingsAnswers } from "./settings";
@@ -10,75 +11,6 @@ export type Answers = { [K in keyof Commands]: (request: Commands[K]["request"])
 function missing(): ApiError {
   return { code: "not_found", message: "fake", retry: "never", issues: [], reference: null };
 }
-
-const KINDS: KindView[] = [
-  {
-    id: "request-answer",
-    name: KIND.answer,
-    note: null,
-    help: text("Skriv bare det NAV spør om.", "Write only what NAV asks for."),
-    contentSystem: "urn:oid:2.16.578.1.12.4.1.1.9069",
-    contentCode: "5",
-    eventSystem: "x",
-    eventCode: "foresporsel-svar",
-    proposed: false,
-    unsolicited: false,
-    choices: [],
-    textRequired: true,
-  },
-  {
-    id: "meeting-answer",
-    name: KIND.meeting,
-    note: null,
-    help: null,
-    contentSystem: "urn:oid:2.16.578.1.12.4.1.1.8126",
-    contentCode: null,
-    eventSystem: "x",
-    eventCode: "dialogmote-svar",
-    proposed: false,
-    unsolicited: false,
-    choices: [
-      { code: "1", name: text("Ja, jeg kommer", "Yes, I will come"), textRequired: false },
-      { code: "2", name: text("Jeg ønsker nytt tidspunkt", "I would like another time"), textRequired: true },
-      { code: "3", name: text("Nei, jeg kan ikke komme", "No, I cannot come"), textRequired: true },
-    ],
-    textRequired: false,
-  },
-  {
-    id: "inquiry-sick-leave",
-    name: text("Henvendelse om sykefraværsoppfølging", "Inquiry about sick leave"),
-    note: text(
-      "Det er ikke sikkert at NAV svarer på denne typen melding.",
-      "It is not certain that NAV answers this kind.",
-    ),
-    help: null,
-    contentSystem: "urn:oid:2.16.578.1.12.4.1.1.8128",
-    contentCode: "1",
-    eventSystem: "x",
-    eventCode: "henvendelse-fra-lege",
-    proposed: true,
-    unsolicited: true,
-    choices: [],
-    textRequired: true,
-  },
-  {
-    id: "inquiry-patient",
-    name: KIND.inquiry,
-    note: text(
-      "Det er ikke sikkert at NAV svarer på denne typen melding.",
-      "It is not certain that NAV answers this kind.",
-    ),
-    help: null,
-    contentSystem: "urn:oid:2.16.578.1.12.4.1.1.8128",
-    contentCode: "2",
-    eventSystem: "x",
-    eventCode: "henvendelse-fra-lege",
-    proposed: true,
-    unsolicited: true,
-    choices: [],
-    textRequired: true,
-  },
-];
 
 function inSplit(row: ThreadRow, split: Split): boolean {
   switch (split) {

@@ -1,0 +1,72 @@
+import type { KindView } from "../bindings";
+import { KIND, text } from "./messages";
+
+/** The kinds a person can write, as the engine's data file has them. */
+export const KINDS: KindView[] = [
+  {
+    id: "request-answer",
+    name: KIND.answer,
+    note: null,
+    help: text("Skriv bare det NAV spør om.", "Write only what NAV asks for."),
+    contentSystem: "urn:oid:2.16.578.1.12.4.1.1.9069",
+    contentCode: "5",
+    eventSystem: "x",
+    eventCode: "foresporsel-svar",
+    proposed: false,
+    unsolicited: false,
+    choices: [],
+    textRequired: true,
+  },
+  {
+    id: "meeting-answer",
+    name: KIND.meeting,
+    note: null,
+    help: null,
+    contentSystem: "urn:oid:2.16.578.1.12.4.1.1.8126",
+    contentCode: null,
+    eventSystem: "x",
+    eventCode: "dialogmote-svar",
+    proposed: false,
+    unsolicited: false,
+    choices: [
+      { code: "1", name: text("Ja, jeg kommer", "Yes, I will come"), textRequired: false },
+      { code: "2", name: text("Jeg ønsker nytt tidspunkt", "I would like another time"), textRequired: true },
+      { code: "3", name: text("Nei, jeg kan ikke komme", "No, I cannot come"), textRequired: true },
+    ],
+    textRequired: false,
+  },
+  {
+    id: "inquiry-sick-leave",
+    name: text("Henvendelse om sykefraværsoppfølging", "Inquiry about sick leave"),
+    note: text(
+      "Det er ikke sikkert at NAV svarer på denne typen melding.",
+      "It is not certain that NAV answers this kind.",
+    ),
+    help: null,
+    contentSystem: "urn:oid:2.16.578.1.12.4.1.1.8128",
+    contentCode: "1",
+    eventSystem: "x",
+    eventCode: "henvendelse-fra-lege",
+    proposed: true,
+    unsolicited: true,
+    choices: [],
+    textRequired: true,
+  },
+  {
+    id: "inquiry-patient",
+    name: KIND.inquiry,
+    note: text(
+      "Det er ikke sikkert at NAV svarer på denne typen melding.",
+      "It is not certain that NAV answers this kind.",
+    ),
+    help: null,
+    contentSystem: "urn:oid:2.16.578.1.12.4.1.1.8128",
+    contentCode: "2",
+    eventSystem: "x",
+    eventCode: "henvendelse-fra-lege",
+    proposed: true,
+    unsolicited: true,
+    choices: [],
+    textRequired: true,
+  },
+];
