@@ -53,6 +53,25 @@ pub(crate) fn run(mut command: Command) -> Outcome {
     Err(format!("`{words}` ended with {how}"))
 }
 
+/// The same command, ended with all it started when it takes longer than this: a test that hangs is a failure, not a
+/// wait. It cannot be interrupted from a terminal, so it is for machines.
+pub(crate) fn within(minutes: u32, command: &Command) -> Command {
+    let mut limited = Command::new("timeout");
+    limited
+        .arg("--kill-after=10")
+        .arg(format!("{minutes}m"))
+        .arg(command.get_program());
+    limited.args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => limited.env(name, value),
+            None => limited.env_remove(name),
+        };
+    }
+    limited.current_dir(command.get_current_dir().unwrap_or(&root()));
+    limited
+}
+
 /// Runs quietly; what it printed, if it succeeded.
 pub(crate) fn read(mut command: Command) -> Option<String> {
     let output = command

@@ -16,6 +16,9 @@ enum Verdict {
 
 type Kind = fn(&Setting) -> Verdict;
 
+/// More than twice what the suite takes on two busy cores.
+const SUITE_MINUTES: u32 = 25;
+
 /// How strictly to read a skip.
 pub(crate) struct Setting {
     ci: bool,
@@ -133,9 +136,12 @@ fn unit(_: &Setting) -> Verdict {
     ))))
 }
 
-fn suite(_: &Setting) -> Verdict {
+fn suite(setting: &Setting) -> Verdict {
     let mut run = cargo(&whole("test", &["--test", "suite"]));
     run.env("BUDSTIKKE_BIN", target().join("debug"));
+    if setting.ci {
+        run = command::within(SUITE_MINUTES, &run);
+    }
     // The suite kills and restarts `budstikke-cli`: it must be there, and be of today.
     let ready = command::run(cargo(&whole("build", &["--bins"])));
     verdict(ready.and_then(|()| command::run(run)))
@@ -167,11 +173,12 @@ fn e2e(_: &Setting) -> Verdict {
         return Verdict::Skipped("there are no journeys yet".to_owned());
     }
     let built = node::build().and_then(|()| command::run(cargo(&whole("build", &["--bins"]))));
-    verdict(
-        built
-            .and_then(|()| tour::drive("chromium"))
-            .and_then(|()| tour::drive("window")),
-    )
+    if let Err(why) = built {
+        return Verdict::Failed(why);
+    }
+    // Both, whatever the first says.
+    let (chromium, window) = (tour::drive("chromium"), tour::drive("window"));
+    verdict(chromium.and(window))
 }
 
 /// `run.sh` or `run.mjs` of a folder; 77 is "skipped".
