@@ -42,7 +42,8 @@ export function CodeEditor({ text, markedLine, label }: { text: string; markedLi
           json(),
           syntaxHighlighting(colours),
           EditorState.readOnly.of(true),
-          EditorView.contentAttributes.of({ "aria-label": name, "aria-readonly": "true" }),
+          // A tab stop said outright: text that cannot be changed is still read and scrolled by keyboard.
+          EditorView.contentAttributes.of({ "aria-label": name, "aria-readonly": "true", tabindex: "0" }),
           keymap.of([...foldKeymap, ...searchKeymap]),
           EditorView.lineWrapping,
           ...(markedLine === undefined ? [] : [marked(markedLine)]),
