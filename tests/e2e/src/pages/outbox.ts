@@ -29,16 +29,17 @@ export class Outbox {
 
   /** Waits until the message stands so, and says so on the screen. */
   async stands(outboxId: number, states: string[], millis = 60_000): Promise<void> {
-    const wanted = `message ${String(outboxId)} to be ${states.join(" or ")}`;
-    const state = await until(
-      wanted,
+    await until(
+      `message ${String(outboxId)} to be ${states.join(" or ")}`,
       async () => {
         const row = (await this.rows()).find((one) => one.outboxId === outboxId);
-        return row !== undefined && states.includes(row.delivery.state) ? row.delivery.state : undefined;
+        return row !== undefined && states.includes(row.delivery.state);
       },
       millis,
     );
-    await this.#screen.see("outbox-row", `[data-outbox-id="${String(outboxId)}"][data-delivery="${state}"]`);
+    // Any of them: the message may have moved on while the screen was looked at.
+    const row = `[data-outbox-id="${String(outboxId)}"]`;
+    await this.#screen.seeAny(states.map((state) => ["outbox-row", `${row}[data-delivery="${state}"]`]));
   }
 
   async open(outboxId: number): Promise<void> {
