@@ -1,4 +1,4 @@
-import { screen, waitFor } from "@testing-library/react";
+import { fireEvent, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
 
@@ -49,11 +49,11 @@ it("shows a PROD workspace's recovery code until somebody says it is put away", 
     { app_state: () => app([]), workspace_create: () => ({ workspace: made, recoveryCode: "ABCD-EFGH-IJKL" }) },
   );
   await user.click(await screen.findByTestId("start-connect"));
-  await user.type(await screen.findByTestId("workspace-name"), "Furulia");
+  fireEvent.change(await screen.findByTestId("workspace-name"), { target: { value: "Furulia" } });
   await user.click(screen.getByTestId("stage-PROD"));
   await user.click(screen.getByTestId("method-passphrase"));
-  await user.type(screen.getByTestId("workspace-passphrase"), "langt nok til dette");
-  await user.type(screen.getByTestId("workspace-repeat"), "langt nok til dette");
+  fireEvent.change(screen.getByTestId("workspace-passphrase"), { target: { value: "langt nok til dette" } });
+  fireEvent.change(screen.getByTestId("workspace-repeat"), { target: { value: "langt nok til dette" } });
   await user.click(screen.getByTestId("workspace-create-save"));
   expect(await screen.findByTestId("recovery-code")).toHaveTextContent("ABCD-EFGH-IJKL");
   expect(secrets).toEqual([["new-workspace/passphrase", "langt nok til dette"]]);
@@ -72,7 +72,8 @@ it("asks for the passphrase of a workspace that the keyring cannot open", async 
     { app_state: () => app([{ ...made, open: false }]) },
   );
   await user.click(await screen.findByTestId("workspace-open-act"));
-  await user.type(await screen.findByTestId("unlock-passphrase"), "langt nok til dette");
+  // In one stroke: the dialog still settles its focus while a slow machine types.
+  fireEvent.change(await screen.findByTestId("unlock-passphrase"), { target: { value: "langt nok til dette" } });
   await user.click(screen.getByTestId("workspace-open-save"));
   await waitFor(() => expect(host.asked).toContain("workspace_open"));
   expect(secrets).toEqual([["workspace/w9/passphrase", "langt nok til dette"]]);
