@@ -2,6 +2,7 @@
 
 import { startChromium } from "./chromium.js";
 import { journeys } from "./journeys.js";
+import { keyboard } from "./keyboard.js";
 import { states } from "./states.js";
 import { type Result, runSteps } from "./run.js";
 import { startWindow } from "./window.js";
@@ -21,8 +22,15 @@ async function run(): Promise<Result> {
   const host = chromium ? await startChromium(program("BRIDGE")) : await startWindow(program("APP"));
   try {
     const first = await runSteps(host, what, journeys(chromium));
-    const second = chromium ? await runSteps(host, "states", states()) : { passed: 0, failed: 0 };
-    return { passed: first.passed + second.passed, failed: first.failed + second.failed };
+    if (!chromium) {
+      return first;
+    }
+    const second = await runSteps(host, "keyboard", keyboard());
+    const third = await runSteps(host, "states", states());
+    return {
+      passed: first.passed + second.passed + third.passed,
+      failed: first.failed + second.failed + third.failed,
+    };
   } finally {
     await host.stop();
   }

@@ -1,5 +1,5 @@
 import { Radio, RadioGroup, Select, Textarea } from "@navikt/ds-react";
-import { useState, type ReactNode } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 
 import { usePartyName } from "@/components/message/Letter";
 import { PatientLock } from "@/components/person/PatientLock";
@@ -34,6 +34,12 @@ export function DraftForm({
   const choice = kind.choices.find((one) => one.code === fields.choice);
   const optional = !kind.textRequired && choice?.textRequired !== true;
   const label = t(kind.unsolicited ? "message" : "answer");
+  const asks = kind.choices.length > 0;
+  useEffect(() => {
+    // Whoever opens a draft came to write: the first question, or the text, has the focus.
+    const first = asks ? "#write-choice input" : "#write-text";
+    document.querySelector<HTMLElement>(first)?.focus({ preventScroll: true });
+  }, [draft.draftId, asks]);
   return (
     <div className={styles.form}>
       <PatientLock
