@@ -47,6 +47,8 @@ export function journeys(savesFiles: boolean): Step[] {
     { name: "marks_the_thread_as_journalled", act: (screen) => journals(screen, memory) },
     { name: "tests_a_connection", act: testsAConnection },
     { name: "keeps_everything_over_a_restart", act: (screen) => keepsEverything(screen, memory) },
+    // Only the app itself has the system's keyring behind it.
+    ...(savesFiles ? [] : [{ name: "opens_by_the_keyring", act: opensByTheKeyring }]),
   ];
 }
 
@@ -98,6 +100,7 @@ async function answers(screen: Screen, memory: Memory): Promise<void> {
   const composer = new Composer(screen);
   await composer.write(ANSWER);
   await composer.saved();
+  await composer.kept(ANSWER);
 }
 
 async function findsTheDraft(screen: Screen, memory: Memory): Promise<void> {
@@ -225,6 +228,21 @@ async function keepsEverything(screen: Screen, memory: Memory): Promise<void> {
   await rail.go("outbox");
   await outbox.stands(known(memory.outboxId), ["accepted"]);
   assert.deepEqual({ threads: await ids(inbox), sent: (await outbox.rows()).length }, before);
+}
+
+async function opensByTheKeyring(screen: Screen): Promise<void> {
+  const rail = new Rail(screen);
+  await rail.go("settings");
+  await screen.clickIfThere("settings-workspaces");
+  await screen.click("workspace-new");
+  await screen.fill("workspace-name", "Nordlegene");
+  await screen.click("stage-TEST");
+  await screen.click("workspace-create-save");
+  await until("the new workspace to be open", async () => /TEST/.test(await rail.stage()));
+  await screen.host.crash();
+  await screen.size(1440, 900);
+  await screen.see("app");
+  assert.match(await rail.stage(), /TEST/, "opened again without a question");
 }
 
 async function ids(inbox: Inbox): Promise<number[]> {

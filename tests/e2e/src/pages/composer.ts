@@ -1,5 +1,6 @@
 // Skriv: the form, the check, the confirmation.
 
+import { until } from "../host.js";
 import type { Screen } from "../screen.js";
 
 export class Composer {
@@ -16,6 +17,22 @@ export class Composer {
   /** The draft is on disk. */
   async saved(): Promise<void> {
     await this.#screen.textIs("write-saved", /lagret|saved/i);
+  }
+
+  /** These words are on disk: the form may say "saved" of the words before them. */
+  async kept(text: string): Promise<void> {
+    const { call } = this.#screen.host;
+    await until("the draft to be kept", async () => {
+      const outbox = await call<{ groups: { drafts: { draftId: number }[] }[] }>("outbox");
+      const drafts = outbox.groups.flatMap((group) => group.drafts);
+      for (const { draftId } of drafts) {
+        const draft = await call<{ fields: { text: string } }>("draft", { draftId });
+        if (draft.fields.text === text) {
+          return true;
+        }
+      }
+      return false;
+    });
   }
 
   async text(): Promise<string> {
