@@ -353,10 +353,22 @@ async fn when_the_server_comes_back_the_queue_leaves_by_itself() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn ten_restarts_read_nothing_twice() {
+async fn ten_restarts_after_sending_read_and_send_nothing_twice() {
     let mut desk = Desk::start().await;
+    let (row, _) = answerable(&desk, "svar-foresporsel").await;
+    let draft = written(
+        &desk,
+        "svar-foresporsel",
+        Some(row.thread_id),
+        None,
+        "Sendt før ti omstarter.",
+    )
+    .await;
+    let sent: OutboxRow = desk.call("draft_send", &yes(&draft)).await;
+    until_state(&desk, sent.outbox_id, DeliveryState::Accepted).await;
     let before = filled(&desk).await;
     let status = desk.status().await;
+    let accepted = desk.other_side().events().len();
     for _ in 0..10 {
         desk.restart().await;
         let now = desk
@@ -370,6 +382,15 @@ async fn ten_restarts_read_nothing_twice() {
         assert_eq!(after.rows.len(), before.rows.len());
         assert_eq!((now.unread, now.position), (status.unread, status.position));
         assert!(now.banners.is_empty(), "nothing moved: {:?}", now.banners);
+        assert_eq!(
+            desk.other_side().events().len(),
+            accepted,
+            "nothing is sent again"
+        );
+        assert_eq!(
+            delivery(&desk, sent.outbox_id).await,
+            DeliveryState::Accepted
+        );
     }
 }
 
