@@ -138,7 +138,7 @@ function Open({ app }: { app: AppState }) {
       <Frame
         stage={app.workspace?.stage ?? null}
         top={<TopBar app={app} status={status} lock={() => void lock()} />}
-        rail={<Rail status={status} />}
+        rail={<Rail status={status} has={(screen) => screenOf(screen) !== undefined} />}
         bars={status === undefined ? null : <Banners status={status} />}
         status={<StatusLine status={status} />}
         marks={{

@@ -9,6 +9,9 @@ export type Route =
   | { screen: "chart"; patientId: number; tab?: string }
   | { screen: "compose"; draftId?: number; patientId?: number; threadId?: number; kind?: string }
   | { screen: "outbox"; outboxId?: number }
+  | { screen: "log"; connectionId?: number; herId?: string; position?: number }
+  | { screen: "traffic"; exchangeId?: string; messageId?: number }
+  | { screen: "tools"; tool?: string; messageId?: number }
   | { screen: "settings"; section?: string; connectionId?: number }
   | { screen: "welcome" };
 

@@ -1,4 +1,5 @@
 import {
+  ArrowRightLeftIcon,
   CogFillIcon,
   CogIcon,
   InboxFillIcon,
@@ -9,6 +10,9 @@ import {
   NotePencilIcon,
   PersonGroupFillIcon,
   PersonGroupIcon,
+  WavesIcon,
+  WrenchFillIcon,
+  WrenchIcon,
 } from "@navikt/aksel-icons";
 import type { ComponentType, SVGProps } from "react";
 
@@ -17,6 +21,7 @@ import { classes } from "@/lib/classes";
 import { useTranslation } from "@/lib/i18n";
 import { shownKey, type ActId } from "@/lib/keymap";
 import { useAct } from "@/lib/keys";
+import { usePreferences, type Lens } from "@/lib/preferences";
 import { useNavigation, type Route, type ScreenName } from "@/lib/route";
 
 import styles from "./Rail.module.css";
@@ -28,6 +33,8 @@ interface Item {
   act: ActId;
   icon: Icon;
   on: Icon;
+  /** Shown in these lenses only; in every one when left out. */
+  lenses?: readonly Lens[];
 }
 
 const ITEMS: readonly Item[] = [
@@ -35,6 +42,9 @@ const ITEMS: readonly Item[] = [
   { screen: "patients", act: "screen2", icon: PersonGroupIcon, on: PersonGroupFillIcon },
   { screen: "compose", act: "screen3", icon: NotePencilIcon, on: NotePencilFillIcon },
   { screen: "outbox", act: "screen4", icon: InboxUpIcon, on: InboxUpFillIcon },
+  { screen: "log", act: "screen5", icon: WavesIcon, on: WavesIcon, lenses: ["tester"] },
+  { screen: "traffic", act: "screen6", icon: ArrowRightLeftIcon, on: ArrowRightLeftIcon, lenses: ["tester"] },
+  { screen: "tools", act: "screen7", icon: WrenchIcon, on: WrenchFillIcon, lenses: ["tester", "demo"] },
 ];
 
 const SETTINGS: Item = { screen: "settings", act: "settings", icon: CogIcon, on: CogFillIcon };
@@ -59,10 +69,18 @@ function badgeOf(screen: ScreenName, status: Status | undefined): Badge | null {
   return needsYou > 0 ? { count: needsYou, needsYou: true } : { count: undo + queued + sending, needsYou: false };
 }
 
-export function Rail({ status }: { status: Status | undefined }) {
+interface RailProps {
+  status: Status | undefined;
+  /** Is there such a screen in this window? */
+  has: (screen: ScreenName) => boolean;
+}
+
+export function Rail({ status, has }: RailProps) {
+  const { lens } = usePreferences().preferences;
+  const shown = ITEMS.filter((item) => has(item.screen) && (item.lenses === undefined || item.lenses.includes(lens)));
   return (
     <div className={styles.rail}>
-      {ITEMS.map((item) => (
+      {shown.map((item) => (
         <RailItem key={item.screen} item={item} badge={badgeOf(item.screen, status)} />
       ))}
       <div className={styles.gap} />

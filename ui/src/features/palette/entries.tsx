@@ -1,4 +1,5 @@
 import {
+  ArrowRightLeftIcon,
   ArrowsCirclepathIcon,
   ArrowUndoIcon,
   CheckmarkIcon,
@@ -24,6 +25,8 @@ import {
   PlusIcon,
   SidebarRightIcon,
   StarIcon,
+  WavesIcon,
+  WrenchIcon,
 } from "@navikt/aksel-icons";
 import type { ComponentType, SVGProps } from "react";
 
@@ -87,6 +90,9 @@ const groups: readonly (readonly [string, readonly (readonly [ActId, Icon])[]])[
       ["screen2", PersonGroupIcon],
       ["screen3", NotePencilIcon],
       ["screen4", InboxUpIcon],
+      ["screen5", WavesIcon],
+      ["screen6", ArrowRightLeftIcon],
+      ["screen7", WrenchIcon],
       ["settings", CogIcon],
       ["back", ChevronLeftIcon],
       ["forward", ChevronRightIcon],
