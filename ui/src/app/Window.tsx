@@ -22,9 +22,10 @@ import { useAct, KeyProvider } from "@/lib/keys";
 import { useMedia } from "@/lib/media";
 import { clampTextSize, usePreferences } from "@/lib/preferences";
 import { NavigationProvider, useNavigation, type Route } from "@/lib/route";
+import { ToolsProvider } from "@/lib/tools";
 
 import { Crash } from "./Crash";
-import { OVERLAYS, screenOf } from "./features";
+import { OVERLAYS, screenOf, TOOLS } from "./features";
 import styles from "./Window.module.css";
 
 /** What was chosen, or what the machine has. */
@@ -146,7 +147,9 @@ function Open({ app }: { app: AppState }) {
           "data-language": language,
         }}
       >
-        <Crash resetKey={JSON.stringify(route)}>{Screen === undefined ? null : <Screen />}</Crash>
+        <Crash resetKey={JSON.stringify(route)}>
+          <ToolsProvider tools={TOOLS}>{Screen === undefined ? null : <Screen />}</ToolsProvider>
+        </Crash>
         <Toast />
       </Frame>
       {OVERLAYS.map((Overlay, index) => (

@@ -1,6 +1,6 @@
 import type { ComponentType } from "react";
 
-import type { Feature } from "@/lib/feature";
+import type { Feature, Tool } from "@/lib/feature";
 import type { ScreenName } from "@/lib/route";
 
 /** Every feature says in its `index.ts` what it gives: `export const feature: Feature = …`. */
@@ -8,7 +8,14 @@ const modules = import.meta.glob<Feature>("../features/*/index.ts", { eager: tru
 
 export const FEATURES: readonly Feature[] = Object.values(modules);
 
+/** What stands under Verktøy. */
+export const TOOLS: readonly Tool[] = FEATURES.flatMap((feature) => feature.tools ?? []).sort(
+  (one, other) => one.order - other.order,
+);
+
 export function screenOf(name: ScreenName): ComponentType | undefined {
+  // A list of tools without a tool is no screen.
+  if (name === "tools" && TOOLS.length === 0) return undefined;
   for (const feature of FEATURES) {
     const screen = feature.screens[name];
     if (screen !== undefined) return screen;
