@@ -148,6 +148,7 @@ fn reader(base: &str) -> Ours {
         connection_id,
         her_id: OWN.to_owned(),
         own: vec![HerId::parse(OWN).unwrap()],
+        pack: validation::Pack::nav_messaging_core(),
         stage: None,
         notes: Notes::default(),
         cancel: CancellationToken::new(),

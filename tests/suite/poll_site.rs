@@ -107,6 +107,7 @@ impl Site {
             connection_id: self.connection_id,
             her_id: OWN.to_owned(),
             own: vec![HerId::parse(OWN).unwrap()],
+            pack: validation::Pack::nav_messaging_core(),
             stage: None,
             notes,
             cancel: CancellationToken::new(),

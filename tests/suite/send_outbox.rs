@@ -292,7 +292,7 @@ async fn what_was_being_sent_when_the_program_ended_is_sent_again_with_the_same_
     let id = site.queue("Avbrutt midt i.");
     let bytes = site.waits(|db| outbox::raw(db, id));
     site.store
-        .write(|tx| outbox::begin_attempt(tx, id, "r-1", crate::poll_site::noon()))
+        .write(|tx| outbox::begin_attempt(tx, id, "r-1", None, crate::poll_site::noon()))
         .unwrap();
     let log = site.log();
     let to = engine::client::post_message::PostTo::ProcessMessage;

@@ -89,6 +89,7 @@ async fn kept(poll: &Poll, store: &Store, cancel: &CancellationToken) -> Result<
             .iter()
             .filter_map(|id| HerId::parse(id).ok())
             .collect(),
+        pack: Pack::of(&row.pack),
         stage: None,
         notes: Notes::to(sender),
         cancel: cancel.clone(),

@@ -13,6 +13,7 @@ mod facts;
 mod finding;
 mod guard;
 mod pack;
+pub mod terms;
 mod tree;
 
 pub use check::check;
@@ -21,3 +22,4 @@ pub use facts::{Asked, Direction, Facts, Stage};
 pub use finding::{Field, Finding, Group, Severity, groups, predicted_status};
 pub use guard::{Guard, guard};
 pub use pack::{Pack, PackError, Rule};
+pub use terms::Terms;

@@ -1,4 +1,7 @@
-//! A pack: rules as data, read once.
+//! A pack: rules and terms of one kind of other side as data, read once.
+//!
+//! A pack may stand on another one: it takes over its rules, leaves out some, and puts its own in their place or beside
+//! them. So a rule that several sides share is written once.
 
 use std::sync::OnceLock;
 
@@ -6,7 +9,14 @@ use fhir::Words;
 use serde::Deserialize;
 
 use crate::check::Test;
+use crate::terms::{Explained, Terms};
 use crate::{Direction, Field, Severity};
+
+/// The files, in the order they are offered. Each may stand on those before it.
+const FILES: [(&str, &str); 1] = [(
+    "nav-messaging-core",
+    include_str!("../packs/nav-messaging-core.json"),
+)];
 
 /// Why a pack cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -20,11 +30,22 @@ pub enum PackError {
         /// The rule.
         rule: String,
     },
+    /// It stands on a pack that is not there.
+    #[error("the pack stands on {id}, which is not there")]
+    UnknownBase {
+        /// The other pack.
+        id: String,
+    },
+    /// It leaves out a rule that the other pack does not have.
+    #[error("the pack leaves out {rule}, which is not there")]
+    UnknownRule {
+        /// The rule.
+        rule: String,
+    },
 }
 
-/// A set of rules under one name.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// What one kind of other side demands and promises.
+#[derive(Debug, Clone)]
 pub struct Pack {
     /// `nav-messaging-core`.
     pub id: String,
@@ -34,14 +55,41 @@ pub struct Pack {
     pub name: Words,
     /// Where the rules come from.
     pub source: String,
+    /// The pack in words.
+    pub explained: Explained,
+    /// What is agreed beside the rules.
+    pub terms: Terms,
     /// In the order they are shown.
     pub groups: Vec<RuleGroup>,
     /// In the order they are checked and shown.
     pub rules: Vec<Rule>,
 }
 
-/// A group of rules.
+/// A pack as its file has it.
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    id: String,
+    version: String,
+    name: Words,
+    source: String,
+    explained: Explained,
+    /// Id of the pack it stands on.
+    #[serde(default)]
+    extends: Option<String>,
+    /// Rules of that pack that do not hold here.
+    #[serde(default)]
+    without: Vec<String>,
+    #[serde(default)]
+    terms: Terms,
+    #[serde(default)]
+    groups: Vec<RuleGroup>,
+    #[serde(default)]
+    rules: Vec<Rule>,
+}
+
+/// A group of rules.
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RuleGroup {
     /// For the pack's own use.
@@ -51,7 +99,7 @@ pub struct RuleGroup {
 }
 
 /// One rule.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     /// `B01`.
@@ -85,7 +133,7 @@ pub struct Rule {
 }
 
 /// One check of a rule, with its own words where the rule's would be too general.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Check {
     pub(crate) test: Test,
@@ -112,31 +160,93 @@ impl Pack {
     /// # Errors
     /// Says where it is wrong.
     pub fn read(json: &str) -> Result<Self, PackError> {
-        let pack: Self = serde_json::from_str(json)?;
-        for rule in &pack.rules {
-            if pack.groups.iter().all(|group| group.id != rule.group) {
-                return Err(PackError::UnknownGroup {
-                    rule: rule.id.clone(),
-                });
-            }
-        }
-        Ok(pack)
+        Self::read_on(json, Self::all())
     }
 
-    /// NAV's proposal for messages with the receiver's checks and ours: rules 2A–2D.
+    fn read_on(json: &str, others: &[Self]) -> Result<Self, PackError> {
+        let file: File = serde_json::from_str(json)?;
+        let mut groups = Vec::new();
+        let mut rules = Vec::new();
+        if let Some(id) = file.extends {
+            let base = others.iter().find(|pack| pack.id == id);
+            let base = base.ok_or(PackError::UnknownBase { id })?;
+            groups.clone_from(&base.groups);
+            rules.clone_from(&base.rules);
+        }
+        for rule in file.without {
+            let Some(at) = rules.iter().position(|held: &Rule| held.id == rule) else {
+                return Err(PackError::UnknownRule { rule });
+            };
+            rules.remove(at);
+        }
+        groups.extend(file.groups);
+        for rule in file.rules {
+            if groups.iter().all(|group| group.id != rule.group) {
+                return Err(PackError::UnknownGroup { rule: rule.id });
+            }
+            if let Some(held) = rules.iter_mut().find(|held| held.id == rule.id) {
+                *held = rule;
+                continue;
+            }
+            // Beside its own: findings are shown group by group.
+            let after = rules.iter().rposition(|held| held.group == rule.group);
+            rules.insert(after.map_or(rules.len(), |at| at + 1), rule);
+        }
+        Ok(Self {
+            id: file.id,
+            version: file.version,
+            name: file.name,
+            source: file.source,
+            explained: file.explained,
+            terms: file.terms,
+            groups,
+            rules,
+        })
+    }
+
+    /// All packs, in the order they are offered. The first is the default.
     #[must_use]
     #[expect(
         clippy::panic,
-        reason = "the file is part of the program and a test reads it"
+        reason = "the files are part of the program and a test reads them"
+    )]
+    pub fn all() -> &'static [Self] {
+        static PACKS: OnceLock<Vec<Pack>> = OnceLock::new();
+        PACKS.get_or_init(|| {
+            let mut packs = Vec::new();
+            for (name, json) in FILES {
+                match Self::read_on(json, &packs) {
+                    Ok(pack) => packs.push(pack),
+                    Err(error) => panic!("packs/{name}.json: {error}"),
+                }
+            }
+            packs
+        })
+    }
+
+    /// The pack under an id.
+    #[must_use]
+    pub fn known(id: &str) -> Option<&'static Self> {
+        Self::all().iter().find(|pack| pack.id == id)
+    }
+
+    /// The pack under an id, else the default: a message is better held against those rules than against none.
+    #[must_use]
+    pub fn of(id: &str) -> &'static Self {
+        Self::known(id).unwrap_or_else(|| Self::nav_messaging_core())
+    }
+
+    /// NAV's proposal for messages with the receiver's checks and ours: rules 2A–2D. The default.
+    #[must_use]
+    #[expect(
+        clippy::panic,
+        reason = "the files are part of the program and a test reads them"
     )]
     pub fn nav_messaging_core() -> &'static Self {
-        static PACK: OnceLock<Pack> = OnceLock::new();
-        PACK.get_or_init(
-            || match Self::read(include_str!("../packs/nav-messaging-core.json")) {
-                Ok(pack) => pack,
-                Err(error) => panic!("packs/nav-messaging-core.json: {error}"),
-            },
-        )
+        match Self::known("nav-messaging-core") {
+            Some(pack) => pack,
+            None => panic!("packs/nav-messaging-core.json is not among the packs"),
+        }
     }
 
     /// A rule by its id.

@@ -251,7 +251,7 @@ pub(super) fn judge(session: &Session, writing: &Writing, ids: Ids, now: Timesta
         stage: Some(session.rules_stage()),
         ..Facts::default()
     };
-    let pack = Pack::nav_messaging_core();
+    let pack = Pack::of(&writing.connection.pack);
     let found = validation::check(&preview.built.bytes, pack, Direction::Out, &facts);
     let concerns = compose::check(&composition);
     let told = |finding: &Finding| {

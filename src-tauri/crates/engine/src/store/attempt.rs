@@ -12,6 +12,8 @@ pub struct Attempt {
     pub number: u32,
     /// X-Request-ID.
     pub request_id: String,
+    /// `Bundle.id` of this sending, where it was not that of the frozen bytes.
+    pub bundle_id: Option<String>,
     /// When it began.
     pub started_at: String,
     /// HTTP status; `None` when no answer came.
@@ -42,12 +44,22 @@ pub(super) fn begin(
     outbox_id: i64,
     number: u32,
     request_id: &str,
+    bundle_id: Option<&str>,
     at: Timestamp,
 ) -> Result<(), StoreError> {
     tx.prepare_cached(
-        "INSERT INTO attempt (outbox_id, number, request_id, started_at) VALUES (?1, ?2, ?3, ?4)",
+        "
+        INSERT INTO attempt (outbox_id, number, request_id, started_at, bundle_id)
+        VALUES (?1, ?2, ?3, ?4, ?5)
+        ",
     )?
-    .execute(params![outbox_id, number, request_id, moment::text(at)])?;
+    .execute(params![
+        outbox_id,
+        number,
+        request_id,
+        moment::text(at),
+        bundle_id
+    ])?;
     Ok(())
 }
 
@@ -81,7 +93,7 @@ pub fn of(db: &Db, outbox_id: i64) -> Result<Vec<Attempt>, StoreError> {
     Ok(db
         .prepare_cached(
             "
-            SELECT number, request_id, started_at, status, meaning, millis, outcome
+            SELECT number, request_id, started_at, status, meaning, millis, outcome, bundle_id
             FROM attempt WHERE outbox_id = ?1 ORDER BY number
             ",
         )?
@@ -94,6 +106,7 @@ pub fn of(db: &Db, outbox_id: i64) -> Result<Vec<Attempt>, StoreError> {
                 meaning: row.get(4)?,
                 millis: row.get(5)?,
                 outcome: row.get(6)?,
+                bundle_id: row.get(7)?,
             })
         })?
         .collect::<Result<_, _>>()?)

@@ -20,11 +20,18 @@ pub struct Migration {
 }
 
 /// All steps in order.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    number: 1,
-    name: "first",
-    sql: include_str!("migrations/0001_first.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        number: 1,
+        name: "first",
+        sql: include_str!("migrations/0001_first.sql"),
+    },
+    Migration {
+        number: 2,
+        name: "pack",
+        sql: include_str!("migrations/0002_pack.sql"),
+    },
+];
 
 /// Brings the database to the newest schema, each step in its own transaction.
 pub(super) fn run(connection: &mut Connection) -> Result<(), StoreError> {

@@ -10,12 +10,14 @@ use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 
 use fhir::outcome::OperationOutcome;
+use validation::Pack;
 
 use super::clients::kept;
 use super::ingest;
 use super::kill::kill_point;
 use super::loops::Shared;
 use super::outbox::refreeze::{Refrozen, refreeze};
+use super::outbox::sending::{Sending, sending};
 use super::outbox::verdict::{Facts, Reply, Verdict, decide, reason};
 use crate::client::post_message::{PostTo, Posted};
 use crate::client::{Answer, Client, ClientError, retry_after};
@@ -34,7 +36,7 @@ const GUARD: SignedDuration = SignedDuration::from_secs(2);
 
 /// What an attempt needs of the store.
 struct Outgoing {
-    bytes: Vec<u8>,
+    sending: Sending,
     client: Client,
     facts: Facts,
 }
@@ -63,11 +65,11 @@ async fn attempt(
     }
     let request_id = shared.clock.uuid_v7().to_string();
     kill_point("send.before_attempt_commit");
-    begin(shared, entry.id, &request_id).await?;
+    begin(shared, entry, &out, &request_id).await?;
     kill_point("send.after_attempt_commit");
     let posted = out
         .client
-        .post_message(&out.bytes, PostTo::ProcessMessage, &request_id)
+        .post_message(&out.sending.bytes, PostTo::ProcessMessage, &request_id)
         .await;
     kill_point("send.after_answer");
     let now = shared.clock.now();
@@ -80,7 +82,7 @@ async fn attempt(
     }
     let mut verdict = decide(&out.facts, &reply);
     if verdict == Verdict::Compare {
-        verdict = compare(&out, entry).await;
+        verdict = compare(&out).await;
     }
     let ended = Ended {
         request_id,
@@ -129,31 +131,33 @@ async fn answered_already(
     found.await.unwrap_or(Err(StoreError::Busy))
 }
 
-/// Does the receiver know the same bytes again? What the pack says.
-pub(super) fn dedupes(db: &rusqlite::Connection, connection_id: i64) -> Result<bool, StoreError> {
-    let row = connection::get(db, connection_id)?;
-    // HOPS compares content under the same header id, and NAV's pack is written after it. Nobody else has promised.
-    Ok(row.is_some_and(|row| row.pack == "nav-messaging-core"))
+/// Does the receiver know the same message again? What the pack says that it was frozen under; one that is not known
+/// here has promised nothing.
+pub(super) fn dedupes(entry: &Entry) -> bool {
+    Pack::known(&entry.pack).is_some_and(|pack| pack.terms.receiver.dedupes)
 }
 
 async fn prepare(shared: &Arc<Shared>, entry: &Entry) -> Result<Option<Outgoing>, StoreError> {
     let (shared, entry) = (Arc::clone(shared), entry.clone());
     let prepared = tasks::blocking(move || {
-        let (row, bytes, attempts, dedupes) = shared.store.read(|db| {
+        let (row, bytes, attempts) = shared.store.read(|db| {
             Ok::<_, StoreError>((
                 connection::get(db, entry.connection_id)?,
                 outbox::raw(db, entry.id)?,
                 attempt::of(db, entry.id)?,
-                dedupes(db, entry.connection_id)?,
             ))
         })?;
         let Some(client) = row.and_then(|row| shared.clients.of(&row).ok()) else {
             return Ok(None);
         };
+        let terms = &Pack::of(&entry.pack).terms;
+        let number = entry.attempts.saturating_add(1);
+        let sending = sending(&bytes, &entry.bundle_id, terms.resend, number);
+        let sending = sending.ok_or(StoreError::Json {
+            what: "the frozen message",
+        })?;
         let facts = Facts {
-            attempts: u32::try_from(attempts.len())
-                .unwrap_or(u32::MAX)
-                .saturating_add(1),
+            attempts: number,
             server_errors: count(&attempts, |attempt| {
                 matches!(attempt.status, Some(500 | 501))
             }),
@@ -161,11 +165,12 @@ async fn prepare(shared: &Arc<Shared>, entry: &Entry) -> Result<Option<Outgoing>
             refreshed: false,
             refreshes: client.server().auth.refreshes(),
             refrozen: entry.refrozen_from.is_some(),
-            dedupes,
+            dedupes: dedupes(&entry),
+            conflict_means_processed: terms.receiver.conflict_means_processed,
             receipt: entry.receipt,
         };
         Ok(Some(Outgoing {
-            bytes,
+            sending,
             client,
             facts,
         }))
@@ -182,19 +187,25 @@ fn perhaps_accepted(attempt: &Attempt) -> bool {
     let nothing_left = attempt.meaning.as_deref() == Some("offline");
     match attempt.status {
         None => !nothing_left,
-        // A gateway may have lost the answer of a server that took it.
-        Some(status) => (500..600).contains(&status) || status == 408,
+        // Sent again after it was taken over (no receipt came); or a gateway lost the answer of a server that took it.
+        Some(status) => matches!(status, 200..300 | 408 | 500..600),
     }
 }
 
-async fn begin(shared: &Arc<Shared>, id: i64, request_id: &str) -> Result<(), StoreError> {
-    let (store, at, request_id) = (
-        shared.store.clone(),
-        shared.clock.now(),
-        request_id.to_owned(),
-    );
+async fn begin(
+    shared: &Arc<Shared>,
+    entry: &Entry,
+    out: &Outgoing,
+    request_id: &str,
+) -> Result<(), StoreError> {
+    let (store, at, id) = (shared.store.clone(), shared.clock.now(), entry.id);
+    let request_id = request_id.to_owned();
+    let bundle_id =
+        (out.sending.bundle_id != entry.bundle_id).then(|| out.sending.bundle_id.clone());
     let begun = tasks::blocking(move || {
-        store.write(|tx| outbox::begin_attempt(tx, id, &request_id, at).map(|_| ()))
+        store.write(|tx| {
+            outbox::begin_attempt(tx, id, &request_id, bundle_id.as_deref(), at).map(|_| ())
+        })
     });
     begun.await.unwrap_or(Err(StoreError::Busy))
 }
@@ -224,12 +235,12 @@ fn read(posted: Posted, now: Timestamp) -> (Reply, Option<Answer>) {
 
 /// 409: the id is known there with other content, they say. Where the server lets us read it, what it holds is held
 /// against what was frozen.
-async fn compare(out: &Outgoing, entry: &Entry) -> Verdict {
-    let Ok(held) = out.client.read("Bundle", &entry.bundle_id).await else {
+async fn compare(out: &Outgoing) -> Verdict {
+    let Ok(held) = out.client.read("Bundle", &out.sending.bundle_id).await else {
         return Verdict::Person;
     };
     let value = |bytes: &[u8]| serde_json::from_slice::<serde_json::Value>(bytes).ok();
-    match (value(&held.body), value(&out.bytes)) {
+    match (value(&held.body), value(&out.sending.bytes)) {
         (Some(theirs), Some(ours)) if theirs == ours => Verdict::Custody,
         _ => Verdict::Person,
     }
@@ -318,7 +329,8 @@ fn again(shared: &Arc<Shared>, entry: &Entry, out: &Outgoing, now: Timestamp) ->
         .checked_sub(GUARD)
         .unwrap_or(now);
     let ids = (shared.clock.uuid_v7(), shared.clock.uuid_v7());
-    refreeze(&out.bytes, &entry.bundle_id, &entry.header_id, ids, theirs)
+    let Sending { bytes, bundle_id } = &out.sending;
+    refreeze(bytes, bundle_id, &entry.header_id, ids, theirs)
 }
 
 /// Everything the outcome's one transaction writes.

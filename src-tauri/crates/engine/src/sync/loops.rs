@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
-use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc, oneshot, watch};
 
@@ -34,8 +33,6 @@ pub struct Options {
     pub stage: Option<Stage>,
     /// Who is told of what is read.
     pub notes: Notes,
-    /// Without a receipt for so long, a message is "uten svar".
-    pub silence: Duration,
 }
 
 impl Default for Options {
@@ -45,7 +42,6 @@ impl Default for Options {
             send: true,
             stage: None,
             notes: Notes::default(),
-            silence: Duration::from_secs(24 * 3600),
         }
     }
 }
@@ -104,7 +100,6 @@ pub(crate) struct Shared {
     pub(crate) links: Links,
     pub(crate) notes: Notes,
     pub(crate) stage: Option<Stage>,
-    pub(crate) silence: Duration,
     pub(crate) outbox: Notify,
     pub(crate) refreshing: Mutex<BTreeMap<i64, (u32, u32)>>,
     pollers: Mutex<BTreeMap<i64, mpsc::UnboundedSender<Order>>>,
@@ -131,7 +126,6 @@ impl Loops {
             links: Links::default(),
             notes: options.notes,
             stage: options.stage,
-            silence: options.silence,
             outbox: Notify::new(),
             refreshing: Mutex::default(),
             pollers: Mutex::default(),

@@ -8,6 +8,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use fhir::number::HerId;
+use validation::Pack;
 
 use super::clients;
 use super::error::{PollError, SyncError};
@@ -205,6 +206,7 @@ pub(crate) async fn open(
             .iter()
             .filter_map(|id| HerId::parse(id).ok())
             .collect(),
+        pack: Pack::of(&row.pack),
         stage: shared.stage,
         notes: shared.notes.clone(),
         cancel,

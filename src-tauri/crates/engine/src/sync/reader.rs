@@ -50,6 +50,8 @@ pub struct Log {
     pub her_id: String,
     /// Our own HER-ids at this connection.
     pub own: Vec<HerId>,
+    /// The other side's rules.
+    pub pack: &'static Pack,
     /// Of the workspace, for the rules about numbers.
     pub stage: Option<Stage>,
     /// Who is told of what is found.
@@ -355,12 +357,12 @@ impl Log {
             (self.store.clone(), self.connection_id, self.her_id.clone());
         let (own, now, notes) = (self.own.clone(), self.server_now(), self.notes.clone());
         let (received, cursor_id, silently) = (self.clock.now(), held.cursor_id, self.silently);
-        let stage = self.stage;
+        let (stage, pack) = (self.stage, self.pack);
         blocking(move || {
             let reading = Reading {
                 her_id: HerId::parse(&her_id).ok(),
                 own: &own,
-                pack: Pack::nav_messaging_core(),
+                pack,
                 now,
                 stage,
             };

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
+use validation::Pack;
 
 use super::deliver;
 use super::loops::Shared;
@@ -68,19 +70,13 @@ async fn turn(
 ) -> Result<(Vec<outbox::Entry>, Duration), StoreError> {
     let free = PARALLEL.saturating_sub(under_way.len());
     let (store, now, held) = (shared.store.clone(), shared.clock.now(), under_way.clone());
-    let silent_before =
-        now.checked_sub(jiff::SignedDuration::try_from(shared.silence).unwrap_or_default());
     let looked = tasks::blocking(move || {
         let (due, next, silent) = store.read(|db| {
             let limit = u32::try_from(PARALLEL * 2).unwrap_or(u32::MAX);
-            let silent = match silent_before {
-                Ok(before) => outbox::silent(db, before)?,
-                Err(_) => Vec::new(),
-            };
             Ok::<_, StoreError>((
                 outbox::due(db, None, now, limit)?,
                 outbox::next_due(db)?,
-                silent,
+                silent(db, now)?,
             ))
         })?;
         if !silent.is_empty() {
@@ -108,13 +104,27 @@ async fn turn(
     Ok((due, wait))
 }
 
+/// What has waited for a receipt longer than its pack says.
+fn silent(db: &rusqlite::Connection, now: Timestamp) -> Result<Vec<i64>, StoreError> {
+    let mut silent = Vec::new();
+    for pack in Pack::all() {
+        let Some(minutes) = pack.terms.receipts.red_minutes else {
+            continue;
+        };
+        if let Ok(before) = now.checked_sub(SignedDuration::from_mins(i64::from(minutes))) {
+            silent.extend(outbox::silent(db, &pack.id, before)?);
+        }
+    }
+    Ok(silent)
+}
+
 async fn recover(shared: &Arc<Shared>) -> Result<(), StoreError> {
     let (store, at) = (shared.store.clone(), shared.clock.now());
     let recovered = tasks::blocking(move || {
         store.write(|tx| {
             for id in outbox::recover(tx, at)? {
                 let entry = outbox::get(tx, id)?;
-                if !deliver::dedupes(tx, entry.connection_id)? {
+                if !deliver::dedupes(&entry) {
                     let why = Some("outcome_lost");
                     outbox::happened(tx, id, Event::PersonNeeded, why, None, at)?;
                 }

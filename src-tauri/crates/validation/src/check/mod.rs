@@ -26,7 +26,7 @@ use path::Path;
 const MOST_PER_RULE: usize = 25;
 
 /// A test of the vocabulary.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Test {
     /// The place is there, and not an empty string.

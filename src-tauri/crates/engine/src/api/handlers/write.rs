@@ -245,7 +245,7 @@ pub(crate) fn draft_check(engine: &Engine, request: DraftRequest) -> Result<Draf
         .store
         .read(|db| Writing::read(db, request.draft_id))?;
     let verdict = writing::judge(&session, &writing, Ids::preview(), now);
-    let pack = validation::Pack::nav_messaging_core();
+    let pack = validation::Pack::of(&writing.connection.pack);
     Ok(DraftCheck {
         letter: letter::blocks(&verdict.built.bytes),
         findings: verdict.findings,

@@ -61,11 +61,22 @@ pub struct Frozen {
 }
 
 /// Freezes bytes, ids, author and credential, shows the echo, and ends the draft: in the caller's one transaction.
-/// Freezing the same header id again (our receipts are made twice after a crash) gives the entry that is there.
+/// Freezing the same header id again (our receipts are made twice after a crash) gives the entry that is there. The
+/// connection's pack is frozen with it.
 ///
 /// # Errors
 /// Database errors.
 pub fn freeze(tx: &Tx<'_>, freeze: &Freeze<'_>, at: Timestamp) -> Result<Frozen, StoreError> {
+    freeze_under(tx, freeze, None, at)
+}
+
+/// `pack`: where it is another than the connection's.
+fn freeze_under(
+    tx: &Tx<'_>,
+    freeze: &Freeze<'_>,
+    pack: Option<&str>,
+    at: Timestamp,
+) -> Result<Frozen, StoreError> {
     let envelope = freeze.envelope;
     let there: Option<Frozen> = tx
         .prepare_cached(
@@ -127,9 +138,10 @@ pub fn freeze(tx: &Tx<'_>, freeze: &Freeze<'_>, at: Timestamp) -> Result<Frozen,
         INSERT INTO outbox (
             connection_id, message_id, thread_id, draft_id, patient_id, header_id, bundle_id, sha256, from_her, to_her,
             author, credential, receipt, answers_header, expects_answer, state, since, since_order, not_before,
-            queued_at, queued_order
+            queued_at, queued_order, pack
         ) VALUES (
-            ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?17, ?18
+            ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?17, ?18,
+            coalesce(?20, (SELECT pack FROM connection WHERE connection_id = ?1))
         )
         ",
     )?
@@ -153,6 +165,7 @@ pub fn freeze(tx: &Tx<'_>, freeze: &Freeze<'_>, at: Timestamp) -> Result<Frozen,
         now,
         moment::order(at),
         freeze.undo_until.map_or(0, moment::order),
+        pack,
     ])?;
     let outbox_id = tx.last_insert_rowid();
     if let Some(draft_id) = freeze.draft_id {
@@ -198,14 +211,11 @@ pub fn refreeze(
 ) -> Result<Frozen, StoreError> {
     let old = get(tx, old_id)?;
     let to = delivery::next(old.state, Event::Refrozen)?;
-    let new = self::freeze(
-        tx,
-        &Freeze {
-            thread_id: old.thread_id,
-            ..freeze.clone()
-        },
-        at,
-    )?;
+    let freeze = Freeze {
+        thread_id: old.thread_id,
+        ..freeze.clone()
+    };
+    let new = freeze_under(tx, &freeze, Some(&old.pack), at)?;
     tx.prepare_cached("UPDATE outbox SET refrozen_from = ?2 WHERE outbox_id = ?1")?
         .execute(params![new.outbox_id, old_id])?;
     replaced(tx, old_id, new.outbox_id, at)?;
@@ -345,7 +355,7 @@ fn of_state(tx: &Tx<'_>, connection_id: i64, state: State) -> Result<Vec<i64>, S
 }
 
 /// Writes down that bytes are about to leave. To be committed before the first of them does. Returns the attempt's
-/// number.
+/// number. `bundle_id`: of this very sending, where it is not that of the frozen bytes.
 ///
 /// # Errors
 /// Database errors; [`StoreError::NotAllowed`] when it is not to be sent (any more).
@@ -353,6 +363,7 @@ pub fn begin_attempt(
     tx: &Tx<'_>,
     id: i64,
     request_id: &str,
+    bundle_id: Option<&str>,
     at: Timestamp,
 ) -> Result<u32, StoreError> {
     let mut entry = get(tx, id)?;
@@ -363,7 +374,7 @@ pub fn begin_attempt(
     let number = entry.attempts + 1;
     tx.prepare_cached("UPDATE outbox SET attempts = ?2 WHERE outbox_id = ?1")?
         .execute(params![id, number])?;
-    attempt::begin(tx, id, number, request_id, at)?;
+    attempt::begin(tx, id, number, request_id, bundle_id, at)?;
     set_state(tx, &entry, to, None, at)?;
     told(tx, &entry)?;
     Ok(number)

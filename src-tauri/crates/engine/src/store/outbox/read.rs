@@ -41,6 +41,8 @@ pub struct Entry {
     pub answers_header: Option<String>,
     /// The other side is to answer it.
     pub expects_answer: bool,
+    /// Pack it was frozen under.
+    pub pack: String,
     /// Where it stands.
     pub state: State,
     /// Since when.
@@ -107,7 +109,8 @@ const COLUMNS: &str = "
     o.outbox_id, o.connection_id, o.message_id, o.thread_id, o.draft_id, o.patient_id, o.header_id, o.bundle_id,
     o.sha256, o.from_her, o.to_her, o.author, o.credential, o.receipt, o.answers_header, o.expects_answer, o.state,
     o.since, o.reason, o.not_before, o.attempts, o.queued_at, o.taken_over_at, o.solved_at, o.refrozen_from,
-    o.replaced_by, o.contradicted, m.patient_number, m.patient_name, m.patient_birth_date, m.kind, m.event_code
+    o.replaced_by, o.contradicted, m.patient_number, m.patient_name, m.patient_birth_date, m.kind, m.event_code,
+    o.pack
 ";
 const FROM: &str = "FROM outbox AS o CROSS JOIN message AS m ON m.message_id = o.message_id";
 
@@ -145,6 +148,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Entry> {
         patient_birth_date: row.get(29)?,
         kind: row.get(30)?,
         event_code: row.get(31)?,
+        pack: row.get(32)?,
     })
 }
 
@@ -248,19 +252,20 @@ pub fn blocked_by(db: &Db, id: i64) -> Result<Option<i64>, StoreError> {
         .optional()?)
 }
 
-/// Entries taken over before a moment and without a receipt since: to become "uten svar".
+/// Entries of a pack taken over before a moment and without a receipt since: to become "uten svar".
 ///
 /// # Errors
 /// Database errors.
-pub fn silent(db: &Db, before: Timestamp) -> Result<Vec<i64>, StoreError> {
+pub fn silent(db: &Db, pack: &str, before: Timestamp) -> Result<Vec<i64>, StoreError> {
     Ok(db
         .prepare_cached(
             "
-            SELECT outbox_id FROM outbox WHERE receipt = 0 AND state = 'taken_over' AND since_order < ?1
+            SELECT outbox_id FROM outbox
+            WHERE receipt = 0 AND state = 'taken_over' AND since_order < ?1 AND pack = ?2
             ORDER BY since_order, outbox_id
             ",
         )?
-        .query_map([moment::order(before)], |row| row.get(0))?
+        .query_map(params![moment::order(before), pack], |row| row.get(0))?
         .collect::<Result<_, _>>()?)
 }
 

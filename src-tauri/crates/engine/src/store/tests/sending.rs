@@ -21,7 +21,7 @@ fn due(site: &Site, minutes: i64) -> Vec<i64> {
 
 fn send(site: &Site, id: i64, minutes: i64, event: Event) -> State {
     site.store
-        .write(|tx| outbox::begin_attempt(tx, id, "request-1", at(minutes)))
+        .write(|tx| outbox::begin_attempt(tx, id, "request-1", None, at(minutes)))
         .unwrap();
     let finish = Finish {
         status: Some(202),
@@ -122,7 +122,7 @@ fn a_receipt_that_overtakes_the_202_is_believed() {
     let letter = Letter::answer(2, &Letter::request(1));
     let id = site.freeze(&letter, None, noon()).outbox_id;
     site.store
-        .write(|tx| outbox::begin_attempt(tx, id, "r", at(1)))
+        .write(|tx| outbox::begin_attempt(tx, id, "r", None, at(1)))
         .unwrap();
     site.take(
         Place::At(0),
@@ -249,7 +249,7 @@ fn what_was_being_sent_when_the_program_died_has_an_unknown_outcome() {
         .freeze(&Letter::answer(2, &Letter::request(1)), None, noon())
         .outbox_id;
     site.store
-        .write(|tx| outbox::begin_attempt(tx, id, "r", at(1)))
+        .write(|tx| outbox::begin_attempt(tx, id, "r", None, at(1)))
         .unwrap();
     assert_eq!(
         site.store.write(|tx| outbox::recover(tx, at(2))).unwrap(),
@@ -270,7 +270,7 @@ fn a_message_frozen_again_after_a_422_keeps_both() {
         .freeze(&Letter::answer(2, &Letter::request(1)), None, noon())
         .outbox_id;
     site.store
-        .write(|tx| outbox::begin_attempt(tx, id, "r", at(1)))
+        .write(|tx| outbox::begin_attempt(tx, id, "r", None, at(1)))
         .unwrap();
     let anew = Letter::answer(3, &Letter::request(1));
     let findings = message::Findings::default();

@@ -1,5 +1,6 @@
-//! How messages leave: what an answer to a POST means ([`verdict`]) and new ids for
-//! a message whose clock was wrong ([`refreeze`]). Pure: no clock, no network, no database.
+//! How messages leave: the bytes of one attempt ([`sending`]), what an answer to a POST means ([`verdict`]) and new ids
+//! for a message whose clock was wrong ([`refreeze`]). Pure: no clock, no network, no database.
 
 pub mod refreeze;
+pub mod sending;
 pub mod verdict;

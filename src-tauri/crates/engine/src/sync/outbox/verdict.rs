@@ -26,6 +26,8 @@ pub struct Facts {
     pub refrozen: bool,
     /// The pack says that the receiver knows the same bytes again.
     pub dedupes: bool,
+    /// The pack says that a 409 to what may have arrived before is the receiver knowing it again.
+    pub conflict_means_processed: bool,
     /// It is a receipt of ours.
     pub receipt: bool,
 }
@@ -120,6 +122,8 @@ pub fn decide(facts: &Facts, reply: &Reply) -> Verdict {
             401 if facts.refreshes && !facts.refreshed => Verdict::RefreshLogin,
             401 => Verdict::AwaitLogin,
             409 if facts.receipt => Verdict::Custody,
+            // Only for what may have arrived: the first sending of an id cannot be known there already.
+            409 if facts.conflict_means_processed && facts.perhaps_accepted => Verdict::Custody,
             409 => Verdict::Compare,
             422 if timestamp && !facts.refrozen && !facts.perhaps_accepted => Verdict::Refreeze,
             408 | 425 | 429 | 502 | 503 | 504 => later(facts, retry_after),
@@ -334,22 +338,28 @@ mod tests {
         fn bytes_that_may_have_arrived_never_get_new_ids(
             status in 100_u16..600, attempts in 1_u32..50, errors in 0_u32..50, html: bool, timestamp: bool,
             refrozen: bool, dedupes: bool, receipt: bool, refreshed: bool, refreshes: bool,
+            conflict_means_processed: bool,
         ) {
             let facts = Facts {
-                attempts, server_errors: errors, perhaps_accepted: true, refreshed, refreshes, refrozen, dedupes, receipt,
+                attempts, server_errors: errors, perhaps_accepted: true, refreshed, refreshes, refrozen, dedupes,
+                conflict_means_processed, receipt,
             };
             let reply = Reply::Answered { status, timestamp, retry_after: None, html };
             prop_assert_ne!(decide(&facts, &reply), Verdict::Refreeze);
         }
 
         #[test]
-        fn nothing_but_a_good_status_or_our_own_receipts_409_is_custody(
+        fn nothing_but_a_good_status_or_a_409_that_is_known_to_mean_it_is_custody(
             status in 100_u16..600, attempts in 1_u32..50, html: bool, timestamp: bool, dedupes: bool, receipt: bool,
+            perhaps_accepted: bool, conflict_means_processed: bool,
         ) {
-            let facts = Facts { attempts, dedupes, receipt, ..Facts::default() };
+            let facts = Facts {
+                attempts, dedupes, receipt, perhaps_accepted, conflict_means_processed, ..Facts::default()
+            };
             let reply = Reply::Answered { status, timestamp, retry_after: None, html };
+            let known_again = receipt || (conflict_means_processed && perhaps_accepted);
             if decide(&facts, &reply) == Verdict::Custody {
-                prop_assert!(matches!(status, 200 | 201 | 202 | 204) || (status == 409 && receipt));
+                prop_assert!(matches!(status, 200 | 201 | 202 | 204) || (status == 409 && known_again));
             }
         }
     }
