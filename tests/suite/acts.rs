@@ -33,7 +33,7 @@ async fn filled(desk: &Desk) -> InboxPage {
 }
 
 /// A thread that can be answered by this kind.
-async fn answerable(desk: &Desk, kind: &str) -> (ThreadRow, ThreadView) {
+pub(crate) async fn answerable(desk: &Desk, kind: &str) -> (ThreadRow, ThreadView) {
     for row in filled(desk).await.rows {
         let thread: ThreadView = desk
             .call(
@@ -50,7 +50,7 @@ async fn answerable(desk: &Desk, kind: &str) -> (ThreadRow, ThreadView) {
     panic!("no thread can be answered by {kind}");
 }
 
-async fn written(
+pub(crate) async fn written(
     desk: &Desk,
     kind: &str,
     thread: Option<i64>,
@@ -82,7 +82,7 @@ async fn written(
     .await
 }
 
-fn yes(draft: &DraftView) -> DraftSend {
+pub(crate) fn yes(draft: &DraftView) -> DraftSend {
     DraftSend {
         draft_id: draft.draft_id,
         confirmed_name: draft.patient.name.clone(),
@@ -98,7 +98,7 @@ async fn delivery(desk: &Desk, outbox_id: i64) -> DeliveryState {
     detail.row.delivery.state
 }
 
-async fn until_state(desk: &Desk, outbox_id: i64, state: DeliveryState) {
+pub(crate) async fn until_state(desk: &Desk, outbox_id: i64, state: DeliveryState) {
     desk.until(&format!("{state:?}"), async |desk: &Desk| {
         (delivery(desk, outbox_id).await == state).then_some(())
     })

@@ -25,6 +25,7 @@ mod kill_cli;
 mod late_commits;
 mod numbers;
 mod poison;
+mod poison_log;
 mod poll_ehr;
 mod poll_log;
 mod poll_site;
