@@ -21,6 +21,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("search", search),
     ("xml", xml),
     ("date", date),
+    ("form", form),
 ];
 
 /// A page of messages: what is taken from it is what stood in it.
@@ -164,6 +165,53 @@ pub fn xml(bytes: &[u8]) {
     {
         let again = fhir::xml::to_json(text.as_bytes());
         assert!(again.is_ok(), "what we write we can read");
+    }
+}
+
+/// A form: read, filled in with whatever its own bytes say, and sent; what is sent answers only what is asked.
+pub fn form(bytes: &[u8]) {
+    use fhir::questionnaire::{Answers, Filled, Form, Typed, forms_in};
+    let _ = forms_in(bytes);
+    let Ok(form) = Form::read(bytes) else {
+        return;
+    };
+    let typed = |at: usize| match at % 4 {
+        0 => Typed::Yes(at.is_multiple_of(8)),
+        1 => Typed::Words(String::from_utf8_lossy(bytes.get(..40).unwrap_or(bytes)).into_owned()),
+        2 => Typed::Words(at.to_string()),
+        _ => Typed::Amount("3,5".to_owned(), None),
+    };
+    let answers = Answers {
+        values: form
+            .items
+            .iter()
+            .enumerate()
+            .map(|(at, item)| (item.key.clone(), vec![typed(at)]))
+            .collect(),
+        instances: form
+            .items
+            .iter()
+            .map(|item| (item.key.clone(), vec![0, 3]))
+            .collect(),
+    };
+    for answers in [Answers::default(), answers] {
+        let filled = Filled::new(&form, &answers);
+        let asked = filled
+            .nodes
+            .iter()
+            .filter(|node| node.enabled && !node.values.is_empty())
+            .count();
+        let sent = filled.respond();
+        assert!(
+            asked > 0 || sent.is_empty(),
+            "nothing is answered that is not asked"
+        );
+        let _ = (
+            filled.check(),
+            filled.progress(),
+            form.canonical(),
+            form.shown_title(),
+        );
     }
 }
 

@@ -15,6 +15,7 @@
 //! | [`message`] | what the index needs of a message |
 //! | [`letter`] | a message as a person reads it |
 //! | [`narrative`] | XHTML narrative rebuilt from an allow-list |
+//! | [`questionnaire`] | forms: what they ask, what is answered, and the response that follows |
 //! | [`outcome`] | `OperationOutcome` |
 //! | [`link`] | which links and redirects may be followed |
 //! | [`xml`] | R4 XML to JSON and back |
@@ -33,6 +34,7 @@ pub mod narrative;
 pub mod number;
 pub mod outcome;
 pub mod page;
+pub mod questionnaire;
 pub mod systems;
 pub mod view;
 pub mod xml;

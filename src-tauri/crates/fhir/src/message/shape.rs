@@ -66,6 +66,7 @@ pub(crate) struct Resource<'a> {
     pub(crate) title: Str<'a>,
     pub(crate) note: Many<Annotation<'a>>,
     pub(crate) item: Many<Item<'a>>,
+    pub(crate) questionnaire: Str<'a>,
     pub(crate) content: Many<Content<'a>>,
     pub(crate) content_type: Str<'a>,
     pub(crate) data: Str<'a>,
@@ -193,7 +194,15 @@ pub(crate) struct Item<'a> {
     pub(crate) prefix: Str<'a>,
     pub(crate) text: Str<'a>,
     pub(crate) answer: Many<Answer<'a>>,
+    pub(crate) answer_option: Many<OptionShape<'a>>,
     pub(crate) item: Many<Item<'a>>,
+}
+
+/// An option of a question, for the words of its code.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
+pub(crate) struct OptionShape<'a> {
+    pub(crate) value_coding: Maybe<Coding<'a>>,
 }
 
 #[derive(Debug, Default, Deserialize)]

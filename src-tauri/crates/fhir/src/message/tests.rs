@@ -316,10 +316,10 @@ fn a_filled_form_is_facts_and_paragraphs() {
     assert_eq!(
         facts,
         [
+            ("Skjema", "Grunnstønad"),
             ("Har pasienten smerter?", "Ja"),
             ("Vekt", "70,50 kg"),
-            ("Siden", "03.2026"),
-            ("Skjema", "Grunnstønad")
+            ("Siden", "03.2026")
         ]
     );
     assert!(blocks.contains(&Block::Heading {
