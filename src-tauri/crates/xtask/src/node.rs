@@ -73,7 +73,7 @@ pub(crate) fn stub() -> Outcome {
 
 /// Writes `ui/src/host/bindings.ts` from the command table.
 pub(crate) fn write_bindings() -> Outcome {
-    let made = bindings(&["--package", "tests"])?;
+    let made = bindings(&crate::app::WHOLE)?;
     fs::write(root().join(BINDINGS), made)
         .map_err(|error| format!("{BINDINGS} cannot be written: {error}"))?;
     println!("{BINDINGS} is written");
