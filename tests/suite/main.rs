@@ -30,6 +30,7 @@ mod poll_ehr;
 mod poll_log;
 mod poll_site;
 mod published;
+mod sandbox_courses;
 mod sandbox_ehr;
 mod sandbox_faults;
 mod sandbox_letters;

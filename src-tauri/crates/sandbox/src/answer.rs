@@ -14,6 +14,7 @@ use futures_util::stream;
 use serde_json::{Value, json};
 
 use crate::fault::{Fault, FaultName, Reach};
+use crate::house::House;
 use crate::line::Cut;
 use crate::world::World;
 use crate::{admin, bomb, ehr, nav};
@@ -95,14 +96,15 @@ pub(crate) fn not_done(world: &World, what: &str) -> Reply {
 
 /// Answers every request.
 pub(crate) async fn answer(
-    State(world): State<Arc<World>>,
+    State(house): State<Arc<House>>,
     ConnectInfo(cut): ConnectInfo<Cut>,
     request: Request,
 ) -> Response {
     let (parts, body) = request.into_parts();
+    let world = house.world();
     if parts.uri.path().starts_with("/_sandbox") {
         let body = to_bytes(body, LARGEST).await.unwrap_or_default();
-        return finish(&world, &parts, admin::answer(&world, &parts, &body)).into_response();
+        return finish(&world, &parts, admin::answer(&house, &parts, &body)).into_response();
     }
     let place = place(&parts);
     let asked = parts
@@ -210,7 +212,7 @@ pub(crate) fn origin(headers: &HeaderMap) -> String {
 
 /// An answer in place of the real one, and whether the work is done all the same (`commit`).
 fn instead(world: &World, on: &impl Fn(FaultName) -> Option<Fault>) -> Option<(Reply, bool)> {
-    const STATUSES: [(FaultName, u16, &str); 9] = [
+    const STATUSES: [(FaultName, u16, &str); 11] = [
         (FaultName::Status401, 401, ""),
         (FaultName::Status403, 403, "forbidden"),
         (FaultName::Status404, 404, "not-found"),
@@ -218,7 +220,9 @@ fn instead(world: &World, on: &impl Fn(FaultName) -> Option<Fault>) -> Option<(R
         (FaultName::Status422, 422, "processing"),
         (FaultName::Status429, 429, "throttled"),
         (FaultName::Status500, 500, "exception"),
+        (FaultName::Status502, 502, ""),
         (FaultName::Status503, 503, ""),
+        (FaultName::Status504, 504, ""),
         (FaultName::Redirect, 307, ""),
     ];
     if on(FaultName::Html).is_some() {
@@ -237,10 +241,11 @@ fn instead(world: &World, on: &impl Fn(FaultName) -> Option<Fault>) -> Option<(R
         FaultName::Status401 => {
             Reply::empty(status).with(header::WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")
         }
-        FaultName::Status503 => Reply::of(
+        FaultName::Status504 => Reply::empty(status),
+        FaultName::Status502 | FaultName::Status503 => Reply::of(
             status,
             "text/html",
-            "<html><body>503 Service Unavailable</body></html>",
+            format!("<html><body>{status}</body></html>"),
         ),
         FaultName::Redirect => Reply::empty(status).with(
             header::LOCATION,

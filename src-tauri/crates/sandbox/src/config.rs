@@ -101,6 +101,12 @@ pub struct Config {
     pub bearer: Option<String>,
     /// Answers 401 to anyone who does not send this basic user and password.
     pub basic: Option<(String, String)>,
+    /// Asked of everyone who turns the dial, as a bearer token.
+    pub admin_token: Option<String>,
+    /// Does NAV refuse a content it has taken already, whatever its ids? Off unless asked for: a load test says the same thing often.
+    pub refuse_duplicates: bool,
+    /// Courses told when both sides are made.
+    pub courses: Vec<String>,
     /// Where state is kept, so that a restart finds both sides as they were.
     pub state_file: Option<PathBuf>,
     /// When the stories are told from; the clock's time when not given. A kept state's time wins.
@@ -129,6 +135,9 @@ impl Config {
             paging: Paging::default(),
             bearer: None,
             basic: None,
+            admin_token: None,
+            refuse_duplicates: false,
+            courses: Vec::new(),
             state_file: None,
             made: None,
             port: 0,

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::config::ConfigError;
+use crate::nav::find_rejection;
 
 macro_rules! names {
     ($($(#[$doc:meta])* $variant:ident = $text:literal,)+) => {
@@ -40,6 +41,10 @@ names! {
     Status429 = "status-429",
     /// 500, OperationOutcome.
     Status500 = "status-500",
+    /// 502, HTML body.
+    Status502 = "status-502",
+    /// 504, no body.
+    Status504 = "status-504",
     /// 503; `Retry-After` if `retry_after` is given; HTML body.
     Status503 = "status-503",
     /// Does what was asked, then closes the socket without an answer.
@@ -78,7 +83,9 @@ names! {
     DeepJson = "deep-json",
     /// Receipts are `fatal-error` with `text`.
     RejectAll = "reject-all",
-    /// No receipts.
+    /// Receipts are `fatal-error` with NAV's `reason` (PATIENT_NOT_FOUND), by its key.
+    Reject = "reject",
+    /// No receipts, until NAV is told to answer.
     Silent = "silent",
     /// Receipts are `transient-error`.
     Transient = "transient",
@@ -172,6 +179,7 @@ impl Fault {
         let on = match name {
             FaultName::DropAfterCommit | FaultName::DropBeforeCommit => Reach::Post,
             FaultName::RejectAll
+            | FaultName::Reject
             | FaultName::Silent
             | FaultName::Transient
             | FaultName::LateReceipt => Reach::Post,
@@ -245,8 +253,17 @@ impl Fault {
                 "after" => {
                     fault.after = value.as_u64().ok_or_else(|| fault.wrong(key, "a number"))?
                 }
+                "reason"
+                    if !value
+                        .as_str()
+                        .is_some_and(|key| find_rejection(key).is_some()) =>
+                {
+                    return Err(fault.wrong(key, "the key of one of NAV's reasons"));
+                }
                 "to" | "text" if !value.is_string() => return Err(fault.wrong(key, "a text")),
-                "to" | "text" => drop(fault.parameters.insert(key.clone(), value.clone())),
+                "to" | "text" | "reason" => {
+                    drop(fault.parameters.insert(key.clone(), value.clone()))
+                }
                 _ if value.as_u64().is_none() => return Err(fault.wrong(key, "a number")),
                 _ => drop(fault.parameters.insert(key.clone(), value.clone())),
             }
@@ -261,9 +278,11 @@ impl Fault {
         object.insert("name".into(), name.into());
         for pair in rest.split(',').filter(|pair| !pair.is_empty()) {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let value = value
-                .parse::<u64>()
-                .map_or_else(|_| Value::from(value), Value::from);
+            // NAV's keys are texts, also those that look like numbers.
+            let value = match value.parse::<u64>() {
+                Ok(number) if key != "reason" => Value::from(number),
+                _ => Value::from(value),
+            };
             object.insert(key.to_owned(), value);
         }
         Self::from_json(&Value::Object(object))

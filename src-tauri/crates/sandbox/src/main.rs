@@ -25,6 +25,15 @@ struct Arguments {
     /// How many cheap messages lie in the log before the stories.
     #[arg(long, default_value_t = 0)]
     messages: u32,
+    /// A course NAV begins when both sides are made: order, rejected, silent, backwards. May be given many times.
+    #[arg(long = "story", value_name = "NAME", num_args = 1..)]
+    stories: Vec<String>,
+    /// NAV takes a content it has had before.
+    #[arg(long)]
+    allow_duplicates: bool,
+    /// Ask this bearer token of everyone who turns the dial.
+    #[arg(long, value_name = "TOKEN")]
+    admin_token: Option<String>,
     /// Leave the story messages out.
     #[arg(long)]
     no_stories: bool,
@@ -64,11 +73,15 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     config.everyone_known = asked.everyone_known;
     config.state_file = asked.state;
     config.bearer = asked.bearer;
+    config.courses = asked.stories;
+    config.refuse_duplicates = !asked.allow_duplicates;
+    config.admin_token = asked.admin_token;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, asked.port)).await?;
     let address = listener.local_addr()?;
     let mut out = std::io::stdout();
     writeln!(out, "ehr http://{address}/ehr")?;
     writeln!(out, "nav http://{address}/nav/fhir/4.0")?;
+    writeln!(out, "dial http://{address}/_sandbox")?;
     out.flush()?;
     run(listener, config, stopped()).await?;
     Ok(())

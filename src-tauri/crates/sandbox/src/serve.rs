@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,9 +15,9 @@ use tokio::task::JoinHandle;
 use crate::answer::answer;
 use crate::config::Config;
 use crate::fault::{Fault, FaultName};
+use crate::house::House;
 use crate::line::{Cut, Lines};
 use crate::nav::events::Accepted;
-use crate::world::World;
 
 /// Why a sandbox did not start or did not go on.
 #[derive(Debug, thiserror::Error)]
@@ -41,13 +42,13 @@ pub async fn run(
     config: Config,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), SandboxError> {
-    let world = World::new(config)?;
-    serve(listener, world, shutdown).await
+    let house = House::new(config)?;
+    serve(listener, house, shutdown).await
 }
 
 async fn serve(
     listener: TcpListener,
-    world: Arc<World>,
+    house: Arc<House>,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), SandboxError> {
     let address = listener.local_addr().map_err(SandboxError::Listen)?;
@@ -56,14 +57,14 @@ async fn serve(
     }
     let (told, tell) = tokio::sync::watch::channel(false);
     let closing = {
-        let world = Arc::clone(&world);
+        let house = Arc::clone(&house);
         async move {
             shutdown.await;
-            world.close();
+            house.close();
             let _ = told.send(true);
         }
     };
-    let router = Router::new().fallback(answer).with_state(world);
+    let router = Router::new().fallback(answer).with_state(house);
     let service = router.into_make_service_with_connect_info::<Cut>();
     let server = axum::serve(Lines(listener), service).with_graceful_shutdown(closing);
     tokio::select! {
@@ -82,7 +83,7 @@ async fn patience(mut tell: tokio::sync::watch::Receiver<bool>) {
 #[derive(Debug)]
 pub struct Sandbox {
     address: SocketAddr,
-    world: Arc<World>,
+    house: Arc<House>,
     stop: Option<oneshot::Sender<()>>,
     served: Option<JoinHandle<Result<(), SandboxError>>>,
 }
@@ -99,14 +100,14 @@ impl Sandbox {
     /// Starts on a listener that is there already.
     pub fn start_on(listener: TcpListener, config: Config) -> Result<Self, SandboxError> {
         let address = listener.local_addr().map_err(SandboxError::Listen)?;
-        let world = World::new(config)?;
+        let house = House::new(config)?;
         let (stop, stopped) = oneshot::channel::<()>();
-        let served = tokio::spawn(serve(listener, Arc::clone(&world), async move {
+        let served = tokio::spawn(serve(listener, Arc::clone(&house), async move {
             let _ = stopped.await;
         }));
         Ok(Self {
             address,
-            world,
+            house,
             stop: Some(stop),
             served: Some(served),
         })
@@ -139,48 +140,70 @@ impl Sandbox {
     /// Every accepted message, in the order of acceptance: the judge of "delivered exactly once".
     #[must_use]
     pub fn events(&self) -> Vec<Accepted> {
-        self.world.events()
+        self.house.world().events()
     }
 
     /// Turns a fault on.
     pub fn set_fault(&self, fault: Fault) {
-        self.world.set_fault(fault);
+        self.house.world().set_fault(fault);
     }
 
     /// Turns faults off: one, or all.
     pub fn clear_faults(&self, name: Option<FaultName>) {
-        self.world.clear_faults(name);
+        self.house.world().clear_faults(name);
     }
 
     /// NAV says something now: `{"story": "foresporsel"}` or a whole message Bundle. Gives the header's id.
     pub fn say(&self, what: &Value) -> Result<String, SandboxError> {
-        self.world.say(what).map_err(SandboxError::Asked)
+        self.house.world().say(what).map_err(SandboxError::Asked)
     }
 
-    /// Both sides as they were made, without faults.
-    pub fn reset(&self) {
-        self.world.reset();
+    /// Both sides as they were made, on the day it is now, without faults.
+    pub fn reset(&self) -> Result<(), SandboxError> {
+        self.house.reset()
+    }
+
+    /// From now on state is kept in this file: goes on with what is in it, or begins there.
+    pub fn live_in(&self, file: &Path) -> Result<(), SandboxError> {
+        self.house.live_in(file)
+    }
+
+    /// NAV answers now, also where it kept silent; gives how many messages came of it.
+    pub fn answer_now(&self) -> usize {
+        self.house.world().answer_now()
+    }
+
+    /// The story goes forward by so many minutes, and what belongs to that time comes; gives how many messages that is.
+    pub fn forward(&self, minutes: u32) -> usize {
+        let by = jiff::SignedDuration::from_mins(i64::from(minutes));
+        self.house.world().forward(by)
     }
 
     /// Moves the server's clock by this much against its own time.
     pub fn set_clock_offset(&self, milliseconds: i64) {
-        self.world.set_clock_offset(milliseconds);
+        self.house.world().set_clock_offset(milliseconds);
     }
 
     /// `n` messages commit late at `position` of the practice's list; one before its last when none is given.
     pub fn late_commit(&self, position: Option<u64>, n: u64) {
-        self.world.late_commit(position, n);
+        self.house.world().late_commit(position, n);
     }
 
     /// The log begins again: with the stories under new ids when `full`, else empty.
     pub fn reset_log(&self, full: bool) {
-        self.world.reset_log(full);
+        self.house.world().reset_log(full);
     }
 
     /// How many messages lie in the log for this HER-id.
     #[must_use]
     pub fn log_length(&self, her_id: &str) -> usize {
-        self.world.log_length(her_id)
+        self.house.world().log_length(her_id)
+    }
+
+    /// A hand on the state file that outlives a move of this value.
+    #[must_use]
+    pub fn keeper(&self) -> Keeper {
+        Keeper(Arc::clone(&self.house))
     }
 
     /// Stops and waits until the port is free.
@@ -191,5 +214,16 @@ impl Sandbox {
         if let Some(served) = self.served.take() {
             let _ = served.await;
         }
+    }
+}
+
+/// Says where a running sandbox keeps its state.
+#[derive(Debug, Clone)]
+pub struct Keeper(Arc<House>);
+
+impl Keeper {
+    /// As [`Sandbox::live_in`].
+    pub fn live_in(&self, file: &Path) -> Result<(), SandboxError> {
+        self.0.live_in(file)
     }
 }

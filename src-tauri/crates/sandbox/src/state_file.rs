@@ -1,5 +1,6 @@
 //! The state file: what has happened since both sides were made, so that a restart finds them as they were.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
@@ -12,7 +13,7 @@ use uuid::Uuid;
 
 use crate::config::Config;
 use crate::nav::events::Accepted;
-use crate::nav::{Body, Pending, Row, Told, header_id};
+use crate::nav::{Body, Pending, Planned, Row, Told, Treatment, header_id};
 use crate::world::{State, World};
 
 /// What is kept. Messages that can be made again are kept as their number.
@@ -32,6 +33,19 @@ pub(crate) struct Kept {
     rows: Vec<KeptRow>,
     events: Vec<Accepted>,
     pending: Vec<Pending>,
+    #[serde(default)]
+    more: More,
+}
+
+/// What later versions keep; a file without it is read all the same.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct More {
+    story_offset_ms: i64,
+    planned: Vec<Planned>,
+    treatments: BTreeMap<Uuid, Treatment>,
+    replied: Vec<String>,
+    prints: BTreeMap<String, Timestamp>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -86,6 +100,11 @@ impl Kept {
         }
         state.events = self.events;
         state.pending = self.pending;
+        state.story_offset = SignedDuration::from_millis(self.more.story_offset_ms);
+        state.planned = self.more.planned;
+        state.treatments = self.more.treatments;
+        state.replied = self.more.replied;
+        state.prints = self.more.prints;
         state.clock_offset = SignedDuration::from_millis(self.clock_offset_ms);
         state.said = self.said;
         state.asked = self.asked;
@@ -183,6 +202,13 @@ pub(crate) fn write(path: &Path, world: &World, state: &State) -> std::io::Resul
         rows,
         events: state.events.clone(),
         pending: state.pending.clone(),
+        more: More {
+            story_offset_ms: i64::try_from(state.story_offset.as_millis()).unwrap_or(0),
+            planned: state.planned.clone(),
+            treatments: state.treatments.clone(),
+            replied: state.replied.clone(),
+            prints: state.prints.clone(),
+        },
     };
     let beside = path.with_extension("new");
     let mut file = File::create(&beside)?;

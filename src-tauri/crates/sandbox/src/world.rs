@@ -1,5 +1,6 @@
 //! Both sides as they stand: what was made at the start, and what has happened since.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
@@ -11,11 +12,29 @@ use crate::config::Config;
 use crate::ehr::Ehr;
 use crate::fault::{Dial, Fault, FaultName, Reach};
 use crate::nav::events::Accepted;
-use crate::nav::{Generated, Log, Pending, Row, endpoint, stories, story_now};
+use crate::nav::{
+    COURSES, Generated, Log, Pending, Planned, Row, Telling, Treatment, begin as begin_course,
+    endpoint, stories, story_now,
+};
 use crate::people::People;
 use crate::seed::Random;
 use crate::serve::SandboxError;
 use crate::state_file;
+
+/// Something whose time has come.
+enum Due {
+    Receipt(Pending),
+    Letter(Planned),
+}
+
+impl Due {
+    fn at(&self) -> Timestamp {
+        match self {
+            Self::Receipt(pending) => pending.due,
+            Self::Letter(planned) => planned.due,
+        }
+    }
+}
 
 /// What has happened.
 #[derive(Debug, Default)]
@@ -23,8 +42,18 @@ pub(crate) struct State {
     pub(crate) log: Log,
     pub(crate) events: Vec<Accepted>,
     pub(crate) pending: Vec<Pending>,
+    /// What NAV will say, in story time.
+    pub(crate) planned: Vec<Planned>,
+    /// How NAV takes the answers to these.
+    pub(crate) treatments: BTreeMap<Uuid, Treatment>,
+    /// Headers of ours that NAV has answered with a message.
+    pub(crate) replied: Vec<String>,
+    /// Contents NAV has taken, and when.
+    pub(crate) prints: BTreeMap<String, Timestamp>,
     pub(crate) dial: Dial,
     pub(crate) clock_offset: SignedDuration,
+    /// How far the story is ahead of the server's clock.
+    pub(crate) story_offset: SignedDuration,
     /// How many times NAV was made to say something.
     pub(crate) said: u64,
     /// How many requests were answered: the source of ids that HOPS draws at random.
@@ -53,6 +82,30 @@ impl World {
             None => None,
         };
         let kept = kept.filter(|kept| kept.fits(&config));
+        let fresh = kept.is_none();
+        let world = Self::made(config, kept, 0)?;
+        if fresh {
+            for story in world.config.courses.clone() {
+                let story = serde_json::json!({ "story": story });
+                world.say(&story).map_err(SandboxError::Asked)?;
+            }
+        }
+        Ok(world)
+    }
+
+    /// As it was made, on the day it is now: log, events, faults, clock. Ids that are drawn go on from where they were.
+    pub(crate) fn anew(&self) -> Result<Arc<Self>, SandboxError> {
+        let mut config = self.config.clone();
+        config.faults.clear();
+        let asked = self.lock().asked;
+        Self::made(config, None, asked)
+    }
+
+    fn made(
+        config: Config,
+        kept: Option<state_file::Kept>,
+        asked: u64,
+    ) -> Result<Arc<Self>, SandboxError> {
         let made = kept
             .as_ref()
             .map(|kept| kept.made)
@@ -74,6 +127,7 @@ impl World {
         };
         {
             let mut state = world.lock();
+            state.asked = asked;
             match kept {
                 Some(kept) => kept.restore(&world, &mut state),
                 None => world.begin(&mut state, true),
@@ -110,6 +164,12 @@ impl World {
         now.checked_add(by).unwrap_or(now)
     }
 
+    /// The story's time: the server's, moved forward by the dial.
+    pub(crate) fn story_now_of(&self, state: &State) -> Timestamp {
+        let now = self.now_of(state);
+        now.checked_add(state.story_offset).unwrap_or(now)
+    }
+
     /// Rows of the log as it begins.
     pub(crate) fn first_rows(&self, generation: u32, full: bool) -> Vec<Row> {
         if !full {
@@ -133,19 +193,63 @@ impl World {
         }
     }
 
-    /// Receipts whose time has come go into the log.
+    /// Receipts and messages whose time has come go into the log.
     pub(crate) fn settle(&self, state: &mut State) {
-        let now = self.now_of(state);
-        let (mut due, waiting): (Vec<_>, Vec<_>) = state
+        let (now, story) = (self.now_of(state), self.story_now_of(state));
+        let (receipts, waiting): (Vec<_>, Vec<_>) = state
             .pending
             .drain(..)
-            .partition(|pending| pending.due <= now);
+            .partition(|pending| pending.due <= story && !pending.held);
         state.pending = waiting;
-        due.sort_by_key(|pending| pending.due);
+        let (letters, later): (Vec<_>, Vec<_>) = state
+            .planned
+            .drain(..)
+            .partition(|planned| planned.due <= story);
+        state.planned = later;
+        let receipts = receipts.into_iter().map(Due::Receipt);
+        let mut due: Vec<Due> = receipts
+            .chain(letters.into_iter().map(Due::Letter))
+            .collect();
+        due.sort_by_key(Due::at);
         let from = endpoint(&self.config.nav_her_id);
-        for pending in due {
-            state.log.push(pending.row(&from));
+        for one in due {
+            match one {
+                Due::Receipt(pending) => state.log.push(pending.row(&from, now)),
+                Due::Letter(planned) => planned.tell(self, state, now),
+            }
         }
+    }
+
+    /// NAV answers now: receipts it waits with or keeps back, and what it has under way. Reminders still take their time.
+    /// Gives how many came.
+    pub(crate) fn answer_now(&self) -> usize {
+        let mut state = self.lock();
+        self.settle(&mut state);
+        let story = self.story_now_of(&state);
+        let mut came = 0;
+        for pending in &mut state.pending {
+            pending.held = false;
+            pending.due = pending.due.min(story);
+            came += 1;
+        }
+        for planned in state.planned.iter_mut().filter(|one| !one.reminder) {
+            planned.due = planned.due.min(story);
+            came += 1;
+        }
+        self.settle(&mut state);
+        self.keep(&state);
+        came
+    }
+
+    /// The story goes forward; what was planned for that time comes. Gives how many messages came to the log.
+    pub(crate) fn forward(&self, by: SignedDuration) -> usize {
+        let mut state = self.lock();
+        self.settle(&mut state);
+        let before = state.log.list(None).len();
+        state.story_offset = state.story_offset.saturating_add(by);
+        self.settle(&mut state);
+        self.keep(&state);
+        state.log.list(None).len().saturating_sub(before)
     }
 
     /// Writes the state file, if there is one.
@@ -203,19 +307,8 @@ impl World {
     fn restart_log(&self, state: &mut State, full: bool) {
         state.generation += 1;
         state.pending.clear();
+        state.planned.clear();
         self.begin(state, full);
-    }
-
-    /// As it was made: log, events, faults, clock.
-    pub(crate) fn reset(&self) {
-        let mut state = self.lock();
-        let asked = state.asked;
-        *state = State {
-            asked,
-            ..State::default()
-        };
-        self.begin(&mut state, true);
-        self.keep(&state);
     }
 
     pub(crate) fn set_clock_offset(&self, milliseconds: i64) {
@@ -228,12 +321,23 @@ impl World {
     pub(crate) fn say(&self, what: &Value) -> Result<String, String> {
         let mut state = self.lock();
         self.settle(&mut state);
+        let name = what.get("story").and_then(Value::as_str);
+        if name.is_some_and(|name| COURSES.contains(&name)) {
+            let begun = begin_course(self, &mut state, what)?;
+            self.keep(&state);
+            return Ok(begun.first().map(Uuid::to_string).unwrap_or_default());
+        }
         state.said += 1;
         let now = self.now_of(&state);
         let row = if what.get("resourceType").is_some() {
             state_file::raw_row(what, now)?
         } else {
-            story_now(&self.config, &self.people, now, state.said, what)?
+            story_now(
+                &self.config,
+                &self.people,
+                &Telling::now(state.said, now),
+                what,
+            )?
         };
         let id = row.header.to_string();
         state.log.push(row);
@@ -245,7 +349,12 @@ impl World {
         state.said += 1;
         let now = self.now_of(state);
         let what = serde_json::json!({ "story": "melding", "text": crate::nav::HUGE_MARK });
-        if let Ok(mut row) = story_now(&self.config, &self.people, now, state.said, &what) {
+        if let Ok(mut row) = story_now(
+            &self.config,
+            &self.people,
+            &Telling::now(state.said, now),
+            &what,
+        ) {
             row.make_huge(usize::try_from(bytes).unwrap_or(0));
             state.log.push(row);
         }
@@ -269,7 +378,12 @@ impl World {
                 position.map(|position| usize::try_from(position + at).unwrap_or(usize::MAX));
             let position = position.unwrap_or_else(|| length.saturating_sub(1));
             let what = serde_json::json!({ "story": "melding" });
-            if let Ok(row) = story_now(&self.config, &self.people, now, state.said, &what) {
+            if let Ok(row) = story_now(
+                &self.config,
+                &self.people,
+                &Telling::now(state.said, now),
+                &what,
+            ) {
                 state.log.push_late(&destination, position, row);
             }
         }

@@ -30,6 +30,9 @@ pub struct Accepted {
     pub response_to: Option<String>,
     /// `response.code`.
     pub response_code: Option<String>,
+    /// Has content of its own: no mere receipt.
+    #[serde(default)]
+    pub content: bool,
     /// What NAV's receipt says or will say; `None` where it sends none.
     pub receipt: Option<String>,
 }

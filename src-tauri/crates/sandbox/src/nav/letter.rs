@@ -27,6 +27,8 @@ pub(crate) struct Letter<'a> {
     /// The Communication this one reminds of.
     pub(crate) reminds: Option<Uuid>,
     pub(crate) attachment: Option<&'a str>,
+    /// Header of the message this one answers.
+    pub(crate) answers: Option<Uuid>,
 }
 
 /// Ids of a message and of its content.
@@ -59,6 +61,7 @@ pub(crate) fn words(list: &str, code: &str) -> (&'static str, &'static str) {
         (_, "1") => ("henvendelse-fra-nav", "Oppfølgingsplan"),
         (_, "3") => ("henvendelse-fra-nav", "Retur av legeerklæring"),
         (_, "4") => ("henvendelse-fra-nav", "Avlysning dialogmøte"),
+        (_, "6") => ("henvendelse-fra-nav", "Tilbakemelding fra NAV"),
         (_, "9") => ("henvendelse-fra-nav", "Informasjon fra NAV"),
         _ => ("henvendelse-fra-nav", "Melding fra NAV"),
     }
@@ -70,7 +73,7 @@ pub(crate) fn letter(letter: &Letter<'_>) -> Value {
     let part = |name: &str| Uuid::new_v5(&ids.header, name.as_bytes());
     let (list, code) = letter.kind;
     let (event, _) = words(list, code);
-    let header = json!({
+    let mut header = json!({
         "resourceType": "MessageHeader",
         "id": ids.header.to_string(),
         "eventCoding": { "system": EVENTS, "code": event },
@@ -78,6 +81,12 @@ pub(crate) fn letter(letter: &Letter<'_>) -> Value {
         "source": { "endpoint": endpoint(letter.from) },
         "focus": [{ "reference": urn(ids.communication) }],
     });
+    if let (Some(answered), Some(members)) = (letter.answers, header.as_object_mut()) {
+        members.insert(
+            "response".into(),
+            json!({ "identifier": answered.to_string(), "code": "ok" }),
+        );
+    }
     let patient_id = part("patient");
     let (nav, doctor) = (part("nav"), part("doctor"));
     json!({

@@ -1,6 +1,7 @@
 //! NAV's side: the log, the rules it holds messages to, and what it says.
 
 mod capability;
+mod courses;
 pub(crate) mod events;
 mod generated;
 mod instance;
@@ -10,18 +11,21 @@ mod pdf;
 pub(crate) use pdf::page as pdf_page;
 mod process;
 mod receipt;
+mod rejection;
 mod rules;
 mod search;
 mod stories;
 mod told;
 
 pub(crate) use capability::statement;
+pub(crate) use courses::{COURSES, Planned, Treatment, begin};
 pub(crate) use generated::Generated;
 pub(crate) use log::{Body, HUGE_MARK, Log, Row};
 pub(crate) use process::process;
 pub(crate) use receipt::Pending;
+pub(crate) use rejection::{REJECTIONS, find as find_rejection};
 pub(crate) use search::search;
-pub(crate) use stories::{stories, story_now};
+pub(crate) use stories::{KINDS, Telling, stories, story_now};
 pub(crate) use told::{Told, header_id};
 
 /// The profile every message of ours claims, with version.

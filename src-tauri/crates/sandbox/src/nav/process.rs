@@ -130,7 +130,8 @@ fn accept(world: &World, bundle: Value, checked: rules::Checked, posted: &[u8]) 
         recorded: now,
         body: Body::Text(text),
     });
-    let receipt = receipt::plan(world, &told, &checked, now, state);
+    let story = world.story_now_of(state);
+    let receipt = receipt::plan(world, &told, &checked, story, state);
     state.events.push(Accepted {
         header_id: checked.header.to_string(),
         bundle_id: checked.bundle.to_string(),
@@ -147,7 +148,11 @@ fn accept(world: &World, bundle: Value, checked: rules::Checked, posted: &[u8]) 
             .as_ref()
             .map(|(identifier, _)| identifier.clone()),
         response_code: told.response.map(|(_, code)| code),
-        receipt: receipt.as_ref().map(|pending| pending.code.to_owned()),
+        content: told.content,
+        receipt: receipt
+            .as_ref()
+            .filter(|pending| !pending.held)
+            .map(|pending| pending.code.clone()),
     });
     state.pending.extend(receipt);
     world.settle(state);

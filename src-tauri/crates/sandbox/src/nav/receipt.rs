@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::letter::{DOCTOR_HPR, entry, urn};
+use super::courses::Treatment;
+use super::letter::{entry, urn};
 use super::log::{Body, Row};
 use super::rules::Checked;
 use super::told::Told;
-use super::{EVENTS, MESSAGE_PROFILE, endpoint};
+use super::{EVENTS, MESSAGE_PROFILE, endpoint, rejection};
 use crate::fault::{FaultName, Reach};
-use crate::people::Part;
 use crate::world::{State, World};
 
 /// A receipt that is not in the log yet.
@@ -26,18 +26,13 @@ pub(crate) struct Pending {
     event: Value,
     to: String,
     words: Option<String>,
+    /// `issue.code` and place of a rejection.
+    #[serde(default)]
+    reason: Option<(String, String)>,
+    /// NAV keeps silent until it is told to answer.
+    #[serde(default)]
+    pub(crate) held: bool,
 }
-
-/// Published examples that a tester will write about; the register knows them.
-const EXAMPLES: [&str; 7] = [
-    "10915596784",
-    "41814061033",
-    "13527248013",
-    "21030550231",
-    "68467038838",
-    "45847100951",
-    "15897902351",
-];
 
 /// The receipt to come, if any.
 pub(crate) fn plan(
@@ -51,115 +46,162 @@ pub(crate) fn plan(
     if told.is_receipt() || !told.destinations.contains(&ours) {
         return None;
     }
-    let mut fault = |name| state.dial.take(name, Reach::Post, "$process-message");
-    if fault(FaultName::Silent).is_some() {
-        return None;
-    }
-    let late = fault(FaultName::LateReceipt).map(|fault| fault.number("ms", 60_000));
-    let (code, words) = if fault(FaultName::Transient).is_some() {
-        (
-            "transient-error",
-            Some("Mottaket er midlertidig ute av drift. Prøv igjen senere.".to_owned()),
-        )
-    } else if let Some(fault) = fault(FaultName::RejectAll) {
-        (
-            "fatal-error",
-            Some(
-                fault
-                    .text("text", "X99: Meldingen er avvist av sandkassen.")
-                    .to_owned(),
-            ),
-        )
-    } else if let Some(words) = business(world, told) {
-        ("fatal-error", Some(words))
+    let course = told
+        .response
+        .as_ref()
+        .and_then(|(request, _)| Uuid::parse_str(request).ok())
+        .and_then(|request| state.treatments.get(&request).cloned());
+    let silent = state
+        .dial
+        .take(FaultName::Silent, Reach::Post, PROCESS)
+        .is_some();
+    let held = silent || matches!(course, Some(Treatment::Silent));
+    // What is kept silent about does not use up what else the dial is set to.
+    let dialled = if silent {
+        None
     } else {
-        ("ok", None)
+        verdict_of_dial(told, now, state)
     };
-    let delay = late.map_or(world.config.receipt_delay, std::time::Duration::from_millis);
+    let verdict = dialled.unwrap_or_else(|| verdict(world, told, course.as_ref(), now, state));
+    if let (Some(Treatment::Reject { .. }), Some((request, _))) = (&course, &told.response)
+        && let Ok(request) = Uuid::parse_str(request)
+    {
+        // Once: what is corrected and sent anew is taken.
+        state.treatments.remove(&request);
+    }
+    let mut fault = |name| state.dial.take(name, Reach::Post, PROCESS);
+    let late = fault(FaultName::LateReceipt).map(|fault| fault.number("ms", 60_000));
+    let delay = match (late, course) {
+        (Some(ms), _) => std::time::Duration::from_millis(ms),
+        (None, Some(Treatment::Slow { minutes })) => std::time::Duration::from_secs(minutes * 60),
+        (None, _) => world.config.receipt_delay,
+    };
     let delay = SignedDuration::try_from(delay).unwrap_or(SignedDuration::ZERO);
     let event = match (&told.event_coding, &told.event_uri) {
         (Some(coding), _) => json!({ "eventCoding": coding }),
         (None, Some(uri)) => json!({ "eventUri": uri }),
         (None, None) => json!({ "eventCoding": { "system": EVENTS, "code": "kvittering" } }),
     };
+    let (reason, words) = match verdict.reason {
+        Some((reason, words)) => (
+            Some((reason.code.to_owned(), reason.place.to_owned())),
+            Some(words),
+        ),
+        None => (None, verdict.words),
+    };
     Some(Pending {
         due: now.checked_add(delay).unwrap_or(now),
-        code: code.into(),
+        code: verdict.code.into(),
         request: checked.header,
         requested: checked.timestamp,
         event,
         to: told.source.clone(),
         words,
+        reason,
+        held,
     })
 }
 
-/// Why NAV's professional system says no, in the words NAV uses.
-fn business(world: &World, told: &Told) -> Option<String> {
-    if !told.has_communication {
-        return None;
-    }
-    if told
-        .authors
-        .iter()
-        .any(|author| about_self(world, author, told))
-    {
-        return Some("9999: Avsender og pasient er samme person.".into());
-    }
-    let (list, code) = told
-        .category
-        .as_ref()
-        .map_or(("", ""), |(list, code)| (list, code));
-    let codes: &[&str] = match list {
-        "9069" => &["5"],
-        "8126" => &["1", "2", "3"],
-        "8128" => &["1", "2"],
-        "" => &[""],
-        _ => &[],
-    };
-    if !codes.contains(&code) {
-        return Some(format!(
-            "INVALID_KODEVERK: Kode {code} i kodeverk {list} passer ikke til meldingen."
-        ));
-    }
-    let may_be_silent = list == "8126" && code == "1";
-    if told.text.trim().is_empty() && !may_be_silent && told.attachments == 0 {
-        return Some("MELDINGSTEKST_MANGLER: Meldingsteksten mangler.".into());
-    }
-    let known = |number: &String| {
-        world.config.everyone_known
-            || EXAMPLES.contains(&number.as_str())
-            || world.people.by_number(number).is_some()
-    };
-    if told.patients.is_empty() || !told.patients.iter().all(known) {
-        return Some("PATIENT_NOT_FOUND: Pasienten finnes ikke i folkeregisteret.".into());
-    }
-    None
+const PROCESS: &str = "$process-message";
+
+/// What NAV's system makes of a message.
+#[derive(Debug, Default)]
+struct Verdict {
+    code: &'static str,
+    words: Option<String>,
+    reason: Option<rejection::Said>,
 }
 
-/// The register of health personnel knows one doctor, who is also a patient.
-fn about_self(world: &World, author: &str, told: &Told) -> bool {
-    let doctor = world
-        .people
-        .part(Part::Doctor)
-        .map(|doctor| doctor.number.as_str());
-    let number = if author.trim_start_matches('0') == DOCTOR_HPR {
-        doctor
-    } else {
-        Some(author)
+impl Verdict {
+    fn rejected(reason: Option<rejection::Said>) -> Self {
+        Self {
+            code: "fatal-error",
+            words: None,
+            reason,
+        }
+    }
+}
+
+/// The dial goes before the course, the course before the content.
+fn verdict_of_dial(told: &Told, now: Timestamp, state: &mut State) -> Option<Verdict> {
+    let mut fault = |name| state.dial.take(name, Reach::Post, PROCESS);
+    if fault(FaultName::Transient).is_some() {
+        return Some(Verdict {
+            code: "transient-error",
+            words: Some("Mottaket er midlertidig ute av drift. Prøv igjen senere.".to_owned()),
+            reason: None,
+        });
+    }
+    if let Some(fault) = fault(FaultName::RejectAll) {
+        let words = fault.text("text", "X99: Meldingen er avvist av sandkassen.");
+        return Some(Verdict {
+            code: "fatal-error",
+            words: Some(words.to_owned()),
+            reason: None,
+        });
+    }
+    let fault = fault(FaultName::Reject)?;
+    let key = fault.text("reason", "PATIENT_NOT_FOUND");
+    Some(Verdict::rejected(named(key, told, now)))
+}
+
+/// A reason by its key, as if this message had given it.
+fn named(key: &str, told: &Told, now: Timestamp) -> Option<rejection::Said> {
+    let reason = rejection::find(key)?;
+    let with = match (key, &told.category) {
+        ("DUPLICATE", _) => day(now),
+        (_, Some((list, code))) => format!("{code} i kodeverk {list}"),
+        (_, None) => String::new(),
     };
-    number.is_some_and(|number| told.patients.iter().any(|patient| patient == number))
+    Some((reason, reason.said(&with)))
+}
+
+fn verdict(
+    world: &World,
+    told: &Told,
+    course: Option<&Treatment>,
+    now: Timestamp,
+    state: &mut State,
+) -> Verdict {
+    if let Some(Treatment::Reject { reason }) = course {
+        return Verdict::rejected(named(reason, told, now));
+    }
+    if let Some(said) = rejection::by_content(world, told) {
+        return Verdict::rejected(Some(said));
+    }
+    if world.config.refuse_duplicates && told.has_communication {
+        let print: String = told
+            .fingerprint
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        if let Some(first) = state.prints.get(&print) {
+            return Verdict::rejected(rejection::duplicate(&day(*first)));
+        }
+        state.prints.insert(print, now);
+    }
+    Verdict {
+        code: "ok",
+        ..Verdict::default()
+    }
+}
+
+fn day(at: Timestamp) -> String {
+    at.strftime("%d.%m.%Y").to_string()
 }
 
 impl Pending {
     /// The receipt as a message. Its ids come from the request's, so that it is one receipt however often it is made.
-    pub(crate) fn row(&self, from: &str) -> Row {
+    pub(crate) fn row(&self, from: &str, now: Timestamp) -> Row {
         let part = |name: &str| Uuid::new_v5(&self.request, name.as_bytes());
         let (header, details, bundle) = (part("response"), part("details"), part("bundle"));
         let after = self
             .requested
             .checked_add(SignedDuration::from_millis(1))
             .unwrap_or(self.requested);
-        let sent = self.due.max(after);
+        // A receipt of story time is written by the server's own clock all the same.
+        let recorded = self.due.min(now);
+        let sent = recorded.max(after);
         let mut resource = json!({ "resourceType": "MessageHeader", "id": header.to_string() });
         if let (Some(members), Some(event)) = (resource.as_object_mut(), self.event.as_object()) {
             members.extend(event.clone());
@@ -179,7 +221,20 @@ impl Pending {
                 json!({ "severity": "error", "code": "transient", "diagnostics": words })
             }
             (Some(words), _) => {
-                json!({ "severity": "error", "code": "business-rule", "diagnostics": words })
+                let (code, place) = match &self.reason {
+                    Some((code, place)) => (code.as_str(), Some(place)),
+                    None => ("business-rule", None),
+                };
+                // NAV gives nearly every reason the code X99: the words are all there is to go by.
+                let details = json!({
+                    "coding": [{ "system": "urn:oid:2.16.578.1.12.4.1.1.8221", "code": "X99" }],
+                    "text": words,
+                });
+                let mut issue = json!({ "severity": "error", "code": code, "details": details, "diagnostics": words });
+                if let (Some(place), Some(members)) = (place, issue.as_object_mut()) {
+                    members.insert("expression".into(), json!([place]));
+                }
+                issue
             }
             (None, _) => {
                 json!({ "severity": "information", "code": "informational", "diagnostics": "Meldingen er mottatt." })
@@ -198,7 +253,7 @@ impl Pending {
             header,
             bundle,
             destinations: vec![Arc::from(self.to.as_str())],
-            recorded: self.due,
+            recorded,
             body: Body::Text(message.to_string().into()),
         }
     }

@@ -37,6 +37,10 @@ pub(crate) struct Story {
 static STORIES: LazyLock<Vec<Story>> =
     LazyLock::new(|| serde_json::from_str(include_str!("stories.json")).unwrap_or_default());
 
+/// Told when asked for, not part of what lies in the log from the start.
+static NOW_ONLY: LazyLock<Vec<Story>> =
+    LazyLock::new(|| serde_json::from_str(include_str!("stories_now.json")).unwrap_or_default());
+
 /// The log's first messages, oldest first. `generation` gives a log that was reset other ids.
 pub(crate) fn stories(
     config: &Config,
@@ -66,33 +70,74 @@ pub(crate) fn stories(
             .as_deref()
             .and_then(|key| communications.get(key))
             .copied();
-        rows.push(row(config, story, person, ids, sent, reminds, None));
+        let more = More {
+            reminds,
+            ..More::default()
+        };
+        rows.push(row(config, story, person, ids, sent, &more));
     }
     rows
 }
 
-/// A story told now, with new ids; `number` tells one telling from the next.
+/// When a story is told, and as which telling.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Telling {
+    /// Tells one telling from the next; its ids follow from it.
+    pub(crate) number: u64,
+    /// When it is in the log.
+    pub(crate) now: Timestamp,
+    /// When it says it was written.
+    pub(crate) sent: Timestamp,
+    /// Header of the message it answers.
+    pub(crate) answers: Option<Uuid>,
+}
+
+impl Telling {
+    pub(crate) fn now(number: u64, now: Timestamp) -> Self {
+        Self {
+            number,
+            now,
+            sent: now,
+            answers: None,
+        }
+    }
+}
+
+/// What can be told by name: its kinds, and the courses.
+pub(crate) const KINDS: [(&str, &str); 6] = [
+    ("foresporsel", "8129|1"),
+    ("paminnelse", "8129|2"),
+    ("innkalling", "8125|1"),
+    ("melding", "8127|8"),
+    ("informasjon", "8127|9"),
+    ("tilbakemelding", "8127|6"),
+];
+
+/// National number of the person a story is about.
+pub(crate) fn number_of(people: &People, key: &str) -> Option<String> {
+    let story = STORIES.iter().find(|story| story.key == key)?;
+    let person = people.part(part(&story.about)?)?;
+    Some(person.number.clone())
+}
+
+/// A story told now, with new ids.
 pub(crate) fn story_now(
     config: &Config,
     people: &People,
-    now: Timestamp,
-    number: u64,
+    telling: &Telling,
     what: &Value,
 ) -> Result<Row, String> {
     let key = what
         .get("story")
         .and_then(Value::as_str)
         .unwrap_or_default();
-    let kind = match key {
-        "foresporsel" => "8129|1",
-        "paminnelse" => "8129|2",
-        "innkalling" => "8125|1",
-        "melding" => "8127|8",
-        "informasjon" => "8127|9",
-        other => other,
-    };
+    let kind = KINDS
+        .iter()
+        .find(|(name, _)| *name == key)
+        .map_or(key, |(_, kind)| *kind);
     let found = STORIES
         .iter()
+        .chain(&*NOW_ONLY)
         .find(|story| story.key == key || story.kind == kind);
     let story = found.ok_or_else(|| format!("there is no story called {key}"))?;
     let wanted = what.get("patient").and_then(Value::as_str);
@@ -101,20 +146,27 @@ pub(crate) fn story_now(
         None => part(&story.about).and_then(|part| people.part(part)),
     };
     let person = person.ok_or("there is no such patient")?;
-    let ids = Ids::draw(&mut Random::of(config.seed, "said", number));
     let reminds = what
         .get("reminds")
         .and_then(Value::as_str)
         .and_then(|id| Uuid::parse_str(id).ok());
-    Ok(row(
-        config,
-        story,
-        person,
-        ids,
-        now,
+    let more = More {
         reminds,
-        what.get("text").and_then(Value::as_str),
-    ))
+        answers: telling.answers,
+        text: what.get("text").and_then(Value::as_str),
+        recorded: Some(telling.now),
+    };
+    let ids = Ids::draw(&mut Random::of(config.seed, "said", telling.number));
+    Ok(row(config, story, person, ids, telling.sent, &more))
+}
+
+/// What a telling may have beside its story.
+#[derive(Debug, Default)]
+struct More<'a> {
+    reminds: Option<Uuid>,
+    answers: Option<Uuid>,
+    text: Option<&'a str>,
+    recorded: Option<Timestamp>,
 }
 
 fn row(
@@ -123,11 +175,12 @@ fn row(
     person: &Person,
     ids: Ids,
     sent: Timestamp,
-    reminds: Option<Uuid>,
-    text: Option<&str>,
+    more: &More<'_>,
 ) -> Row {
     let to = story.to.as_deref().unwrap_or(&config.own_her_id);
-    let text = text.map_or_else(|| filled(&story.text, person, sent), str::to_owned);
+    let text = more
+        .text
+        .map_or_else(|| filled(&story.text, person, sent), str::to_owned);
     let bundle = letter(&Letter {
         ids,
         kind: story.kind.split_once('|').unwrap_or(("8127", "8")),
@@ -136,14 +189,15 @@ fn row(
         to,
         text: &text,
         sent,
-        reminds,
+        reminds: more.reminds,
         attachment: story.attachment.as_deref(),
+        answers: more.answers,
     });
     Row {
         header: ids.header,
         bundle: ids.bundle,
         destinations: vec![Arc::from(endpoint(to))],
-        recorded: sent,
+        recorded: more.recorded.unwrap_or(sent),
         body: Body::Text(bundle.to_string().into()),
     }
 }
