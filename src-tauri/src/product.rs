@@ -1,12 +1,12 @@
 //! Starts the product behind the window, hands it to the pipe, and stops it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use engine::api::types::ApiError;
-use engine::api::{Demo, Engine, EngineConfig};
-use engine::clock::SystemClock;
-use sandbox::Sandbox;
+use engine::api::{Demo, Engine, EngineConfig, OtherSide};
+use engine::clock::{Clock, SystemClock};
+use sandbox::{Keeper, Sandbox};
 use serde::de::DeserializeOwned;
 use tauri::{AppHandle, Manager as _};
 use tauri_plugin_dialog::{DialogExt as _, MessageDialogKind};
@@ -63,16 +63,24 @@ pub(crate) fn start(app: &AppHandle) {
 async fn run(app: &AppHandle) -> Result<(), StartError> {
     let data_dir = data_dir()?;
     std::fs::create_dir_all(&data_dir).map_err(StartError::Home)?;
+    let clock = SystemClock;
+    let token = token(&clock);
     let mut world = sandbox::Config::new(DEMO_SEED, sandbox::system_clock());
-    world.state_file = Some(data_dir.join("sandbox.json"));
+    world.admin_token = Some(token.clone());
+    world.refuse_duplicates = true;
     let sandbox = Sandbox::start(world).await.map_err(StartError::Sandbox)?;
     let config = EngineConfig {
         data_dir,
         secrets: Arc::new(Keyring),
-        clock: Arc::new(SystemClock),
+        clock: Arc::new(clock),
         demo: Some(Demo {
             ehr_url: sandbox.ehr_url(),
             nav_url: sandbox.nav_url(),
+            side: Some(Arc::new(Inside {
+                keeper: sandbox.keeper(),
+                dial: sandbox.admin_url(),
+                token,
+            })),
         }),
         open_demo: true,
     };
@@ -81,6 +89,34 @@ async fn run(app: &AppHandle) -> Result<(), StartError> {
     let _ = product.engine.set(engine);
     let _ = product.sandbox.set(Mutex::new(Some(sandbox)));
     Ok(())
+}
+
+/// The sandbox inside, as the engine drives it.
+#[derive(Debug)]
+struct Inside {
+    keeper: Keeper,
+    dial: String,
+    token: String,
+}
+
+impl OtherSide for Inside {
+    fn dial_url(&self) -> String {
+        self.dial.clone()
+    }
+
+    fn dial_token(&self) -> String {
+        self.token.clone()
+    }
+
+    fn live_in(&self, file: &Path) -> Result<(), String> {
+        self.keeper.live_in(file).map_err(|error| error.to_string())
+    }
+}
+
+/// What the dial asks for: known to this process alone, unless a test has named it.
+fn token(clock: &dyn Clock) -> String {
+    std::env::var("BUDSTIKKE_SANDBOX_TOKEN")
+        .unwrap_or_else(|_| format!("{}{}", clock.uuid_v7().simple(), clock.uuid_v7().simple()))
 }
 
 /// Where this person's workspaces lie; `BUDSTIKKE_HOME` names another place.

@@ -1,13 +1,14 @@
 //! A desk to work at: the real engine on a fresh DEMO workspace, the real sandbox beside it, a clock that a test moves.
 
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use engine::api::types::{ApiError, Change, Empty, Status};
-use engine::api::{Demo, Engine, EngineConfig, dispatch};
+use engine::api::{Demo, Engine, EngineConfig, OtherSide, dispatch};
 use engine::clock::{Clock as _, ManualClock};
 use engine::secrets::MemorySecrets;
-use sandbox::{Config, Sandbox};
+use sandbox::{Config, Keeper, Sandbox};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tempfile::TempDir;
@@ -21,6 +22,34 @@ pub(crate) struct Desk {
     pub(crate) clock: Arc<ManualClock>,
     port: u16,
     folder: TempDir,
+    home: Arc<Home>,
+}
+
+/// Where the other side keeps its state: with the workspace, once the engine has said so.
+#[derive(Debug, Default)]
+struct Home {
+    now: Mutex<(String, Option<Keeper>, Option<PathBuf>)>,
+}
+
+const DIAL_TOKEN: &str = "bordets-nokkel";
+
+impl OtherSide for Home {
+    fn dial_url(&self) -> String {
+        self.now.lock().expect("no test has stopped here").0.clone()
+    }
+
+    fn dial_token(&self) -> String {
+        DIAL_TOKEN.to_owned()
+    }
+
+    fn live_in(&self, file: &Path) -> Result<(), String> {
+        let mut now = self.now.lock().expect("no test has stopped here");
+        now.2 = Some(file.to_owned());
+        match &now.1 {
+            Some(keeper) => keeper.live_in(file).map_err(|error| error.to_string()),
+            None => Ok(()),
+        }
+    }
 }
 
 impl Desk {
@@ -30,30 +59,39 @@ impl Desk {
             "2026-11-20T09:00:00Z".parse().expect("a time"),
         ));
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let sandbox = Self::beside(&clock, &folder, 0).await;
+        let home = Arc::new(Home::default());
+        let sandbox = Self::beside(&clock, &home, 0).await;
         let port = sandbox.address().port();
-        let engine = Self::sit_down(&clock, &folder, &sandbox).await;
+        let engine = Self::sit_down(&clock, &folder, &sandbox, &home).await;
         Self {
             engine,
             sandbox: Some(sandbox),
             clock,
             port,
             folder,
+            home,
         }
     }
 
-    async fn beside(clock: &Arc<ManualClock>, folder: &TempDir, port: u16) -> Sandbox {
+    async fn beside(clock: &Arc<ManualClock>, home: &Home, port: u16) -> Sandbox {
         let story_clock = Arc::clone(clock);
         let mut config = Config::new(7, sandbox::Clock::new(move || story_clock.now()));
-        config.state_file = Some(folder.path().join("sandbox.json"));
+        config.admin_token = Some(DIAL_TOKEN.to_owned());
+        config.state_file = home.now.lock().expect("no test has stopped here").2.clone();
         config.port = port;
-        Sandbox::start(config).await.expect("the sandbox starts")
+        let sandbox = Sandbox::start(config).await.expect("the sandbox starts");
+        let mut now = home.now.lock().expect("no test has stopped here");
+        now.0 = sandbox.admin_url();
+        now.1 = Some(sandbox.keeper());
+        drop(now);
+        sandbox
     }
 
     async fn sit_down(
         clock: &Arc<ManualClock>,
         folder: &TempDir,
         sandbox: &Sandbox,
+        home: &Arc<Home>,
     ) -> Arc<Engine> {
         Engine::start(EngineConfig {
             data_dir: folder.path().join("data"),
@@ -62,6 +100,7 @@ impl Desk {
             demo: Some(Demo {
                 ehr_url: sandbox.ehr_url(),
                 nav_url: sandbox.nav_url(),
+                side: Some(Arc::clone(home) as Arc<dyn OtherSide>),
             }),
             open_demo: true,
         })
@@ -75,8 +114,8 @@ impl Desk {
         if let Some(sandbox) = self.sandbox.take() {
             sandbox.stop().await;
         }
-        let sandbox = Self::beside(&self.clock, &self.folder, self.port).await;
-        self.engine = Self::sit_down(&self.clock, &self.folder, &sandbox).await;
+        let sandbox = Self::beside(&self.clock, &self.home, self.port).await;
+        self.engine = Self::sit_down(&self.clock, &self.folder, &sandbox, &self.home).await;
         self.sandbox = Some(sandbox);
     }
 
@@ -89,7 +128,17 @@ impl Desk {
 
     /// It comes back, as it was.
     pub(crate) async fn network_up(&mut self) {
-        self.sandbox = Some(Self::beside(&self.clock, &self.folder, self.port).await);
+        self.sandbox = Some(Self::beside(&self.clock, &self.home, self.port).await);
+    }
+
+    /// As if no workspace had ever said where the other side keeps its state.
+    pub(crate) fn forget_home(&self) {
+        self.home.now.lock().expect("no test has stopped here").2 = None;
+    }
+
+    /// Where this person's workspaces lie.
+    pub(crate) fn data_dir(&self) -> PathBuf {
+        self.folder.path().join("data")
     }
 
     pub(crate) fn other_side(&self) -> &Sandbox {

@@ -41,6 +41,7 @@ mod sandbox_rest;
 mod sandbox_state;
 mod sandbox_wire;
 mod send_outbox;
+mod side_drive;
 mod store_files;
 mod store_workspace;
 mod verdicts;

@@ -1,6 +1,11 @@
 // The other side, as its keeper sees it: what it has accepted, and the faults it is told to have.
 
+import { randomUUID } from "node:crypto";
+
 import { type Host, until } from "./host.js";
+
+// The dial asks for a token that only the product knows; what runs under a test is told one, and inherits it from here.
+const token = (process.env["BUDSTIKKE_SANDBOX_TOKEN"] ??= randomUUID());
 
 interface ConnectionRow {
   role: string;
@@ -58,9 +63,8 @@ export class Sandbox {
   async #ask(method: string, path: string, body?: object): Promise<unknown> {
     const answer = await fetch(`${this.#origin}/_sandbox/${path}`, {
       method,
-      ...(body === undefined
-        ? {}
-        : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await answer.text();
     if (!answer.ok) {

@@ -4,9 +4,9 @@ use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use engine::api::{Demo, Engine, EngineConfig};
+use engine::api::{Demo, Engine, EngineConfig, OtherSide};
 use engine::clock::{Clock, SystemClock};
-use sandbox::Sandbox;
+use sandbox::{Keeper, Sandbox};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
@@ -20,6 +20,7 @@ pub struct Running {
     listener: TcpListener,
     url: String,
     home: PathBuf,
+    dial_token: String,
     // Removed when the bridge ends, if nobody named a home.
     _own: Option<TempDir>,
 }
@@ -45,7 +46,8 @@ pub async fn start(options: Options) -> Result<Running, String> {
         Some(start) => Arc::new(ShiftedClock::starting(start)),
         None => Arc::new(SystemClock),
     };
-    let sandbox = start_sandbox(&home, options.seed.unwrap_or(1), &clock).await?;
+    let dial_token = std::env::var("BUDSTIKKE_SANDBOX_TOKEN").unwrap_or_else(|_| token(&clock));
+    let sandbox = start_sandbox(&dial_token, options.seed.unwrap_or(1), &clock).await?;
     let config = EngineConfig {
         data_dir: home.join("data"),
         secrets: Arc::new(secrets::FileSecrets::new(home.join("secrets"))),
@@ -53,6 +55,11 @@ pub async fn start(options: Options) -> Result<Running, String> {
         demo: Some(Demo {
             ehr_url: sandbox.ehr_url(),
             nav_url: sandbox.nav_url(),
+            side: Some(Arc::new(Inside {
+                keeper: sandbox.keeper(),
+                dial: sandbox.admin_url(),
+                token: dial_token.clone(),
+            })),
         }),
         open_demo: true,
     };
@@ -78,7 +85,30 @@ pub async fn start(options: Options) -> Result<Running, String> {
         url,
         home,
         _own: own,
+        dial_token,
     })
+}
+
+/// The sandbox inside, as the engine drives it.
+#[derive(Debug)]
+struct Inside {
+    keeper: Keeper,
+    dial: String,
+    token: String,
+}
+
+impl OtherSide for Inside {
+    fn dial_url(&self) -> String {
+        self.dial.clone()
+    }
+
+    fn dial_token(&self) -> String {
+        self.token.clone()
+    }
+
+    fn live_in(&self, file: &Path) -> Result<(), String> {
+        self.keeper.live_in(file).map_err(told)
+    }
 }
 
 impl Running {
@@ -90,6 +120,8 @@ impl Running {
             "token": self.bridge.token,
             "ehr": self.sandbox.ehr_url(),
             "nav": self.sandbox.nav_url(),
+            "dial": self.sandbox.admin_url(),
+            "dialToken": self.dial_token,
             "home": self.home,
         })
         .to_string()
@@ -111,10 +143,11 @@ impl Running {
     }
 }
 
-async fn start_sandbox(home: &Path, seed: u64, clock: &Arc<dyn Clock>) -> Result<Sandbox, String> {
+async fn start_sandbox(token: &str, seed: u64, clock: &Arc<dyn Clock>) -> Result<Sandbox, String> {
     let clock = Arc::clone(clock);
     let mut config = sandbox::Config::new(seed, sandbox::Clock::new(move || clock.now()));
-    config.state_file = Some(home.join("sandbox.json"));
+    config.admin_token = Some(token.to_owned());
+    config.refuse_duplicates = true;
     Sandbox::start(config).await.map_err(told)
 }
 

@@ -794,4 +794,11 @@ export interface Commands {
   party_put: { request: PartyPut; response: Party };
   party_remove: { request: PartyRequest; response: Empty };
   storage: { request: Empty; response: StorageView };
+  sandbox_state: { request: Empty; response: SandboxView };
+  sandbox_story: { request: SandboxStory; response: SandboxActed };
+  sandbox_fault: { request: SandboxTurn; response: SandboxActed };
+  sandbox_answer_now: { request: Empty; response: SandboxActed };
+  sandbox_clock: { request: SandboxClock; response: SandboxActed };
+  sandbox_reset: { request: Empty; response: SandboxActed };
+  demo_reset: { request: Empty; response: AppState };
 }

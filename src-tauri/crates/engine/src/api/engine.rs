@@ -44,6 +44,24 @@ pub struct Demo {
     pub ehr_url: String,
     /// FHIR base of the message log.
     pub nav_url: String,
+    /// How it is driven; a door without it has a sandbox that only answers.
+    pub side: Option<Arc<dyn OtherSide>>,
+}
+
+/// The other side as its door holds it. The engine drives it over loopback like any other client would; only where it
+/// keeps its state is said here, because that follows the workspace.
+pub trait OtherSide: Send + Sync + std::fmt::Debug {
+    /// Address of its dial.
+    fn dial_url(&self) -> String;
+
+    /// What the dial asks for.
+    fn dial_token(&self) -> String;
+
+    /// From now on its state is kept in this file: it goes on with what is there, or begins.
+    ///
+    /// # Errors
+    /// A word for the log.
+    fn live_in(&self, file: &Path) -> Result<(), String>;
 }
 
 /// The running product.
@@ -92,6 +110,7 @@ impl Engine {
             changes,
             tasks: Tasks::new(),
         });
+        demo::bring_home(&engine)?;
         if let Err(error) = engine.open_last().await {
             engine.state().problem = Some(error.code);
         }
@@ -146,6 +165,7 @@ impl Engine {
     pub(super) async fn adopt(self: &Arc<Self>, opened: workspace::Open) -> Result<(), ApiError> {
         self.close().await;
         if let Some(demo) = &self.config.demo {
+            demo::live_with(&opened, demo)?;
             demo::point_at(&opened, demo)?;
         }
         let id = opened.summary().id;
@@ -309,6 +329,15 @@ impl Engine {
     pub async fn shutdown(&self) {
         self.close().await;
         self.tasks.stop().await;
+    }
+
+    /// Work that nobody waits for.
+    pub(super) fn spawn(
+        &self,
+        name: &'static str,
+        work: impl Future<Output = ()> + Send + 'static,
+    ) {
+        self.tasks.spawn(name, work);
     }
 
     pub(super) fn clock(&self) -> &dyn Clock {

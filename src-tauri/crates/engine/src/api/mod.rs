@@ -20,5 +20,5 @@ mod session;
 mod shown;
 mod writing;
 
-pub use engine::{Demo, Engine, EngineConfig};
+pub use engine::{Demo, Engine, EngineConfig, OtherSide};
 pub use table::{COMMANDS, CommandSpec, Door, Journal, dispatch};

@@ -59,6 +59,10 @@ impl Session {
         self.opened.summary().id
     }
 
+    pub(crate) fn name(&self) -> &str {
+        &self.opened.summary().name
+    }
+
     pub(crate) fn stage(&self) -> Stage {
         shown_stage(self.opened.summary().stage)
     }

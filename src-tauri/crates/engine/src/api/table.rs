@@ -139,4 +139,13 @@ commands! {
     read party_put(PartyPut) -> Party, Unlocked, Nothing;
     read party_remove(PartyRequest) -> Empty, Unlocked, Nothing;
     read storage(Empty) -> StorageView, Unlocked, Nothing;
+
+    // The other side.
+    net  sandbox_state(Empty) -> SandboxView, Unlocked, Nothing;
+    net  sandbox_story(SandboxStory) -> SandboxActed, Unlocked, Nothing;
+    net  sandbox_fault(SandboxTurn) -> SandboxActed, Unlocked, Nothing;
+    net  sandbox_answer_now(Empty) -> SandboxActed, Unlocked, Nothing;
+    net  sandbox_clock(SandboxClock) -> SandboxActed, Unlocked, Nothing;
+    net  sandbox_reset(Empty) -> SandboxActed, Unlocked, Nothing;
+    net  demo_reset(Empty) -> AppState, Unlocked, Nothing;
 }

@@ -16,6 +16,7 @@ use reqwest::header::{
 use url::Url;
 
 pub mod auth;
+pub mod dial;
 pub mod error;
 pub mod exchange;
 pub mod mask;

@@ -3,8 +3,8 @@
 //! Owns `<data>/workspaces/<uuid>/{workspace.json,budstikke.db,lock}`. The key of a database is 256 random bits, wrapped
 //! once per unlock method; `workspace.json` holds no address and no secret. The stage is fixed when the workspace is made
 //! and is part of what each wrapping authenticates, so that a TEST workspace cannot be edited into a PROD one. What does
-//! not open is refused with words and left as it is: nothing here recreates or deletes a database. Tested by
-//! `tests/suite/store_workspace.rs`.
+//! not open is refused with words and left as it is: nothing here recreates a database, and none is deleted but that of
+//! a DEMO which a person asked to begin again. Tested by `tests/suite/store_workspace.rs`.
 
 mod error;
 mod file;
@@ -176,7 +176,8 @@ fn keyring_name(id: Uuid) -> String {
     format!("workspace/{id}")
 }
 
-fn dir_of(data_dir: &Path, id: Uuid) -> PathBuf {
+/// Where a workspace lies.
+pub(crate) fn dir_of(data_dir: &Path, id: Uuid) -> PathBuf {
     data_dir.join("workspaces").join(id.to_string())
 }
 
@@ -247,6 +248,32 @@ pub fn create(
         }
     }
     made
+}
+
+/// Takes a DEMO away for good. Any other workspace is refused, and so is one that is open somewhere.
+///
+/// # Errors
+/// [`WorkspaceError::NotForStage`], [`WorkspaceError::InUse`], file errors.
+pub fn remove_demo(
+    data_dir: &Path,
+    id: Uuid,
+    secrets: &dyn SecretStore,
+) -> Result<(), WorkspaceError> {
+    let dir = dir_of(data_dir, id);
+    let summary = Described::read(&dir, id)?.summary();
+    if summary.stage != Stage::Demo {
+        return Err(WorkspaceError::NotForStage);
+    }
+    let lock = Lock::take(&dir)?;
+    if summary.methods.contains(&Method::Keyring) {
+        let _ = secrets.delete(&keyring_name(id));
+    }
+    // First what makes it a workspace, so that a removal that stops half-way leaves nothing that looks like one.
+    std::fs::remove_file(dir.join("workspace.json"))?;
+    // Windows takes no folder away with an open file in it, and now there is nothing left to open.
+    drop(lock);
+    std::fs::remove_dir_all(&dir)?;
+    Ok(())
 }
 
 fn fill(

@@ -14,6 +14,7 @@ mod connection;
 mod error;
 mod inbox;
 mod outbox;
+mod sandbox;
 mod shell;
 mod write;
 
@@ -22,6 +23,7 @@ pub use connection::*;
 pub use error::*;
 pub use inbox::*;
 pub use outbox::*;
+pub use sandbox::*;
 pub use shell::*;
 pub use write::*;
 
