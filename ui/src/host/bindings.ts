@@ -644,6 +644,112 @@ reasonTexts: Array<string>,
  */
 acts: Array<string>, replacedBy: number | null, };
 
+export type SandboxWaiting = { 
+/**
+ * Receipts that come by themselves.
+ */
+receipts: number, 
+/**
+ * Receipts that are kept back.
+ */
+silent: number, 
+/**
+ * Letters under way.
+ */
+letters: number, 
+/**
+ * Reminders that come with time.
+ */
+reminders: number, 
+/**
+ * When the next of them comes, in story time.
+ */
+next: string | null, };
+
+export type SandboxFault = { name: string, 
+/**
+ * `any`, `ehr`, `nav`, `post`, `poll`.
+ */
+reach: string, 
+/**
+ * How many times more; for ever when not given.
+ */
+times: number | null, 
+/**
+ * `ms`, `retry_after`, `reason`, … as text.
+ */
+parameters: { [key in string]: string }, };
+
+export type SandboxRejection = { key: string, 
+/**
+ * Author's HPR number that brings it about.
+ */
+hpr: string | null, };
+
+export type SandboxPerson = { 
+/**
+ * Place among the sandbox's people.
+ */
+place: number, name: string, birthDate: string | null, };
+
+export type SandboxView = { 
+/**
+ * Name of the connection.
+ */
+connection: string, 
+/**
+ * The one inside this DEMO workspace, and not one that was started beside it.
+ */
+builtIn: boolean, 
+/**
+ * Its own clock.
+ */
+now: string, 
+/**
+ * How far the story has come.
+ */
+storyNow: string, logLength: number, 
+/**
+ * Messages of ours it has taken.
+ */
+accepted: number, waiting: SandboxWaiting, faults: Array<SandboxFault>, 
+/**
+ * Courses that can be begun: `order`, `rejected`, `silent`, `backwards`, `reply`.
+ */
+courses: Array<string>, 
+/**
+ * Single letters that can be told.
+ */
+stories: Array<string>, faultNames: Array<string>, rejections: Array<SandboxRejection>, people: Array<SandboxPerson>, };
+
+export type SandboxActed = { 
+/**
+ * Messages that came to the log.
+ */
+came: number, state: SandboxView, };
+
+export type SandboxStory = { story: string, 
+/**
+ * About whom; the story's own person when not given.
+ */
+person: number | null, 
+/**
+ * For `rejected`: why.
+ */
+reason: string | null, };
+
+export type SandboxTurn = { 
+/**
+ * `None` with `on` false: all of them.
+ */
+name: string | null, on: boolean, times: number | null, parameters: { [key in string]: string }, };
+
+export type SandboxClock = { 
+/**
+ * At most a year.
+ */
+minutes: number, };
+
 export type Author = { given: string, family: string, 
 /**
  * Up to nine digits.

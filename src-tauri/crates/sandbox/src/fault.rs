@@ -254,9 +254,9 @@ impl Fault {
                     fault.after = value.as_u64().ok_or_else(|| fault.wrong(key, "a number"))?
                 }
                 "reason"
-                    if !value
+                    if value
                         .as_str()
-                        .is_some_and(|key| find_rejection(key).is_some()) =>
+                        .is_none_or(|key| find_rejection(key).is_none()) =>
                 {
                     return Err(fault.wrong(key, "the key of one of NAV's reasons"));
                 }

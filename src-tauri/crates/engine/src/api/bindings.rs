@@ -32,6 +32,8 @@ pub fn typescript() -> String {
         KindChoice, KindView, Kinds, DraftStart, DraftRequest, DraftFields, DraftSave, DraftRow, DraftView, DraftSaved,
         RuleGroup, DraftCheck, DraftSend,
         OutboxRow, OutboxGroup, Outbox, OutboxRequest, AttemptView, OutboxDetail,
+        SandboxWaiting, SandboxFault, SandboxRejection, SandboxPerson, SandboxView, SandboxActed, SandboxStory,
+        SandboxTurn, SandboxClock,
         Author, Role, Auth, ConnectionView, Connections, ConnectionPut, ConnectionRequest, Probe, TestReport,
         FirstRead, BannerAnswer, Party, Directory, PartyPut, PartyRequest, StorageView,
     );
