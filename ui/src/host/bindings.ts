@@ -114,7 +114,11 @@ code: string, connectionId: number | null,
 /**
  * RFC 3339, since when.
  */
-since: string | null, count: number | null, reference: string | null, };
+since: string | null, 
+/**
+ * Catalogue key of what came instead, for `bad_answer`: `html`, `empty`, `too_large`, …
+ */
+reason: string | null, count: number | null, reference: string | null, };
 
 export type OutboxCounts = { needsYou: number, undo: number, queued: number, sending: number, 
 /**

@@ -43,6 +43,8 @@ function BannerBar({ banner, status }: { banner: Banner; status: Status }) {
     time: banner.since === null ? "" : formatClock(banner.since),
     count: banner.count ?? 0,
     connection: status.connection ?? "",
+    // What came instead of FHIR has its own words where there are some.
+    ...(banner.reason === null ? {} : { context: banner.reason }),
   };
   const warning = WARNING.has(banner.code);
   const Icon =

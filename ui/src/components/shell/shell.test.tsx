@@ -33,7 +33,16 @@ describe("the window", () => {
       statusWith({
         link: "offline",
         offlineSince: new Date().toISOString(),
-        banners: [{ code: "offline", connectionId: 1, since: new Date().toISOString(), count: null, reference: null }],
+        banners: [
+          {
+            code: "offline",
+            connectionId: 1,
+            since: new Date().toISOString(),
+            reason: null,
+            count: null,
+            reference: null,
+          },
+        ],
       }),
     );
     const banner = await screen.findByTestId("banner-offline");
@@ -47,7 +56,9 @@ describe("the window", () => {
       { screen: "inbox" },
       {
         ...statusWith({
-          banners: [{ code: "first_connect", connectionId: 7, since: null, count: null, reference: null }],
+          banners: [
+            { code: "first_connect", connectionId: 7, since: null, reason: null, count: null, reference: null },
+          ],
         }),
         first_read: ({ mode }) => {
           modes.push(mode);

@@ -93,11 +93,11 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
     outbox: { needsYou: offline ? 0 : 2, undo: offline ? 0 : 1, queued: offline ? 3 : 2, sending: 0, awaiting: 3 },
     clockSkewMs: offline ? null : asked.get("state") === "clock" ? 34_000 : 300,
     banners: offline
-      ? [{ code: "offline", connectionId: 1, since: ago(16), count: null, reference: null }]
+      ? [{ code: "offline", connectionId: 1, since: ago(16), reason: null, count: null, reference: null }]
       : asked.get("state") === "first"
-        ? [{ code: "first_connect", connectionId: 1, since: null, count: null, reference: null }]
+        ? [{ code: "first_connect", connectionId: 1, since: null, reason: null, count: null, reference: null }]
         : asked.get("state") === "reset"
-          ? [{ code: "log_reset", connectionId: 1, since: null, count: null, reference: null }]
+          ? [{ code: "log_reset", connectionId: 1, since: null, reason: null, count: null, reference: null }]
           : [],
   });
   return {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use fhir::page::PageError;
 use jiff::Timestamp;
 use tokio::sync::watch;
 
@@ -58,6 +59,8 @@ pub struct LinkStatus {
 pub struct Banner {
     /// `offline`, `no_access`, `bad_answer`, `disk_full`.
     pub code: &'static str,
+    /// Catalogue key of what came instead of FHIR, for `bad_answer`: `html`, `empty`, `unreadable`, `too_large`, …
+    pub reason: Option<&'static str>,
     /// About which connection.
     pub connection_id: i64,
     /// Since when.
@@ -151,6 +154,7 @@ impl Links {
     /// A log could not be read. True when that is news: another state than before.
     pub(crate) fn failed(&self, connection_id: i64, error: &PollError, at: Timestamp) -> bool {
         let (link, code) = meaning(error);
+        let reason = (link == Link::BadAnswer).then(|| instead(error));
         let before = self.of(connection_id).link;
         self.change(connection_id, |status| {
             status.link = link;
@@ -167,6 +171,7 @@ impl Links {
                 .map(|held| held.since);
             *banner = code.map(|code| Banner {
                 code,
+                reason,
                 connection_id,
                 since: since.unwrap_or(at),
                 reference: error.request_id().map(str::to_owned),
@@ -206,5 +211,31 @@ fn meaning(error: &PollError) -> (Link, Option<&'static str>) {
         PollError::Paused(_) => (Link::Paused, None),
         PollError::Store(StoreError::DiskFull) => (Link::Paused, Some("disk_full")),
         PollError::Store(_) | PollError::Panicked | PollError::Stopped => (Link::Paused, None),
+    }
+}
+
+/// What came instead of a page, as the catalogue names it.
+fn instead(error: &PollError) -> &'static str {
+    match error {
+        PollError::Client(failure) => match failure.error {
+            ClientError::Bomb { .. } => "too_large",
+            _ => failure.error.code(),
+        },
+        PollError::Page { problem, .. } => match problem {
+            PageError::Empty => "empty",
+            PageError::Html => "html",
+            PageError::Cut { .. } => "cut",
+            PageError::TooLarge { .. } => "too_large",
+            PageError::TooDeep { .. } => "too_deep",
+            PageError::NotABundle { .. } => "not_a_bundle",
+            _ => "unreadable",
+        },
+        PollError::Short { .. } => "short",
+        PollError::Restless => "restless",
+        PollError::Unreadable { .. }
+        | PollError::Store(_)
+        | PollError::Paused(_)
+        | PollError::Panicked
+        | PollError::Stopped => "unreadable",
     }
 }

@@ -128,6 +128,7 @@ pub(crate) fn status(engine: &Engine, _: Empty) -> Result<Status, ApiError> {
                 code: row.code,
                 connection_id: row.connection_id,
                 since: Some(row.since),
+                reason: None,
                 count: Some(row.count),
                 reference: row.reference,
             })
@@ -137,6 +138,7 @@ pub(crate) fn status(engine: &Engine, _: Empty) -> Result<Status, ApiError> {
             code: live.code.to_owned(),
             connection_id: Some(live.connection_id),
             since: Some(moment::text(live.since)),
+            reason: live.reason.map(str::to_owned),
             count: None,
             reference: live.reference,
         }));

@@ -104,6 +104,8 @@ pub struct Banner {
     pub connection_id: Option<i64>,
     /// RFC 3339, since when.
     pub since: Option<String>,
+    /// Catalogue key of what came instead, for `bad_answer`: `html`, `empty`, `too_large`, …
+    pub reason: Option<String>,
     pub count: Option<i64>,
     pub reference: Option<String>,
 }
