@@ -38,7 +38,7 @@ export function WelcomeScreen() {
         </header>
         {problem !== null && (
           <div className={styles.problem}>
-            <StateCard tone="warning" title={t("problem.title")}>
+            <StateCard tone="warning" title={t(`common:error.${problem}.title`, { defaultValue: t("problem.title") })}>
               <p>{t(`common:error.${problem}.body`, { defaultValue: t("lock.error.other") })}</p>
             </StateCard>
           </div>

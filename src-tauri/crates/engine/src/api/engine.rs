@@ -134,6 +134,10 @@ impl Engine {
                 self.open(summary.id, Unlock::Keyring).await
             }
             Some(_) => Ok(()),
+            // Somebody's workspace lies here and cannot be read: that is said, and no demo is put in its place.
+            None if let Some(error) = workspace::unlisted(&self.config.data_dir) => {
+                Err(error.into())
+            }
             None if self.config.open_demo && self.config.demo.is_some() => demo::make(self).await,
             None => Ok(()),
         }

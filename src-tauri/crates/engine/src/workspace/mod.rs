@@ -194,6 +194,30 @@ fn demo_key(dir: &Path) -> PathBuf {
 /// # Errors
 /// When the directory of workspaces itself cannot be read.
 pub fn list(data_dir: &Path) -> Result<Vec<Summary>, WorkspaceError> {
+    let mut found: Vec<Summary> = folders(data_dir)?
+        .into_iter()
+        .filter_map(|(id, dir)| Described::read(&dir, id).ok())
+        .map(|described| described.summary())
+        .collect();
+    found.sort_by(|a, b| a.name.cmp(&b.name).then(a.id.cmp(&b.id)));
+    Ok(found)
+}
+
+/// Why a workspace that lies here is not in [`list`]: written by a newer Budstikke, or damaged. `None` when all are.
+#[must_use]
+pub fn unlisted(data_dir: &Path) -> Option<WorkspaceError> {
+    let read = |(id, dir): (Uuid, PathBuf)| match Described::read(&dir, id) {
+        // A folder without a description is one whose making stopped half-way: there is nothing in it.
+        Ok(_) | Err(WorkspaceError::NotFound) => None,
+        Err(error) => Some(error),
+    };
+    match folders(data_dir) {
+        Ok(folders) => folders.into_iter().find_map(read),
+        Err(error) => Some(error),
+    }
+}
+
+fn folders(data_dir: &Path) -> Result<Vec<(Uuid, PathBuf)>, WorkspaceError> {
     let entries = match std::fs::read_dir(data_dir.join("workspaces")) {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -202,17 +226,10 @@ pub fn list(data_dir: &Path) -> Result<Vec<Summary>, WorkspaceError> {
     let mut found = Vec::new();
     for entry in entries {
         let entry = entry?;
-        let id = entry
-            .file_name()
-            .to_str()
-            .and_then(|name| Uuid::parse_str(name).ok());
-        if let Some(id) = id
-            && let Ok(described) = Described::read(&entry.path(), id)
-        {
-            found.push(described.summary());
-        }
+        let name = entry.file_name();
+        let id = name.to_str().and_then(|name| Uuid::parse_str(name).ok());
+        found.extend(id.map(|id| (id, entry.path())));
     }
-    found.sort_by(|a, b| a.name.cmp(&b.name).then(a.id.cmp(&b.id)));
     Ok(found)
 }
 
