@@ -1,7 +1,7 @@
 // Chromium on the bridge.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -44,6 +44,26 @@ export async function startChromium(program: string): Promise<Host> {
       await end(bridge.process, "SIGKILL");
       bridge = await startBridge(program, home);
       await driver.get(bridge.url);
+    },
+    async changed(change): Promise<() => Promise<void>> {
+      const kept = await mkdtemp(join(tmpdir(), "budstikke-kept-"));
+      const again = async (between: () => Promise<void>): Promise<void> => {
+        await driver.get("about:blank");
+        await end(bridge.process, "SIGTERM");
+        await between();
+        bridge = await startBridge(program, home);
+        await driver.get(bridge.url);
+      };
+      await again(async () => {
+        await cp(home, kept, { recursive: true });
+        await change(home);
+      });
+      return () =>
+        again(async () => {
+          await rm(home, { recursive: true, force: true });
+          await cp(kept, home, { recursive: true });
+          await rm(kept, { recursive: true, force: true });
+        });
     },
     async saved(): Promise<string[]> {
       const names = await readdir(join(home, "saved"));

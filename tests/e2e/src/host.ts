@@ -9,6 +9,11 @@ export interface Host {
   call<Response>(command: string, request?: object): Promise<Response>;
   /** Ends the product as a power cut would, and starts it again on the same home. */
   crash(): Promise<void>;
+  /**
+   * Ends it, lets its files be changed, and starts it again; what is returned puts the files back as they were. Only where
+   * the home is a folder that the tests may touch.
+   */
+  changed?(change: (home: string) => Promise<void>): Promise<() => Promise<void>>;
   /** Files that were saved without a dialog. */
   saved(): Promise<string[]>;
   /** Ends it for good. */

@@ -1,6 +1,7 @@
 // `node build/main.js chromium | window | tour`: the journeys on one host.
 
 import { startChromium } from "./chromium.js";
+import { hard } from "./hard.js";
 import { journeys } from "./journeys.js";
 import { keyboard } from "./keyboard.js";
 import { states } from "./states.js";
@@ -19,6 +20,10 @@ process.exit(result.failed === 0 ? 0 : 1);
 
 async function run(): Promise<Result> {
   const chromium = what === "chromium";
+  if (what === "hard") {
+    const bad = await startChromium(program("BRIDGE"));
+    return runSteps(bad, what, hard()).finally(() => bad.stop());
+  }
   const host = chromium ? await startChromium(program("BRIDGE")) : await startWindow(program("APP"));
   try {
     const first = await runSteps(host, what, journeys(chromium));
@@ -27,9 +32,11 @@ async function run(): Promise<Result> {
     }
     const second = await runSteps(host, "keyboard", keyboard());
     const third = await runSteps(host, "states", states());
+    const fourth = await runSteps(host, "hard", hard());
+    const all = [first, second, third, fourth];
     return {
-      passed: first.passed + second.passed + third.passed,
-      failed: first.failed + second.failed + third.failed,
+      passed: all.reduce((sum, one) => sum + one.passed, 0),
+      failed: all.reduce((sum, one) => sum + one.failed, 0),
     };
   } finally {
     await host.stop();
