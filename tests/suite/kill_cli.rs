@@ -41,15 +41,15 @@ fn binary() -> PathBuf {
     found
 }
 
-struct Desk {
-    sandbox: Sandbox,
+pub(crate) struct Desk {
+    pub(crate) sandbox: Sandbox,
     dir: TempDir,
     binary: PathBuf,
     written: BTreeSet<String>,
 }
 
 impl Desk {
-    async fn new(messages: u32) -> Self {
+    pub(crate) async fn new(messages: u32) -> Self {
         let mut config = Config::new(11, sandbox::system_clock());
         config.everyone_known = true;
         config.stories = false;
@@ -65,12 +65,12 @@ impl Desk {
         }
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.dir.path().join(name)
     }
 
     /// A message that nobody has sent yet.
-    fn write(&mut self) -> PathBuf {
+    pub(crate) fn write(&mut self) -> PathBuf {
         let kind = compose::kinds()
             .iter()
             .find(|kind| kind.unsolicited())
@@ -126,20 +126,20 @@ impl Desk {
         command
     }
 
-    fn send(&self, file: Option<&Path>) -> Command {
+    pub(crate) fn send(&self, file: Option<&Path>) -> Command {
         let mut command = self.command("send");
         command.args(file).args(["--wait", "30"]);
         command
     }
 
-    fn poll(&self) -> Command {
+    pub(crate) fn poll(&self) -> Command {
         let mut command = self.command("poll");
         command.args(["--her", OWN]);
         command
     }
 
     /// Every message that was to be sent: how often the receiver has it.
-    fn received(&self) -> BTreeMap<String, usize> {
+    pub(crate) fn received(&self) -> BTreeMap<String, usize> {
         let mut times: BTreeMap<String, usize> = self
             .written
             .iter()
@@ -152,7 +152,7 @@ impl Desk {
     }
 
     /// What is held against what the log has: positions with their anchors.
-    async fn compare(&self) -> (usize, usize) {
+    pub(crate) async fn compare(&self) -> (usize, usize) {
         let words = SecretString::from(WORDS);
         let opened =
             workspace::standalone(&self.path("north.db"), &words, SystemClock.uuid_v7()).unwrap();

@@ -226,28 +226,8 @@ impl Site {
     }
 
     pub(crate) fn freeze(&self, bytes: &[u8], undo_until: Option<Timestamp>) -> i64 {
-        let envelope = ingest::own(bytes).unwrap();
-        let findings = Findings::default();
-        let freeze = Freeze {
-            connection_id: self.connection_id,
-            raw: bytes,
-            envelope: &envelope,
-            findings: &findings,
-            draft_id: None,
-            thread_id: None,
-            patient_id: None,
-            to_her: NAV,
-            author: "{}",
-            credential: "",
-            receipt: false,
-            expects_answer: false,
-            undo_until,
-        };
         let now = self.clock.now();
-        self.store
-            .write(|tx| outbox::freeze(tx, &freeze, now))
-            .unwrap()
-            .outbox_id
+        freeze(&self.store, self.connection_id, bytes, undo_until, now)
     }
 
     pub(crate) fn entry(&self, id: i64) -> Entry {
@@ -304,6 +284,35 @@ impl Site {
     ) -> T {
         self.store.read(read).unwrap()
     }
+}
+
+/// Freezes a message's bytes into the outbox of a database.
+pub(crate) fn freeze(
+    store: &Store,
+    connection_id: i64,
+    bytes: &[u8],
+    undo_until: Option<Timestamp>,
+    now: Timestamp,
+) -> i64 {
+    let envelope = ingest::own(bytes).unwrap();
+    let findings = Findings::default();
+    let freeze = Freeze {
+        connection_id,
+        raw: bytes,
+        envelope: &envelope,
+        findings: &findings,
+        draft_id: None,
+        thread_id: None,
+        patient_id: None,
+        to_her: NAV,
+        author: "{}",
+        credential: "",
+        receipt: false,
+        expects_answer: false,
+        undo_until,
+    };
+    let frozen = store.write(|tx| outbox::freeze(tx, &freeze, now));
+    frozen.unwrap().outbox_id
 }
 
 pub(crate) fn fault(name: FaultName) -> Fault {
