@@ -7,6 +7,7 @@ pub mod api;
 pub mod client;
 pub mod clock;
 pub mod compose;
+pub mod content;
 pub mod journal;
 pub mod secrets;
 pub mod store;
