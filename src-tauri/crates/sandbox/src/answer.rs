@@ -168,6 +168,15 @@ fn done(world: &World, parts: &Parts, body: &[u8], place: Reach) -> Reply {
         return ehr::answer(world, parts, body);
     }
     let path = parts.uri.path().replace("%24", "$");
+    if let Some(name) = path.strip_prefix(nav::files::FILES) {
+        return match (&parts.method, name.strip_prefix('/')) {
+            (&Method::POST, None) if name.is_empty() => {
+                nav::files::put(world, &parts.headers, body)
+            }
+            (&Method::GET, Some(name)) => nav::files::get(world, parts, name),
+            _ => not_done(world, &format!("{} {}", parts.method, parts.uri.path())),
+        };
+    }
     let base = format!("{}{NAV}", origin(&parts.headers));
     match (&parts.method, path.strip_prefix(NAV)) {
         (&Method::POST, Some("/$process-message")) => nav::process(world, &parts.headers, body),

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use crate::config::Config;
 use crate::nav::events::Accepted;
+use crate::nav::files::StoredFile;
 use crate::nav::{Body, Pending, Planned, Row, Told, Treatment, header_id};
 use crate::world::{State, World};
 
@@ -46,6 +47,7 @@ struct More {
     treatments: BTreeMap<Uuid, Treatment>,
     replied: Vec<String>,
     prints: BTreeMap<String, Timestamp>,
+    files: Vec<StoredFile>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -105,6 +107,7 @@ impl Kept {
         state.treatments = self.more.treatments;
         state.replied = self.more.replied;
         state.prints = self.more.prints;
+        state.files = self.more.files;
         state.clock_offset = SignedDuration::from_millis(self.clock_offset_ms);
         state.said = self.said;
         state.asked = self.asked;
@@ -208,6 +211,7 @@ pub(crate) fn write(path: &Path, world: &World, state: &State) -> std::io::Resul
             treatments: state.treatments.clone(),
             replied: state.replied.clone(),
             prints: state.prints.clone(),
+            files: state.files.clone(),
         },
     };
     let beside = path.with_extension("new");

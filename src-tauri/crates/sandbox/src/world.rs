@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::ehr::Ehr;
 use crate::fault::{Dial, Fault, FaultName, Reach};
 use crate::nav::events::Accepted;
+use crate::nav::files::StoredFile;
 use crate::nav::{
     COURSES, Generated, Log, Pending, Planned, Row, Telling, Treatment, begin as begin_course,
     endpoint, stories, story_now,
@@ -50,6 +51,8 @@ pub(crate) struct State {
     pub(crate) replied: Vec<String>,
     /// Contents NAV has taken, and when.
     pub(crate) prints: BTreeMap<String, Timestamp>,
+    /// What lies at the file service.
+    pub(crate) files: Vec<StoredFile>,
     pub(crate) dial: Dial,
     pub(crate) clock_offset: SignedDuration,
     /// How far the story is ahead of the server's clock.

@@ -3,6 +3,7 @@
 mod capability;
 mod courses;
 pub(crate) mod events;
+pub(crate) mod files;
 mod generated;
 mod instance;
 mod letter;
