@@ -1,7 +1,22 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 
 import react from "@vitejs/plugin-react";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+
+/** Pictures in JPEG 2000 inside a PDF: pdf.js loads their reader by this name, beside the page, when one is met. */
+function jpeg2000(): Plugin {
+  const name = "openjpeg_nowasm_fallback.js";
+  const source = createRequire(import.meta.url).resolve(`pdfjs-dist/wasm/${name}`);
+  return {
+    name: "jpeg2000",
+    generateBundle() {
+      this.emitFile({ type: "asset", fileName: `pdfjs/${name}`, source: readFileSync(source) });
+    },
+  };
+}
 
 /**
  * Three entries, one window: `index.html` speaks with the shell and is what ships (`dist`); `bridge.html` speaks with
@@ -13,7 +28,7 @@ export default defineConfig(({ mode }) => {
   const folder = mode === "bridge" ? "dist-bridge" : mode === "fake" ? "dist-fake" : "dist";
   return {
     base: "./",
-    plugins: [react()],
+    plugins: [react(), jpeg2000()],
     resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
     build: {
       outDir: folder,

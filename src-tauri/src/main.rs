@@ -6,6 +6,7 @@
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 mod door;
+mod files;
 mod keyring;
 mod pipe;
 mod process;
@@ -52,6 +53,9 @@ fn run() -> tauri::Result<()> {
             pipe::subscribe,
             pipe::secret,
             pipe::save_dialog,
+            files::open_dialog,
+            files::on_drop,
+            files::shown_bytes,
             pipe::notify,
             pipe::open_link,
             door::on_quit,
@@ -59,13 +63,16 @@ fn run() -> tauri::Result<()> {
         ])
         .setup(|app| {
             app.manage(door::Door::default());
+            app.manage(files::Drops::default());
             product::start(app.handle());
             Ok(())
         })
-        .on_window_event(|window, event| {
-            if let tauri::WindowEvent::CloseRequested { api, .. } = event {
+        .on_window_event(|window, event| match event {
+            tauri::WindowEvent::CloseRequested { api, .. } => {
                 door::close_requested(window.app_handle(), api);
             }
+            tauri::WindowEvent::DragDrop(event) => files::dragged(window, event),
+            _ => {}
         })
         .run(tauri::generate_context!())
 }

@@ -47,6 +47,7 @@ fn document(letter: &str) -> JournalDocument {
                 at: Some("2026-11-21T06:01:00Z".into()),
                 what: Words::new("Godtatt", "Accepted"),
                 detail: Some("NAV".into()),
+                request_id: Some("0190a1b2-aaaa-7000-8000-00000000cafe".into()),
             }],
         }],
         printed_at: "2026-11-21T06:30:00Z".parse().expect("a time"),

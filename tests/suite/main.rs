@@ -14,6 +14,7 @@
 
 mod acts;
 mod architecture;
+mod attachments;
 mod chart_examples;
 mod chart_hostile;
 mod compose_messages;

@@ -31,6 +31,10 @@ pub struct Bridge {
     pub token: String,
     /// Where the built page lies.
     pub pages: std::path::PathBuf,
+    /// What stands for the person's documents: "the dialog" chooses all that lie there.
+    pub documents: std::path::PathBuf,
+    /// Where dropped files lie.
+    pub dropped: std::path::PathBuf,
     /// Where saved files go.
     pub saved: std::path::PathBuf,
 }
@@ -41,6 +45,10 @@ pub fn router(bridge: Arc<Bridge>) -> Router {
         .route("/call/{name}", post(pipe::call))
         .route("/secret/{name}", post(pipe::secret))
         .route("/save-file", post(pipe::save_file))
+        .route("/open-files", post(pipe::open_files))
+        .route("/file/{name}", post(pipe::take_file))
+        .route("/shown/{handle}", get(pipe::shown_bytes))
+        .layer(axum::extract::DefaultBodyLimit::max(512 * 1024 * 1024))
         .route("/changes", get(pipe::changes))
         .fallback(get(pages::page))
         .layer(from_fn_with_state(Arc::clone(&bridge), guard::token))

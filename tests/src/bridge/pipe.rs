@@ -58,6 +58,53 @@ pub(super) async fn save_file(State(bridge): State<Arc<Bridge>>, request: Bytes)
     axum::Json(serde_json::json!({ "handle": handle })).into_response()
 }
 
+/// The files that lie among the documents, as if a person had marked them all in a dialog.
+pub(super) async fn open_files(State(bridge): State<Arc<Bridge>>) -> Response {
+    let mut paths = Vec::new();
+    if let Ok(mut entries) = tokio::fs::read_dir(&bridge.documents).await {
+        while let Ok(Some(entry)) = entries.next_entry().await {
+            paths.push(entry.path());
+        }
+    }
+    paths.sort();
+    let handles: Vec<String> = paths
+        .into_iter()
+        .map(|path| bridge.engine.register_file(path))
+        .collect();
+    axum::Json(handles).into_response()
+}
+
+/// A file that was dropped on the page: a browser tells its bytes and never its path.
+pub(super) async fn take_file(
+    State(bridge): State<Arc<Bridge>>,
+    Path(name): Path<String>,
+    bytes: Bytes,
+) -> Response {
+    let Some(name) = FilePath::new(&name).file_name() else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
+    let path = bridge.dropped.join(name);
+    if tokio::fs::write(&path, bytes).await.is_err() {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    }
+    axum::Json(bridge.engine.register_file(path)).into_response()
+}
+
+/// Bytes of an opened attachment.
+pub(super) async fn shown_bytes(
+    State(bridge): State<Arc<Bridge>>,
+    Path(handle): Path<String>,
+) -> Response {
+    match bridge.engine.shown_bytes(&handle) {
+        Some(bytes) => (
+            [(header::CONTENT_TYPE, "application/octet-stream")],
+            bytes.to_vec(),
+        )
+            .into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
 /// What changed, as it changes.
 pub(super) async fn changes(
     State(bridge): State<Arc<Bridge>>,

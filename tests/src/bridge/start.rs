@@ -39,8 +39,10 @@ pub async fn start(options: Options) -> Result<Running, String> {
         .home
         .or_else(|| own.as_ref().map(|own| own.path().to_path_buf()));
     let home = home.ok_or("there is no home")?;
-    let saved = home.join("saved");
-    std::fs::create_dir_all(&saved).map_err(told)?;
+    let [saved, documents, dropped] = ["saved", "documents", "dropped"].map(|name| home.join(name));
+    for folder in [&saved, &documents, &dropped] {
+        std::fs::create_dir_all(folder).map_err(told)?;
+    }
 
     let clock: Arc<dyn Clock> = match options.clock {
         Some(start) => Arc::new(ShiftedClock::starting(start)),
@@ -76,6 +78,8 @@ pub async fn start(options: Options) -> Result<Running, String> {
         engine,
         token,
         pages,
+        documents,
+        dropped,
         saved,
     });
     Ok(Running {

@@ -1,6 +1,7 @@
 import { Dialog as AkselDialog } from "@navikt/ds-react";
 import type { ReactNode, RefObject } from "react";
 
+import { classes } from "@/lib/classes";
 import { useTranslation } from "@/lib/i18n";
 
 import styles from "./Dialog.module.css";
@@ -16,6 +17,7 @@ export function Dialog({
   width = "32.5rem",
   testId,
   position = "center",
+  tall = false,
   initialFocus,
 }: {
   open: boolean;
@@ -28,6 +30,8 @@ export function Dialog({
   width?: string;
   testId?: string;
   position?: "center" | "right";
+  /** For reading rather than answering: as high as the window allows. */
+  tall?: boolean;
   initialFocus?: RefObject<HTMLElement | null>;
 }) {
   const { t } = useTranslation("common");
@@ -41,7 +45,7 @@ export function Dialog({
       <AkselDialog.Popup
         width={width}
         position={position}
-        className={styles.popup}
+        className={classes(styles.popup, tall && styles.tall)}
         data-testid={testId}
         {...(initialFocus === undefined ? {} : { initialFocusTo: initialFocus })}
         {...(position === "right" ? { height: "100vh" } : {})}

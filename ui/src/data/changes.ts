@@ -26,8 +26,8 @@ const EFFECTS: Record<Exclude<Change["kind"], "overflow" | "workspace">, Effect>
   },
   drafts: {
     always: ["outbox", "inbox_page", "thread", "patient_chart"],
-    // A draft is not read again while somebody types in it: the form is the truth.
-    byId: [],
+    // A draft is not read again while somebody types in it: the form is the truth. Its files are not typed.
+    byId: [{ command: "draft_attachments", field: "draftId" }],
   },
   status: { always: ["status"], byId: [] },
   settings: { always: ["connections", "author", "directory", "status", "kinds"], byId: [] },

@@ -9,7 +9,7 @@ import {
 import { useCallback } from "react";
 
 import type { ApiError } from "@/host/bindings";
-import { toApiError, type CommandName, type RequestOf, type ResponseOf } from "@/host/host";
+import { toApiError, type CommandName, type RequestOf, type ResponseOf, type SaveKind } from "@/host/host";
 
 import { useHost } from "./host";
 
@@ -91,9 +91,9 @@ export function useSecret(): (name: string, value: string) => Promise<void> {
   return useCallback((name, value) => host.secret(name, value), [host]);
 }
 
-export function useSaveFile(): (suggestedName: string) => Promise<string | null> {
+export function useSaveFile(): (suggestedName: string, kind?: SaveKind) => Promise<string | null> {
   const host = useHost();
-  return useCallback((suggestedName) => host.saveFile(suggestedName, "pdf"), [host]);
+  return useCallback((suggestedName, kind = "pdf") => host.saveFile(suggestedName, kind), [host]);
 }
 
 export function useOpenExternal(): (url: string) => Promise<void> {

@@ -1,6 +1,7 @@
 export { useCall, useDo, useForget, useOpenExternal, useRead, useSaveFile, useSecret } from "./commands";
+export { useDragged, useOpenFiles, useShownBytes, type Dragged } from "./files";
 export { useInboxPages } from "./inbox";
 export { useNotice, type Notice } from "./undo";
-export { toApiError, type CommandName, type RequestOf, type ResponseOf } from "@/host/host";
+export { toApiError, type CommandName, type RequestOf, type ResponseOf, type SaveKind } from "@/host/host";
 export { useDraftSaving, type Saving } from "./draft";
 export { flushAll } from "./flush";

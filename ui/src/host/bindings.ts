@@ -324,7 +324,15 @@ size: number | null,
 /**
  * Findings about it, as catalogue keys: `unsafe_name`, `type_mismatch`, `remote`, `broken`.
  */
-flags: Array<string>, };
+flags: Array<string>, 
+/**
+ * A link: on which server it lies.
+ */
+server: string | null, 
+/**
+ * A link that was fetched before, and is here.
+ */
+fetched: boolean, };
 
 export type Rung = { state: DeliveryState, at: string | null, 
 /**
@@ -378,7 +386,11 @@ export type JournalPdfRequest = { journal: JournalRequest,
  */
 file: string, };
 
-export type JournalPdf = { pages: number, bytes: number, };
+export type JournalPdf = { pages: number, bytes: number, 
+/**
+ * Attachments that could not be drawn and were saved as files beside it.
+ */
+beside: number, };
 
 export type PatientSearchRequest = { 
 /**
@@ -603,6 +615,111 @@ export type DraftSend = { draftId: number,
  * What the confirm dialog showed; refused with `wrong_patient` when the draft says otherwise.
  */
 confirmedName: string, confirmedBirthDate: string | null, confirmedTo: string, };
+
+export type DraftAttach = { draftId: number, files: Array<string>, };
+
+export type DraftAttachmentRequest = { draftId: number, attachmentId: number, };
+
+export type DraftAttachmentView = { attachmentId: number, 
+/**
+ * As it is sent: safe, and ending as its content is.
+ */
+name: string, 
+/**
+ * `pdf`, `png`, `jpeg`, `tiff`: by content.
+ */
+kind: string, contentType: string, size: number, 
+/**
+ * The other side's file service holds it already.
+ */
+uploaded: boolean, };
+
+export type RefusedFile = { 
+/**
+ * The name of the file, made safe to show.
+ */
+name: string, 
+/**
+ * `empty`, `wrong_type`, `program`, `broken`, `encrypted`, `too_large`, `too_many_pixels`, `unsupported`,
+ * `too_much_together`, `unreadable`.
+ */
+reason: string, };
+
+export type RenamedFile = { given: string, name: string, };
+
+export type DraftAttachments = { 
+/**
+ * In the order they were put there.
+ */
+attachments: Array<DraftAttachmentView>, total: number, 
+/**
+ * Most bytes of one file, and of all together: what the pack says.
+ */
+largest: number, together: number, 
+/**
+ * The files are put up beside the message, which carries their addresses.
+ */
+byUrl: boolean, 
+/**
+ * Of the files just handed over.
+ */
+refused: Array<RefusedFile>, renamed: Array<RenamedFile>, };
+
+export type AttachmentRequest = { messageId: number, index: number, };
+
+export type AttachmentOpened = { 
+/**
+ * Safe as a file's name, ending as the content is.
+ */
+name: string, 
+/**
+ * `pdf`, `png`, `jpeg`, `tiff`, `text`, `program`, `other`, `empty`.
+ */
+kind: string, 
+/**
+ * By content.
+ */
+contentType: string, 
+/**
+ * As the sender labels it.
+ */
+said: string | null, 
+/**
+ * The label says something else than the bytes are.
+ */
+lie: boolean, size: number, 
+/**
+ * Hex.
+ */
+sha256: string, 
+/**
+ * Handles of what the window draws: a PDF, a picture, or a TIFF's pages as PNG.
+ */
+parts: Array<string>, pages: number, 
+/**
+ * There is more than is drawn.
+ */
+more: boolean, text: string | null, 
+/**
+ * Why it is not opened; as in [`RefusedFile::reason`].
+ */
+refused: string | null, 
+/**
+ * Programs are not saved either.
+ */
+maySave: boolean, 
+/**
+ * It came as a link and was fetched now or before.
+ */
+fetched: boolean, };
+
+export type AttachmentSave = { messageId: number, index: number, 
+/**
+ * From the host's save dialog.
+ */
+file: string, };
+
+export type AttachmentSaved = { bytes: number, };
 
 export type OutboxRow = { outboxId: number, threadId: number, messageId: number, patient: PersonView, kind: Text, to: PartyView, queuedAt: string, delivery: DeliveryView, 
 /**
@@ -883,6 +1000,12 @@ export interface Commands {
   draft_discard: { request: DraftRequest; response: Undo };
   draft_check: { request: DraftRequest; response: DraftCheck };
   draft_send: { request: DraftSend; response: OutboxRow };
+  draft_attach: { request: DraftAttach; response: DraftAttachments };
+  draft_attachments: { request: DraftRequest; response: DraftAttachments };
+  draft_detach: { request: DraftAttachmentRequest; response: Undo };
+  draft_attachment_open: { request: DraftAttachmentRequest; response: AttachmentOpened };
+  attachment_open: { request: AttachmentRequest; response: AttachmentOpened };
+  attachment_save: { request: AttachmentSave; response: AttachmentSaved };
   outbox: { request: Empty; response: Outbox };
   outbox_detail: { request: OutboxRequest; response: OutboxDetail };
   outbox_raw: { request: OutboxRequest; response: RawView };

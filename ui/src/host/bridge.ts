@@ -5,7 +5,7 @@ const PREFERENCES = "budstikke.preferences";
 
 /** The window in a browser, over loopback: for tests only, absent from what ships. */
 export function bridgeHost(token: string): Host {
-  async function post(path: string, body: string, type: string): Promise<Response> {
+  async function post(path: string, body: string | Blob, type: string): Promise<Response> {
     const answer = await fetch(path, {
       method: "POST",
       headers: { "content-type": type, "x-budstikke-token": token },
@@ -33,6 +33,43 @@ export function bridgeHost(token: string): Host {
     async saveFile(suggestedName) {
       const answer = await post("/save-file", JSON.stringify({ suggestedName }), "application/json");
       return ((await answer.json()) as { handle: string | null }).handle;
+    },
+    async openFiles() {
+      const answer = await post("/open-files", "{}", "application/json");
+      return (await answer.json()) as string[];
+    },
+    onDrag(listener) {
+      // A browser tells a page the bytes of what is dropped, never its path: they go to the bridge, which gives handles.
+      const over = (event: DragEvent): void => {
+        event.preventDefault();
+        listener({ kind: "over", x: event.clientX, y: event.clientY });
+      };
+      const left = (event: DragEvent): void => {
+        if (event.relatedTarget === null) listener({ kind: "left" });
+      };
+      const dropped = (event: DragEvent): void => {
+        event.preventDefault();
+        const files = [...(event.dataTransfer?.files ?? [])];
+        void Promise.all(
+          files.map(async (file) => {
+            const answer = await post(`/file/${encodeURIComponent(file.name)}`, file, "application/octet-stream");
+            return (await answer.json()) as string;
+          }),
+        ).then((handles) => listener({ kind: "dropped", x: event.clientX, y: event.clientY, files: handles }));
+      };
+      document.addEventListener("dragover", over);
+      document.addEventListener("dragleave", left);
+      document.addEventListener("drop", dropped);
+      return () => {
+        document.removeEventListener("dragover", over);
+        document.removeEventListener("dragleave", left);
+        document.removeEventListener("drop", dropped);
+      };
+    },
+    async shownBytes(handle) {
+      const answer = await fetch(`/shown/${encodeURIComponent(handle)}`, { headers: { "x-budstikke-token": token } });
+      if (!answer.ok) throw new Error("no bytes of that handle");
+      return new Uint8Array(await answer.arrayBuffer());
     },
     openExternal: () => Promise.resolve(),
     onQuitQuestion: () => () => undefined,

@@ -1,13 +1,22 @@
 import type { Change } from "./bindings";
 import { answers, type Answers } from "./fake/answers";
-import { unreachable, type CommandName, type Host } from "./host";
+import { madeUpBytes } from "./fake/attachments";
+import { unreachable, type CommandName, type Dragged, type Host } from "./host";
+
+/** The made-up host, and what a test does with it. */
+export interface FakeHost extends Host {
+  emit: (change: Change) => void;
+  asked: string[];
+  drag: (what: Dragged) => void;
+}
 
 /** A window without an engine: made-up answers for development and tests, absent from what ships. */
-export function fakeHost(over: Partial<Answers> = {}): Host & { emit: (change: Change) => void; asked: string[] } {
+export function fakeHost(over: Partial<Answers> = {}): FakeHost {
   const listeners = new Set<(change: Change) => void>();
   const emit = (change: Change): void => listeners.forEach((listener) => listener(change));
   const all = { ...answers(emit), ...over } as Partial<Answers>;
   const asked: string[] = [];
+  const drags = new Set<(what: Dragged) => void>();
   let kept: string | null = null;
   return {
     emit,
@@ -28,6 +37,13 @@ export function fakeHost(over: Partial<Answers> = {}): Host & { emit: (change: C
     },
     secret: () => Promise.resolve(),
     saveFile: () => Promise.resolve("handle-1"),
+    openFiles: () => Promise.resolve(["epikrise.pdf", "regneark.xlsx"]),
+    onDrag: (listener) => {
+      drags.add(listener);
+      return () => drags.delete(listener);
+    },
+    drag: (what) => drags.forEach((listener) => listener(what)),
+    shownBytes: (handle) => Promise.resolve(madeUpBytes(handle)),
     openExternal: () => Promise.resolve(),
     onQuitQuestion: () => () => undefined,
     quit: () => Promise.resolve(),

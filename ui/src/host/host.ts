@@ -5,7 +5,16 @@ export type RequestOf<K extends CommandName> = Commands[K]["request"];
 export type ResponseOf<K extends CommandName> = Commands[K]["response"];
 
 /** Kinds of files a person may save. The host's dialog names them; the path never enters the window. */
-export type SaveKind = "pdf";
+export type SaveKind = "pdf" | "png" | "jpg" | "tif" | "txt" | "bin";
+
+/** Kinds of files a person may choose. */
+export type OpenKind = "attachment";
+
+/** What is dragged over the window, in its own pixels. Files are handles. */
+export type Dragged =
+  | { kind: "over"; x: number; y: number }
+  | { kind: "dropped"; x: number; y: number; files: string[] }
+  | { kind: "left" };
 
 /**
  * What the window needs from the program around it. One implementation speaks with the shell, one with the test
@@ -20,6 +29,12 @@ export interface Host {
   secret(name: string, value: string): Promise<void>;
   /** Asks where to save; a handle for the engine, or null when the person said no. */
   saveFile(suggestedName: string, kind: SaveKind): Promise<string | null>;
+  /** Asks which files; handles for the engine, none when the person said no. */
+  openFiles(kind: OpenKind): Promise<string[]>;
+  /** Hears of files dragged over the window, until the returned function is called. */
+  onDrag(listener: (what: Dragged) => void): () => void;
+  /** Bytes that the engine gave a handle for, to be drawn here. */
+  shownBytes(handle: string): Promise<Uint8Array>;
   /** Opens an https address in the person's browser. */
   openExternal(url: string): Promise<void>;
   /** Hears that the window is about to close with unsent messages. */

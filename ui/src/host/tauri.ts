@@ -1,7 +1,7 @@
 import { Channel, invoke } from "@tauri-apps/api/core";
 
 import type { Change, QuitCheck } from "./bindings";
-import type { CommandName, Host, RequestOf, ResponseOf } from "./host";
+import type { CommandName, Dragged, Host, RequestOf, ResponseOf } from "./host";
 
 const PREFERENCES = "budstikke.preferences";
 
@@ -26,6 +26,23 @@ export function tauriHost(): Host {
     },
     saveFile: (suggestedName, kind) =>
       invoke<string | null>("save_dialog", { suggestedName, filterName: kind.toUpperCase(), extensions: [kind] }),
+    openFiles: () =>
+      invoke<string[]>("open_dialog", {
+        filterName: "PDF, PNG, JPEG, TIFF",
+        extensions: ["pdf", "png", "jpg", "jpeg", "tif", "tiff"],
+      }),
+    onDrag(listener) {
+      let listening = true;
+      const channel = new Channel<Dragged>();
+      channel.onmessage = (what) => {
+        if (listening) listener(what);
+      };
+      void invoke("on_drop", { channel });
+      return () => {
+        listening = false;
+      };
+    },
+    shownBytes: async (handle) => new Uint8Array(await invoke<ArrayBuffer>("shown_bytes", { handle })),
     async openExternal(url) {
       await invoke("open_link", { url });
     },

@@ -33,6 +33,7 @@ export const KEYMAP = {
   undo: { keys: ["Ctrl+Z"], group: "messages" },
   newMessage: { keys: ["Ctrl+N"], group: "write" },
   send: { keys: ["Ctrl+Enter"], group: "write" },
+  attach: { keys: ["Ctrl+Shift+A"], group: "write" },
   save: { keys: ["Ctrl+S"], group: "write" },
   letter: { keys: ["1"], group: "inspect" },
   raw: { keys: ["2"], group: "inspect" },

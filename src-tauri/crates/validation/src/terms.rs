@@ -16,6 +16,8 @@ pub struct Terms {
     pub receiver: Receiver,
     /// How attachments travel.
     pub attachments: Attachments,
+    /// How much of them.
+    pub attachment_bytes: AttachmentBytes,
     /// What a message brings beside its content.
     pub builder: Builder,
 }
@@ -83,6 +85,26 @@ pub enum Attachments {
     Inline,
     /// Put up beside it; the message carries the address.
     Url,
+}
+
+/// How large attachments may be. No other side has published a limit; these leave a message within what a log's page
+/// may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AttachmentBytes {
+    /// Of one.
+    pub largest: u64,
+    /// Of all in a message.
+    pub together: u64,
+}
+
+impl Default for AttachmentBytes {
+    fn default() -> Self {
+        Self {
+            largest: 20_000_000,
+            together: 25_000_000,
+        }
+    }
 }
 
 /// What a message brings beside its content.

@@ -1,9 +1,9 @@
-import { BellIcon, CodeIcon, FileIcon, FilePdfIcon } from "@navikt/aksel-icons";
+import { BellIcon, CodeIcon } from "@navikt/aksel-icons";
 import { useState, type ReactNode } from "react";
 
-import type { AttachmentView, MessageView, PartyView } from "@/host/bindings";
+import type { MessageView, PartyView } from "@/host/bindings";
 import { classes } from "@/lib/classes";
-import { formatBytes, formatLetterTime } from "@/lib/format";
+import { formatLetterTime } from "@/lib/format";
 import { useLanguage, useText, useTranslation } from "@/lib/i18n";
 import { useNow } from "@/lib/now";
 
@@ -11,6 +11,7 @@ import { IconButton } from "../IconButton";
 import { FindingRow } from "./FindingRow";
 import { Ladder } from "./Ladder";
 import styles from "./Letter.module.css";
+import { LetterAttachments } from "./LetterAttachments";
 import { LetterBody } from "./LetterBody";
 
 /** A name for a HER-id, or the id said to be one. */
@@ -29,6 +30,7 @@ export function Letter({
   onFold,
   onRaw,
   connection,
+  about,
 }: {
   message: MessageView;
   folded: boolean;
@@ -36,6 +38,8 @@ export function Letter({
   onRaw: () => void;
   /** Who has custody, when the ladder does not say. */
   connection: string;
+  /** The person, for an attachment that is opened: its pages may not say whose they are. */
+  about: string;
 }) {
   const { t } = useTranslation("message");
   const language = useLanguage();
@@ -102,13 +106,7 @@ export function Letter({
       <div className={styles.body}>
         <LetterBody blocks={message.blocks} />
       </div>
-      {message.attachments.length > 0 && (
-        <ul className={styles.attachments} aria-label={t("attachments")}>
-          {message.attachments.map((attachment) => (
-            <AttachmentChip key={attachment.name} attachment={attachment} />
-          ))}
-        </ul>
-      )}
+      {message.attachments.length > 0 && <LetterAttachments message={message} about={about} />}
       {message.findings.length > 0 && <Findings message={message} />}
       {ours && message.ladder.length > 0 && (
         <footer className={styles.foot}>
@@ -160,26 +158,6 @@ function Findings({ message }: { message: MessageView }) {
       {open &&
         message.findings.map((finding, index) => <FindingRow key={`${finding.rule}:${index}`} finding={finding} />)}
     </div>
-  );
-}
-
-function AttachmentChip({ attachment }: { attachment: AttachmentView }) {
-  const { t } = useTranslation("message");
-  const language = useLanguage();
-  const Icon = attachment.contentType === "application/pdf" ? FilePdfIcon : FileIcon;
-  return (
-    <li className={styles.chip} data-testid="attachment">
-      <Icon aria-hidden className={styles.chipIcon} />
-      <span className={styles.chipName}>{attachment.name}</span>
-      <span className="bs-subtle">
-        {attachment.size === null ? t("attachment.link") : formatBytes(attachment.size, language)}
-      </span>
-      {attachment.flags.map((flag) => (
-        <span key={flag} className={styles.chipFlag}>
-          {t(`attachment.${flag}`, { defaultValue: flag })}
-        </span>
-      ))}
-    </li>
   );
 }
 

@@ -35,6 +35,7 @@ export function ConfirmSend({
   const send = useDo("draft_send");
   const stage = useRead("app_state", {}).data?.workspace?.stage ?? null;
   const offline = useRead("status", {}, { keep: true }).data?.link === "offline";
+  const attachments = useRead("draft_attachments", { draftId: draft.draftId }, { keep: true }).data?.attachments ?? [];
   const yes = useRef<HTMLButtonElement>(null);
   const { patient, to, from } = draft;
   const { warnings } = countCheck(check);
@@ -98,6 +99,12 @@ export function ConfirmSend({
         <dd>
           {from.name} {from.hpr !== null && <span className="bs-subtle">HPR {from.hpr}</span>}
         </dd>
+        {attachments.length > 0 && (
+          <>
+            <dt>{t("attachments.title")}</dt>
+            <dd data-testid="confirm-attachments">{attachments.map((one) => one.name).join(", ")}</dd>
+          </>
+        )}
         <dt>{t("tab.check")}</dt>
         <dd>{warnings === 0 ? t("confirm.noFindings") : t("confirm.warnings", { count: warnings })}</dd>
       </dl>

@@ -8,6 +8,7 @@ import type { DraftView, FindingView } from "@/host/bindings";
 import { useText, useTranslation } from "@/lib/i18n";
 import { useNavigation } from "@/lib/route";
 
+import { Attachments } from "./Attachments";
 import { ChartSnippets } from "./ChartSnippets";
 import styles from "./Compose.module.css";
 
@@ -85,6 +86,7 @@ export function DraftForm({
         data-testid="write-text"
         data-pane-focus
       />
+      <Attachments draft={draft} />
       {kind.note !== null && <p className="bs-subtle">{text(kind.note)}</p>}
       {draft.patient.patientId !== null && (
         <ChartSnippets

@@ -102,6 +102,7 @@ function LetterPreview({ draft, check }: { draft: DraftView; check: DraftCheck }
   const text = useText();
   const partyName = usePartyName();
   const { from, fromParty, patient } = draft;
+  const attachments = useRead("draft_attachments", { draftId: draft.draftId }, { keep: true }).data?.attachments ?? [];
   return (
     <article className={styles.preview} data-testid="letter-preview" aria-label={t("tab.letter")}>
       <header className={styles.previewHead}>
@@ -125,6 +126,11 @@ function LetterPreview({ draft, check }: { draft: DraftView; check: DraftCheck }
             `, ${t("nationalNumber", { number: formatNationalNumber(draft.patientNumber) })}`}
         </p>
         <LetterBody blocks={check.letter} small empty={t("nothingYet")} />
+        {attachments.length > 0 && (
+          <p className="bs-subtle" data-testid="preview-attachments">
+            {t("attachments.title")}: {attachments.map((one) => one.name).join(", ")}
+          </p>
+        )}
       </div>
     </article>
   );

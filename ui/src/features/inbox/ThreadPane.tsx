@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { PaneHead } from "@/components/PaneHead";
 import { DueTag } from "@/components/message/DueTag";
 import { Letter } from "@/components/message/Letter";
+import { usePersonFacts } from "@/components/person/Person";
 import { RawDialog } from "@/components/RawDialog";
 import { ErrorCard } from "@/components/state/ErrorCard";
 import { LoadingCard } from "@/components/state/Loading";
@@ -93,6 +94,10 @@ function Thread({
     return set;
   }, [first, toggled, view.messages]);
   const latest = view.messages.at(-1);
+  const facts = usePersonFacts();
+  const about = row.held
+    ? t("heldWho")
+    : [row.patient.name, facts(row.patient)].filter((part) => part !== "").join(" · ");
   useLatestInView(latest);
   return (
     <div className={styles.thread} data-testid="thread" data-thread-id={row.threadId}>
@@ -138,6 +143,7 @@ function Thread({
             }
             onRaw={() => setRawId(message.messageId)}
             connection={row.delivery?.connection ?? ""}
+            about={about}
           />
         ))}
       </div>

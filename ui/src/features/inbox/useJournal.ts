@@ -24,8 +24,9 @@ export function useJournal(view: ThreadView): { copyText: () => void; savePdf: (
       // No name in the file's name: it may lie about in a folder for downloads.
       const file = await saveFile(`budstikke-${view.row.threadId}.pdf`);
       if (file === null) return;
-      const { pages } = await call("journal_pdf", { journal, file });
-      say(t("journal.saved", { count: pages }));
+      const { pages, beside } = await call("journal_pdf", { journal, file });
+      const saved = t("journal.saved", { count: pages });
+      say(beside === 0 ? saved : `${saved} ${t("journal.beside", { count: beside })}`);
     } catch {
       sayFailed(t("journal.saveFailed"));
     }

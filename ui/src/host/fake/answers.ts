@@ -1,4 +1,5 @@
 import type { ApiError, Change, Commands, DraftView, KindView, Split, Stage, Status, ThreadRow } from "../bindings";
+import { attachmentAnswers } from "./attachments";
 import { chartOf } from "./chart";
 import { KINDS } from "./kinds";
 import { ago, CONNECTION, delivery, inDays, KIND, ladder, NAV, text, threadRows, threadView, US } from "./messages";
@@ -175,7 +176,7 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
     },
     poll_now: () => ({ newMessages: 0, receipts: 0, repaired: 0, link: "connected" }),
     journal_text: () => ({ text: "Gjelder Kari Nordmo" }),
-    journal_pdf: () => ({ pages: 2, bytes: 32_000 }),
+    journal_pdf: () => ({ pages: 2, bytes: 32_000, beside: 0 }),
     patient_chart: ({ patientId }) => {
       const row = rows.find((one) => one.patient.patientId === patientId);
       return chartOf(
@@ -536,5 +537,6 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
     }),
     ...patientAnswers(emit, rows),
     ...settingsAnswers(emit),
+    ...attachmentAnswers(emit, undo),
   };
 }

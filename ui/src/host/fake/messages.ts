@@ -148,7 +148,16 @@ export function threadView(row: ThreadRow): ThreadView {
       },
       { type: "paragraph", text: "Vi ber om svar innen tre uker. Arbeidet honoreres etter takst L8." },
     ],
-    attachments: [{ name: "Brev fra NAV.pdf", contentType: "application/pdf", size: 84_213, flags: [] }],
+    attachments: [
+      {
+        name: "Brev fra NAV.pdf",
+        contentType: "application/pdf",
+        size: 84_213,
+        flags: [],
+        server: null,
+        fetched: false,
+      },
+    ],
   });
   const reminder = message(row.threadId * 10 + 2, {
     kind: text("Påminnelse", "Reminder"),

@@ -31,6 +31,8 @@ pub fn typescript() -> String {
         ResourceRequest,
         KindChoice, KindView, Kinds, DraftStart, DraftRequest, DraftFields, DraftSave, DraftRow, DraftView, DraftSaved,
         RuleGroup, DraftCheck, DraftSend,
+        DraftAttach, DraftAttachmentRequest, DraftAttachmentView, RefusedFile, RenamedFile, DraftAttachments,
+        AttachmentRequest, AttachmentOpened, AttachmentSave, AttachmentSaved,
         OutboxRow, OutboxGroup, Outbox, OutboxRequest, AttemptView, OutboxDetail,
         SandboxWaiting, SandboxFault, SandboxRejection, SandboxPerson, SandboxView, SandboxActed, SandboxStory,
         SandboxTurn, SandboxClock,

@@ -8,6 +8,7 @@ use secrecy::SecretString;
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
+use super::files::ShownBytes;
 use super::session::Session;
 use super::types::{ApiError, AppState, Change, ErrorCode, Retry, WorkspaceSummary};
 use super::{changes, demo};
@@ -82,6 +83,8 @@ struct State {
     secrets: BTreeMap<String, SecretString>,
     /// Files that a person chose in the host's dialog.
     files: BTreeMap<String, PathBuf>,
+    /// Bytes of attachments that the window draws.
+    shown: ShownBytes,
 }
 
 #[derive(Debug, Clone)]
@@ -198,7 +201,11 @@ impl Engine {
     }
 
     async fn close(&self) {
-        let session = self.state().session.take();
+        let session = {
+            let mut state = self.state();
+            state.shown.clear();
+            state.session.take()
+        };
         if let Some(session) = session {
             session.stop().await;
         }
@@ -209,10 +216,14 @@ impl Engine {
     pub(super) fn lock(&self) -> Result<(), ApiError> {
         let session = self.session()?;
         let unread = session.unread()?;
-        self.state().locked = Some(Locked {
-            at: self.config.clock.now(),
-            unread,
-        });
+        {
+            let mut state = self.state();
+            state.locked = Some(Locked {
+                at: self.config.clock.now(),
+                unread,
+            });
+            state.shown.clear();
+        }
         self.tell(Change::Workspace);
         Ok(())
     }
@@ -313,6 +324,23 @@ impl Engine {
         let handle = self.config.clock.uuid_v7().to_string();
         self.state().files.insert(handle.clone(), path);
         handle
+    }
+
+    /// Bytes that the window is to draw; the handle is what crosses the pipe as JSON.
+    pub(super) fn show(&self, bytes: Arc<[u8]>) -> String {
+        let handle = self.config.clock.uuid_v7().to_string();
+        self.state().shown.put(handle.clone(), bytes);
+        handle
+    }
+
+    /// Bytes of an opened attachment, for drawing; `None` when locked, or for a handle that is not known any longer.
+    #[must_use]
+    pub fn shown_bytes(&self, handle: &str) -> Option<Arc<[u8]>> {
+        let state = self.state();
+        if state.locked.is_some() {
+            return None;
+        }
+        state.shown.get(handle)
     }
 
     pub(super) fn take_file(&self, handle: &str) -> Option<PathBuf> {

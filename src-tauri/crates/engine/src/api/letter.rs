@@ -9,7 +9,7 @@ use super::types::{
     ApiError, AttachmentView, AuthorView, CodeView, DeliveryState, FindingView, LetterBlock,
     MessageView, PositionView, Rung,
 };
-use crate::store::{State, arrival, attempt, connection, message, outbox, receipt};
+use crate::store::{State, arrival, attachment, attempt, connection, message, outbox, receipt};
 
 /// A message as a letter.
 pub(super) fn shown(shower: &Shower<'_>, row: message::Message) -> Result<MessageView, ApiError> {
@@ -56,7 +56,10 @@ pub(super) fn shown(shower: &Shower<'_>, row: message::Message) -> Result<Messag
         received_at: row.received_at.clone(),
         unread: row.direction == message::Direction::In && !row.read,
         blocks: blocks(&raw),
-        attachments: summary.as_ref().map(attachments).unwrap_or_default(),
+        attachments: match &summary {
+            Some(summary) => attachments(db, row.id, summary)?,
+            None => Vec::new(),
+        },
         findings: findings(&row.findings),
         delivery: match &entry {
             Some(entry) => Some(outbox_delivery(db, entry)?),
@@ -85,11 +88,22 @@ pub(super) fn blocks(raw: &[u8]) -> Vec<LetterBlock> {
     present::letter(fhir::letter::blocks(raw).unwrap_or_default())
 }
 
-fn attachments(summary: &Summary) -> Vec<AttachmentView> {
-    summary
+fn attachments(
+    db: &rusqlite::Connection,
+    message_id: i64,
+    summary: &Summary,
+) -> Result<Vec<AttachmentView>, ApiError> {
+    if summary.attachments.is_empty() {
+        return Ok(Vec::new());
+    }
+    let fetched = attachment::fetched_places(db, message_id)?;
+    Ok(summary
         .attachments
         .iter()
-        .map(|attachment| AttachmentView {
+        .enumerate()
+        .map(|(place, attachment)| AttachmentView {
+            server: attachment.url.as_deref().map(server_of),
+            fetched: fetched.contains(&place),
             name: attachment.name.clone(),
             content_type: attachment.content_type.clone(),
             size: attachment.size.and_then(|size| u32::try_from(size).ok()),
@@ -99,7 +113,19 @@ fn attachments(summary: &Summary) -> Vec<AttachmentView> {
                 .map(|flag| flag.code().to_owned())
                 .collect(),
         })
-        .collect()
+        .collect())
+}
+
+/// Host and port of an address; the rest of it may name anything.
+fn server_of(address: &str) -> String {
+    let Ok(url) = url::Url::parse(address) else {
+        return String::new();
+    };
+    let host = url.host_str().unwrap_or_default();
+    match url.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    }
 }
 
 /// Findings as the ingest stored them.

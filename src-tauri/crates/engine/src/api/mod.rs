@@ -14,6 +14,7 @@ mod changes;
 mod demo;
 mod engine;
 mod failure;
+mod files;
 mod handlers;
 mod letter;
 mod session;

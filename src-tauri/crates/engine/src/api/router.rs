@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Engine;
+use super::session::Session;
 use super::table::{Door, Journal};
 use super::types::{ApiError, ErrorCode, Retry};
 use crate::store::access::{self, Access};
@@ -42,11 +43,15 @@ pub(super) fn note<T: Serialize>(
     let now = engine.clock().now();
     let written = session.store.write_refetchable(|tx| {
         let author = author::get(tx)?;
+        let mut about = (id("patientId"), id("threadId"));
+        if about == (None, None) {
+            about = access::about(tx, id("messageId"), id("draftId"))?;
+        }
         let access = Access {
             command: name,
             actor: &author.hpr,
-            patient_id: id("patientId"),
-            thread_id: id("threadId"),
+            patient_id: about.0,
+            thread_id: about.1,
             result: "asked",
         };
         access::note(tx, &access, now)
@@ -54,6 +59,19 @@ pub(super) fn note<T: Serialize>(
     if let Err(error) = written {
         tracing::error!(command = name, %error, "An access could not be written down.");
     }
+}
+
+/// After a wait for the network: is it still the same workspace, and unlocked?
+pub(super) fn still_open(engine: &Engine, session: &Arc<Session>) -> Result<(), ApiError> {
+    guard(engine, Door::Unlocked)?;
+    if Arc::ptr_eq(&engine.session()?, session) {
+        return Ok(());
+    }
+    Err(ApiError::new(
+        ErrorCode::NoWorkspace,
+        "another workspace is open by now",
+        Retry::AfterAct,
+    ))
 }
 
 pub(super) fn parse<T: DeserializeOwned>(request: &[u8]) -> Result<T, ApiError> {

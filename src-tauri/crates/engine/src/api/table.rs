@@ -115,6 +115,14 @@ commands! {
     read draft_check(DraftRequest) -> DraftCheck, Unlocked, Access;
     net  draft_send(DraftSend) -> OutboxRow, Unlocked, Access;
 
+    // Attachments.
+    read draft_attach(DraftAttach) -> DraftAttachments, Unlocked, Access;
+    read draft_attachments(DraftRequest) -> DraftAttachments, Unlocked, Access;
+    read draft_detach(DraftAttachmentRequest) -> Undo, Unlocked, Access;
+    read draft_attachment_open(DraftAttachmentRequest) -> AttachmentOpened, Unlocked, Access;
+    net  attachment_open(AttachmentRequest) -> AttachmentOpened, Unlocked, Access;
+    read attachment_save(AttachmentSave) -> AttachmentSaved, Unlocked, Access;
+
     // Outbox.
     read outbox(Empty) -> Outbox, Unlocked, Nothing;
     read outbox_detail(OutboxRequest) -> OutboxDetail, Unlocked, Access;

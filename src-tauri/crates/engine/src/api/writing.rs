@@ -4,15 +4,18 @@
 use fhir::message::Summary;
 use fhir::number::HerId;
 use jiff::{SignedDuration, Timestamp};
+use validation::terms::Attachments;
 use validation::{Direction, Facts, Finding, Pack};
 
 use super::session::Session;
 use super::types::{
     ApiError, DraftFields, ErrorCode, FindingView, Retry, RuleGroup, Severity, SourceExcerpt, Text,
 };
-use crate::compose::{self, Answered, Author, Composition, Ids, Kind, Person};
+use crate::compose::{
+    self, Answered, Attached, AttachedData, Author, Composition, Ids, Kind, Person,
+};
 use crate::store::draft::Draft;
-use crate::store::{author, connection, inbox, message, patient};
+use crate::store::{attachment, author, connection, inbox, message, patient};
 
 /// A draft with everything it is built from.
 #[derive(Debug)]
@@ -25,6 +28,7 @@ pub(super) struct Writing {
     pub(super) person: Person,
     pub(super) from_her: String,
     pub(super) answers: Option<Request>,
+    pub(super) attached: Vec<Attached>,
 }
 
 /// The message answered.
@@ -73,7 +77,27 @@ impl Writing {
                 .cloned(),
             None => connection.her_ids.first().cloned(),
         };
+        let attached = attachment::of_draft(db, id)?
+            .into_iter()
+            .map(|one| {
+                Ok(Attached {
+                    data: match one.url {
+                        _ if !travel(&connection.pack).by_url => {
+                            AttachedData::Inline(attachment::head(db, &one.sha256)?.into())
+                        }
+                        Some(url) if one.url_connection_id == Some(connection.id) => {
+                            AttachedData::Url(url)
+                        }
+                        Some(_) | None => AttachedData::Awaited,
+                    },
+                    name: one.name,
+                    content_type: one.content_type,
+                    size: u64::try_from(one.size).unwrap_or_default(),
+                })
+            })
+            .collect::<Result<_, ApiError>>()?;
         Ok(Self {
+            attached,
             fields: serde_json::from_str(&draft.fields).unwrap_or_default(),
             author: author::get(db)?,
             kind,
@@ -83,6 +107,33 @@ impl Writing {
             answers,
             draft,
         })
+    }
+
+    /// Takes the whole files in: for freezing. For looking at a message their beginnings do.
+    pub(super) fn take_in(&mut self, db: &rusqlite::Connection) -> Result<(), ApiError> {
+        let rows = attachment::of_draft(db, self.draft.id)?;
+        for (attached, row) in self.attached.iter_mut().zip(rows) {
+            match &attached.data {
+                AttachedData::Inline(_) => {
+                    attached.data = AttachedData::Inline(attachment::body(db, &row.sha256)?.into());
+                }
+                AttachedData::Url(_) => {}
+                // It was put up before this transaction, or it goes nowhere.
+                AttachedData::Awaited => {
+                    return Err(ApiError::new(
+                        ErrorCode::Offline,
+                        "an attachment has not been put up yet",
+                        Retry::Later,
+                    ));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// How attachments travel here, and how much of them.
+    pub(super) fn travel(&self) -> Travel {
+        travel(&self.connection.pack)
     }
 
     pub(super) fn composition(&self, ids: Ids, timestamp: Timestamp) -> Composition {
@@ -101,6 +152,7 @@ impl Writing {
             patient: self.person.clone(),
             text: self.fields.text.clone(),
             choice: self.fields.choice.clone(),
+            attachments: self.attached.clone(),
             answers: self.answers.as_ref().map(|request| Answered {
                 header_id: request.row.header_id.clone(),
                 communication_id: request.communication_id.clone(),
@@ -123,6 +175,26 @@ impl Writing {
             .filter(|part| !part.is_empty())
             .collect::<Vec<_>>()
             .join(" ")
+    }
+}
+
+/// How attachments travel with one kind of other side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Travel {
+    /// Put up beside the message, which carries their addresses; else in the message.
+    pub(super) by_url: bool,
+    /// Most bytes of one.
+    pub(super) largest: u64,
+    /// Most bytes of all together.
+    pub(super) together: u64,
+}
+
+fn travel(pack: &str) -> Travel {
+    let terms = &Pack::of(pack).terms;
+    Travel {
+        by_url: terms.attachments == Attachments::Url,
+        largest: terms.attachment_bytes.largest,
+        together: terms.attachment_bytes.together,
     }
 }
 

@@ -19,6 +19,7 @@ pub mod auth;
 pub mod dial;
 pub mod error;
 pub mod exchange;
+pub mod files;
 pub mod mask;
 pub mod metadata;
 pub mod poll_page;
@@ -125,6 +126,7 @@ pub(crate) struct Request<'a> {
     pub(crate) method: reqwest::Method,
     pub(crate) url: Url,
     pub(crate) content_type: Option<&'static str>,
+    pub(crate) accept: &'static str,
     pub(crate) body: Option<&'a [u8]>,
     /// Where the id must be on disk before the request leaves; else a fresh one is made.
     pub(crate) request_id: Option<&'a str>,
@@ -136,6 +138,7 @@ impl<'a> Request<'a> {
             method: reqwest::Method::GET,
             url,
             content_type: None,
+            accept: FHIR_JSON,
             body: None,
             request_id: None,
         }
@@ -146,6 +149,7 @@ impl<'a> Request<'a> {
             method: reqwest::Method::POST,
             url,
             content_type: Some(content_type),
+            accept: FHIR_JSON,
             body: Some(body),
             request_id: None,
         }
@@ -340,7 +344,7 @@ impl Client {
         let mut builder = self
             .http
             .request(request.method.clone(), request.url.clone())
-            .header(ACCEPT, FHIR_JSON)
+            .header(ACCEPT, request.accept)
             .header(ACCEPT_ENCODING, "gzip")
             .header("X-Request-ID", request_id);
         if let Some(content_type) = request.content_type {
@@ -414,6 +418,7 @@ impl Client {
                 method: request.method.clone(),
                 url: request.url.clone(),
                 content_type: request.content_type,
+                accept: request.accept,
                 body: request.body,
                 request_id: None,
             };

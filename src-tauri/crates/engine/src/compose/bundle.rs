@@ -8,6 +8,7 @@ use fhir::systems;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use super::attached;
 use super::composition::{Answered, Author, Built, Composition, Person};
 use super::kind::list_system;
 
@@ -126,8 +127,13 @@ fn communication(composition: &Composition, sender: &Sender, timestamp: &str) ->
     }
     // A yes to a meeting may stand without words: the category says it, and we put no words in the doctor's mouth.
     let text = printable(&composition.text);
+    let mut payload = Vec::new();
     if !text.is_empty() {
-        resource.insert("payload".into(), json!([{ "contentString": text }]));
+        payload.push(json!({ "contentString": text }));
+    }
+    payload.extend(composition.attachments.iter().map(attached::payload));
+    if !payload.is_empty() {
+        resource.insert("payload".into(), Value::Array(payload));
     }
     Value::Object(resource)
 }

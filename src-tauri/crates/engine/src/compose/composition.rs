@@ -1,5 +1,7 @@
 //! What a message is made of before it is frozen.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -70,6 +72,30 @@ impl Ids {
     }
 }
 
+/// A file that goes with the message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attached {
+    /// A safe name that ends as the content is.
+    pub name: String,
+    /// By content.
+    pub content_type: String,
+    /// Bytes.
+    pub size: u64,
+    /// Where the bytes are.
+    pub data: AttachedData,
+}
+
+/// How an attachment's bytes travel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AttachedData {
+    /// In the message.
+    Inline(Arc<[u8]>),
+    /// At a file service, which gave this address.
+    Url(String),
+    /// Not yet put up: only a message that is looked at holds it.
+    Awaited,
+}
+
 /// Everything a message says.
 #[derive(Debug, Clone)]
 pub struct Composition {
@@ -87,6 +113,8 @@ pub struct Composition {
     pub text: String,
     /// What was chosen, for kinds with choices.
     pub choice: Option<String>,
+    /// Files that go with it.
+    pub attachments: Vec<Attached>,
     /// What it answers.
     pub answers: Option<Answered>,
     /// Ids, given once.

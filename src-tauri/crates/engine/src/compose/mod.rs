@@ -4,6 +4,7 @@
 //! rules of the receiver are asked ([`check`]). It refuses I/O: ids and time come in, bytes come out, and the same
 //! composition gives the same bytes. Tested beside the code and, against every outbound rule, in `tests/suite`.
 
+mod attached;
 mod bundle;
 mod check;
 mod composition;
@@ -14,9 +15,10 @@ mod receipt;
 
 pub use fhir::Words;
 
+pub use attached::shortened;
 pub use bundle::{MESSAGE_PROFILE, build, endpoint};
 pub use check::check;
-pub use composition::{Answered, Author, Built, Composition, Ids, Person};
+pub use composition::{Answered, Attached, AttachedData, Author, Built, Composition, Ids, Person};
 pub use kind::{
     Answers, Choice, Content, Event, Kind, kind, kinds, kinds_answering, list_of_system,
     list_system,

@@ -2,6 +2,7 @@
 
 use fhir::letter::Block;
 
+use super::attached::shortened;
 use super::bundle::build;
 use super::composition::{Built, Composition};
 
@@ -10,7 +11,7 @@ use super::composition::{Built, Composition};
 pub struct Preview {
     /// As it would be frozen with the composition's ids.
     pub built: Built,
-    /// The same, indented.
+    /// The same, indented, and with the data of attachments cut: nobody reads base64.
     pub json: String,
     /// What the receiver reads.
     pub letter: Vec<Block>,
@@ -22,7 +23,10 @@ pub fn preview(composition: &Composition) -> Preview {
     let built = build(composition);
     let json = serde_json::from_slice::<serde_json::Value>(&built.bytes).map_or_else(
         |_| String::from_utf8_lossy(&built.bytes).into_owned(),
-        |value| format!("{value:#}"),
+        |mut value| {
+            shortened(&mut value);
+            format!("{value:#}")
+        },
     );
     let letter = fhir::letter::blocks(&built.bytes).unwrap_or_default();
     Preview {

@@ -26,6 +26,7 @@ pub(super) fn composition(kind: &'static Kind) -> Composition {
         },
         text: "Pasienten er i bedring og kan prøve 50 % fra uke 48.".into(),
         choice: kind.choices.first().map(|choice| choice.code.clone()),
+        attachments: Vec::new(),
         answers: (!kind.unsolicited()).then(|| Answered {
             header_id: "0190A1B2-0000-7000-8000-000000000001".into(),
             communication_id: Some("0190a1b2-0000-7000-8000-000000000003".into()),

@@ -2,8 +2,12 @@
 //!
 //! The api fills a [`JournalDocument`]; this room words it and lays it out, once, for both forms. It reads no store and
 //! no clock. The PDF is PDF/A-2u with subset fonts, so that what is filed today can be read and searched later; what a
-//! font cannot draw is written as its code point, never left out. Tested beside the code and by reading the PDF back.
+//! font cannot draw is written as its code point, never left out. Pictures among the attachments are drawn on pages of
+//! their own; so are the pages of PDFs, and such a document is an ordinary PDF, for what others made claims no standard.
+//! What cannot be drawn goes beside the document as a file. Tested beside the code and by reading the PDF back.
 
+mod appendix;
+mod attachment;
 mod font;
 mod layout;
 mod pdf;
@@ -12,7 +16,8 @@ mod plain;
 mod time;
 mod wording;
 
-pub use pdf::{JournalError, Pdf, pdf};
+pub use attachment::{Filed, JournalAttachment, Pages};
+pub use pdf::{Beside, JournalError, Pdf, pdf};
 pub use plain::text;
 
 use jiff::Timestamp;
@@ -85,6 +90,8 @@ pub struct JournalStep {
     pub what: Words,
     /// Who said so and in which words.
     pub detail: Option<String>,
+    /// `X-Request-ID` of the exchange, by which the other side finds it in its log.
+    pub request_id: Option<String>,
 }
 
 /// One message.
@@ -106,8 +113,8 @@ pub struct JournalMessage {
     pub header_id: String,
     /// The letter.
     pub blocks: Vec<Block>,
-    /// Attachments by name; their content is not part of the document.
-    pub attachments: Vec<String>,
+    /// Attachments, in the order of the message.
+    pub attachments: Vec<JournalAttachment>,
     /// Its way, oldest first.
     pub trail: Vec<JournalStep>,
 }

@@ -1,8 +1,10 @@
 //! The document as PDF/A-2u.
 
+use std::sync::Arc;
+
 use jiff::tz::TimeZone;
 use krilla::color::rgb;
-use krilla::configure::{Archival, ConfigurationBuilder};
+use krilla::configure::{Archival, ConfigurationBuilder, PdfVersion};
 use krilla::geom::{Path, PathBuilder, Point};
 use krilla::metadata::{DateTime, Metadata};
 use krilla::num::NormalizedF32;
@@ -12,11 +14,14 @@ use krilla::surface::Surface;
 use krilla::{Document, SerializeSettings};
 use thiserror::Error;
 
+use super::appendix::{Appendix, appendix};
+use super::attachment::{Filed, Pages};
 use super::font::Typefaces;
 use super::layout::{HEIGHT, LEFT, Page, RIGHT, Run, WIDTH, pages};
 use super::piece::{made_line, patient_line, pieces};
 use super::wording::{Label, word};
 use super::{JournalDocument, Language};
+use crate::content::{self, Fault};
 
 /// Why there is no PDF.
 #[derive(Debug, Error)]
@@ -36,6 +41,17 @@ pub struct Pdf {
     pub bytes: Vec<u8>,
     /// How many pages it has.
     pub pages: u32,
+    /// Attachments that are filed beside it.
+    pub beside: Vec<Beside>,
+}
+
+/// A file beside the document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beside {
+    /// Safe.
+    pub name: String,
+    /// The file.
+    pub bytes: Arc<[u8]>,
 }
 
 /// The whole document, with the patient and `page n of m` on every page. The same document gives the same bytes.
@@ -43,10 +59,40 @@ pub struct Pdf {
 /// # Errors
 /// [`JournalError`] when the writer refuses; the letters themselves can give no cause for it.
 pub fn pdf(document: &JournalDocument, language: Language) -> Result<Pdf, JournalError> {
+    // First with everything in it. What others made may be refused by the writer, and a record without it as pages is
+    // better than none: then as files beside.
+    let whole = content::carefully(|| {
+        let appendix = appendix(document, language, true);
+        write(document, language, &appendix).map_err(|_| Fault::Broken)
+    });
+    if let Ok(pdf) = whole {
+        return Ok(pdf);
+    }
+    let pictures = content::carefully(|| {
+        let appendix = appendix(document, language, false);
+        write(document, language, &appendix).map_err(|_| Fault::Broken)
+    });
+    match pictures {
+        Ok(pdf) => Ok(pdf),
+        Err(_) => write(document, language, &Appendix::default()),
+    }
+}
+
+fn write(
+    document: &JournalDocument,
+    language: Language,
+    appendix: &Appendix,
+) -> Result<Pdf, JournalError> {
+    let (document, beside) = settled(document, appendix);
     let faces = Typefaces::read().ok_or(JournalError::Font)?;
-    let (sheets, cut) = pages(&pieces(document, language), &faces);
-    let configuration = ConfigurationBuilder::new()
-        .with_archival_validator(Archival::A2_U)
+    let (sheets, cut) = pages(&pieces(&document, language), &faces);
+    let configuration = if appendix.holds_pdf {
+        // A PDF of any version can be held by one of the newest only.
+        ConfigurationBuilder::new().with_version(PdfVersion::Pdf20)
+    } else {
+        ConfigurationBuilder::new().with_archival_validator(Archival::A2_U)
+    };
+    let configuration = configuration
         .finish()
         .map_err(|_| JournalError::Write("configuration"))?;
     let settings = SerializeSettings {
@@ -55,18 +101,19 @@ pub fn pdf(document: &JournalDocument, language: Language) -> Result<Pdf, Journa
         ..SerializeSettings::default()
     };
     let mut output = Document::new_with(settings);
-    output.set_metadata(metadata(document, language));
+    output.set_metadata(metadata(&document, language));
 
     let size = PageSettings::from_wh(WIDTH, HEIGHT).ok_or(JournalError::Write("page size"))?;
     let frame = Frame {
         patient: faces
             .semibold
             .drawable(&patient_line(&document.patient, language)),
-        made: faces.regular.drawable(&made_line(document, language)),
+        made: faces.regular.drawable(&made_line(&document, language)),
         cut: cut.then(|| word(Label::Cut, language)),
         language,
         faces: &faces,
-        count: sheets.len(),
+        letters: sheets.len(),
+        count: sheets.len() + appendix.leaves.len(),
     };
     for (number, sheet) in (1..).zip(&sheets) {
         let mut page = output.start_page_with(size.clone());
@@ -75,13 +122,54 @@ pub fn pdf(document: &JournalDocument, language: Language) -> Result<Pdf, Journa
         surface.finish();
         page.finish();
     }
+    for (number, leaf) in (sheets.len() + 1..).zip(&appendix.leaves) {
+        let mut page = output.start_page_with(size.clone());
+        let mut surface = page.surface();
+        let caption = faces.regular.drawable(&leaf.caption);
+        let sheet = Page {
+            runs: vec![at(LEFT, 78.0, 9.5, false, true, &caption)],
+            rules: Vec::new(),
+        };
+        frame.draw(&mut surface, &sheet, number);
+        leaf.draw(&mut surface);
+        surface.finish();
+        page.finish();
+    }
     let bytes = output
         .finish()
         .map_err(|_| JournalError::Write("document"))?;
     Ok(Pdf {
         bytes,
-        pages: u32::try_from(sheets.len()).unwrap_or(u32::MAX),
+        pages: u32::try_from(frame.count).unwrap_or(u32::MAX),
+        beside,
     })
+}
+
+/// The document as it is filed: pages that were not drawn go beside, and the letters say so.
+fn settled(document: &JournalDocument, appendix: &Appendix) -> (JournalDocument, Vec<Beside>) {
+    let mut document = document.clone();
+    let mut beside = Vec::new();
+    for (message, letter) in document.messages.iter_mut().enumerate() {
+        for (place, attachment) in letter.attachments.iter_mut().enumerate() {
+            let original = match &attachment.filed {
+                Filed::Pages(Pages::Pdf(bytes) | Pages::Picture(bytes))
+                    if !appendix.drawn.contains(&(message, place)) =>
+                {
+                    Some(Arc::clone(bytes))
+                }
+                Filed::Beside(bytes) => Some(Arc::clone(bytes)),
+                _ => None,
+            };
+            if let Some(bytes) = original {
+                attachment.filed = Filed::Beside(Arc::clone(&bytes));
+                beside.push(Beside {
+                    name: attachment.name.clone(),
+                    bytes,
+                });
+            }
+        }
+    }
+    (document, beside)
 }
 
 fn metadata(document: &JournalDocument, language: Language) -> Metadata {
@@ -117,6 +205,8 @@ struct Frame<'a> {
     cut: Option<&'static str>,
     language: Language,
     faces: &'a Typefaces,
+    /// Pages of letters, before the attachments'.
+    letters: usize,
     count: usize,
 }
 
@@ -150,7 +240,7 @@ impl Frame<'_> {
         for run in &sheet.runs {
             self.run(surface, run);
         }
-        if let Some(cut) = self.cut.filter(|_| number == self.count) {
+        if let Some(cut) = self.cut.filter(|_| number == self.letters) {
             self.run(surface, &at(LEFT, HEIGHT - 52.0, 9.5, true, false, cut));
         }
         self.run(
@@ -234,6 +324,7 @@ mod tests {
     fn what_no_font_draws_still_makes_a_pdf() {
         let mut document = sample::document();
         let strange = "\u{1f642} 漢字 עברית \u{0} \u{202e} ( ) \\ % endobj";
+        document.messages[0].attachments.clear();
         document.messages[0].blocks = vec![Block::Paragraph {
             text: strange.into(),
         }];

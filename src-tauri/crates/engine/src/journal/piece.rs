@@ -2,7 +2,11 @@
 
 use super::time::{date, instant, moment};
 use super::wording::{Label, word};
-use super::{Block, JournalDocument, JournalMessage, JournalParty, JournalPatient, Language};
+use super::{
+    Block, Filed, JournalAttachment, JournalDocument, JournalMessage, JournalParty, JournalPatient,
+    Language,
+};
+use crate::content::Fault;
 
 /// One piece, in reading order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,16 +115,7 @@ fn message_pieces(
     for block in &message.blocks {
         block_pieces(block, language, pieces);
     }
-    if !message.attachments.is_empty() {
-        pieces.push(Piece::Heading(
-            word(Label::Attachments, language).to_owned(),
-        ));
-        let items = message.attachments.iter();
-        pieces.extend(items.map(|name| Piece::Item {
-            marker: "–".into(),
-            text: clean(name),
-        }));
-    }
+    attachment_pieces(&message.attachments, language, pieces);
     if !message.trail.is_empty() {
         pieces.push(Piece::Heading(word(Label::Trail, language).to_owned()));
         for step in &message.trail {
@@ -128,6 +123,9 @@ fn message_pieces(
                 step.at.as_deref().map(time),
                 Some(language.pick(&step.what).to_owned()),
                 step.detail.as_deref().map(clean),
+                step.request_id
+                    .as_deref()
+                    .map(|id| format!("{} {}", word(Label::RequestId, language), clean(id))),
             ];
             let words: Vec<_> = parts
                 .into_iter()
@@ -140,6 +138,70 @@ fn message_pieces(
             });
         }
     }
+}
+
+/// Each by name, size and fingerprint, so that a copy found elsewhere can be told to be the same; texts are written out.
+fn attachment_pieces(
+    attachments: &[JournalAttachment],
+    language: Language,
+    pieces: &mut Vec<Piece>,
+) {
+    if attachments.is_empty() {
+        return;
+    }
+    pieces.push(Piece::Heading(
+        word(Label::Attachments, language).to_owned(),
+    ));
+    for attachment in attachments {
+        let filed = match &attachment.filed {
+            Filed::Pages(_) => Label::Included,
+            Filed::Text(_) => Label::Attachment,
+            Filed::Beside(_) => Label::Beside,
+            Filed::NotFetched => Label::NotFetched,
+            Filed::LeftOut(Fault::Program) => Label::Program,
+            Filed::LeftOut(_) => Label::LeftOut,
+        };
+        let words = [
+            Some(clean(&attachment.name)),
+            attachment.size.map(|size| size_words(size, language)),
+            attachment
+                .sha256
+                .as_ref()
+                .map(|sha256| format!("SHA-256 {sha256}")),
+            (filed != Label::Attachment).then(|| word(filed, language).to_owned()),
+        ];
+        pieces.push(Piece::Item {
+            marker: "–".into(),
+            text: words.into_iter().flatten().collect::<Vec<_>>().join(" · "),
+        });
+    }
+    for attachment in attachments {
+        if let Filed::Text(text) = &attachment.filed {
+            pieces.push(Piece::Heading(format!(
+                "{} {}",
+                word(Label::Attachment, language),
+                clean(&attachment.name)
+            )));
+            pieces.push(Piece::Paragraph(clean(text)));
+        }
+    }
+}
+
+/// `812 kB`, `1,4 MB`.
+fn size_words(size: u64, language: Language) -> String {
+    const KB: u64 = 1000;
+    if size < KB {
+        return format!("{size} B");
+    }
+    if size < KB * KB {
+        return format!("{} kB", size.div_ceil(KB));
+    }
+    let tenths = size.saturating_mul(10) / (KB * KB);
+    let point = match language {
+        Language::Nb => ',',
+        Language::En => '.',
+    };
+    format!("{}{point}{} MB", tenths / 10, tenths % 10)
 }
 
 fn block_pieces(block: &Block, language: Language, pieces: &mut Vec<Piece>) {
@@ -190,7 +252,7 @@ fn party(party: &JournalParty) -> String {
 
 /// Line ends made one, tabs made spaces, and characters that draw nothing taken out: a record must read the same in
 /// every program, and hidden directions can make a text read as another.
-fn clean(text: &str) -> String {
+pub(super) fn clean(text: &str) -> String {
     let mut cleaned = String::with_capacity(text.len());
     for character in text.replace("\r\n", "\n").chars() {
         match character {

@@ -43,7 +43,11 @@ pub(super) fn document() -> JournalDocument {
                     },
                     Block::Fact { label: words("Frist", "Due"), value: "11.12.2026".into() },
                 ],
-                attachments: vec!["oppfolgingsplan.pdf".into()],
+                attachments: vec![JournalAttachment::of(
+                    "oppfolgingsplan.pdf",
+                    crate::content::sample::pdf(""),
+                    "ab".repeat(32),
+                )],
                 trail: Vec::new(),
             },
             JournalMessage {
@@ -61,8 +65,8 @@ pub(super) fn document() -> JournalDocument {
                 blocks: vec![Block::Paragraph { text: "Pasienten er i bedring og kan prøve 50 % fra uke 48.\n\nFysioterapi ved Máret Čáhppe, đ ŋ ł æøå ÆØÅ Š Ž á – „sitat“ ½ €.\n  - innrykket linje\nHilsen Ingrid Moen".into() }],
                 attachments: Vec::new(),
                 trail: vec![
-                    JournalStep { at: Some("2026-11-21T06:00:12Z".into()), what: words("Overtatt", "Taken over"), detail: Some("sandkassen".into()) },
-                    JournalStep { at: Some("2026-11-21T06:01:00Z".into()), what: words("Godtatt", "Accepted"), detail: Some("NAV".into()) },
+                    JournalStep { at: Some("2026-11-21T06:00:12Z".into()), what: words("Overtatt", "Taken over"), detail: Some("sandkassen".into()), request_id: Some("0190a1b2-0000-7000-8000-0000000000aa".into()) },
+                    JournalStep { at: Some("2026-11-21T06:01:00Z".into()), what: words("Godtatt", "Accepted"), detail: Some("NAV".into()), request_id: None },
                 ],
             },
         ],

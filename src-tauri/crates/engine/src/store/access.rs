@@ -79,6 +79,29 @@ pub fn note(tx: &Tx<'_>, access: &Access<'_>, at: Timestamp) -> Result<(), Store
     Ok(())
 }
 
+/// Whom a message or a draft is about, for a request that names only one of those: patient and thread.
+///
+/// # Errors
+/// Database errors.
+pub fn about(
+    db: &Db,
+    message_id: Option<i64>,
+    draft_id: Option<i64>,
+) -> Result<(Option<i64>, Option<i64>), StoreError> {
+    let found = match (message_id, draft_id) {
+        (Some(id), _) => db
+            .prepare_cached("SELECT NULL, thread_id FROM message WHERE message_id = ?1")?
+            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?,
+        (None, Some(id)) => db
+            .prepare_cached("SELECT patient_id, thread_id FROM draft WHERE draft_id = ?1")?
+            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?,
+        (None, None) => None,
+    };
+    Ok(found.unwrap_or_default())
+}
+
 fn hash(
     before: &[u8],
     at: &str,

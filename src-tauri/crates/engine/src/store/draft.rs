@@ -122,6 +122,22 @@ pub fn save(
     Ok(saved_at)
 }
 
+/// Something beside the text changed: the draft is saved anew. One thrown away or frozen takes nothing more.
+pub(super) fn touch(tx: &Tx<'_>, id: i64, at: Timestamp) -> Result<(), StoreError> {
+    let changed = tx
+        .prepare_cached(
+            "
+            UPDATE draft SET saved_at = ?2, saved_order = ?3
+            WHERE draft_id = ?1 AND discarded_at IS NULL AND outbox_id IS NULL
+            ",
+        )?
+        .execute(params![id, moment::text(at), moment::order(at)])?;
+    if changed == 0 {
+        return Err(StoreError::NotFound { what: "the draft" });
+    }
+    told(tx, id)
+}
+
 /// Throws a draft away. Returns what [`mark::undo`] takes.
 ///
 /// # Errors

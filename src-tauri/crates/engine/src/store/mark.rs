@@ -43,6 +43,9 @@ pub(super) enum Act {
     DraftDiscarded {
         draft_id: i64,
     },
+    AttachmentRemoved {
+        attachment_id: i64,
+    },
 }
 
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -202,6 +205,9 @@ pub fn undo(tx: &Tx<'_>, undo_id: i64, at: Timestamp) -> Result<(), StoreError> 
             }
         }
         Act::DraftDiscarded { draft_id } => super::draft::restore(tx, draft_id)?,
+        Act::AttachmentRemoved { attachment_id } => {
+            super::attachment::restore(tx, attachment_id, at)?;
+        }
     }
     tx.prepare_cached("UPDATE undo SET undone_at = ?2 WHERE undo_id = ?1")?
         .execute(params![undo_id, moment::text(at)])?;

@@ -31,6 +31,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "pack",
         sql: include_str!("migrations/0002_pack.sql"),
     },
+    Migration {
+        number: 3,
+        name: "attachment",
+        sql: include_str!("migrations/0003_attachment.sql"),
+    },
 ];
 
 /// Brings the database to the newest schema, each step in its own transaction.

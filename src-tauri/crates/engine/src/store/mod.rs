@@ -9,6 +9,7 @@
 
 pub mod access;
 pub mod arrival;
+pub mod attachment;
 pub mod attempt;
 pub mod author;
 pub mod banner;

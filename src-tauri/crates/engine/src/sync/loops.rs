@@ -251,6 +251,10 @@ impl Loops {
         self.shared.links.changes()
     }
 
+    pub(super) fn shared(&self) -> Arc<Shared> {
+        Arc::clone(&self.shared)
+    }
+
     /// The last exchanges.
     #[must_use]
     pub fn exchanges(&self) -> &Ring {

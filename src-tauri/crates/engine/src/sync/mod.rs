@@ -16,6 +16,7 @@ pub mod reader;
 mod chart;
 mod clients;
 mod deliver;
+mod files;
 mod first;
 mod keep;
 mod link;

@@ -1,6 +1,8 @@
 //! One handler per command of the table, a file per screen.
 
+mod attachment;
 mod chart;
+mod draft_files;
 mod inbox;
 mod journal;
 mod outbox;
@@ -10,7 +12,9 @@ mod settings;
 mod shell;
 mod write;
 
+pub(super) use attachment::*;
 pub(super) use chart::*;
+pub(super) use draft_files::*;
 pub(super) use inbox::*;
 pub(super) use journal::*;
 pub(super) use outbox::*;

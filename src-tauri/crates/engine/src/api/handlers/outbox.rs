@@ -240,7 +240,9 @@ pub(crate) fn outbox_edit_as_new(
             due: old.due.as_deref(),
             replaces_outbox_id: Some(entry.id),
         };
-        Ok(draft::start(tx, &start, now)?)
+        let new = draft::start(tx, &start, now)?;
+        crate::store::attachment::copy(tx, old.id, new, now)?;
+        Ok(new)
     })?;
     super::write::view(&session, id, now)
 }

@@ -262,6 +262,7 @@ pub(crate) async fn draft_send(
     request: DraftSend,
 ) -> Result<OutboxRow, ApiError> {
     let session = engine.session()?;
+    super::draft_files::put_up(engine, &session, request.draft_id).await?;
     let (engine, held) = (Arc::clone(engine), Arc::clone(&session));
     let row = crate::tasks::blocking(move || freeze(&engine, &held, &request))
         .await
@@ -277,8 +278,9 @@ fn freeze(engine: &Engine, session: &Session, request: &DraftSend) -> Result<Out
         header: engine.clock().uuid_v7(),
     };
     let frozen = session.store.write(|tx| {
-        let writing = Writing::read(tx, request.draft_id)?;
+        let mut writing = Writing::read(tx, request.draft_id)?;
         confirmed(tx, &writing, request)?;
+        writing.take_in(tx)?;
         let verdict = writing::judge(session, &writing, ids, now);
         let mut refused = ApiError::new(
             ErrorCode::CheckFailed,

@@ -1,5 +1,7 @@
 //! A thread as the window shows it, turned into the document for the journal.
 
+use std::collections::BTreeMap;
+
 use fhir::Words;
 use fhir::letter::Block;
 use jiff::Timestamp;
@@ -9,7 +11,8 @@ use crate::api::types::{
     DeliveryState, Direction, LetterBlock, MessageView, PartyView, Rung, Text, ThreadView,
 };
 use crate::journal::{
-    JournalAuthor, JournalDocument, JournalMessage, JournalParty, JournalPatient, JournalStep,
+    JournalAttachment, JournalAuthor, JournalDocument, JournalMessage, JournalParty,
+    JournalPatient, JournalStep,
 };
 
 /// What the document needs beside the thread.
@@ -23,6 +26,8 @@ pub struct JournalFrame {
     pub printed_by: String,
     /// The clock on the wall.
     pub time_zone: TimeZone,
+    /// Attachments by message.
+    pub attachments: BTreeMap<i64, Vec<JournalAttachment>>,
 }
 
 /// The whole thread, or one message of it. A message held for disagreeing with itself about the patient names nobody:
@@ -31,7 +36,7 @@ pub struct JournalFrame {
 pub fn journal(
     thread: &ThreadView,
     message_id: Option<i64>,
-    frame: JournalFrame,
+    mut frame: JournalFrame,
 ) -> JournalDocument {
     let wanted = |message: &&MessageView| message_id.is_none_or(|id| id == message.message_id);
     let messages: Vec<_> = thread.messages.iter().filter(wanted).collect();
@@ -52,14 +57,20 @@ pub fn journal(
     JournalDocument {
         title,
         patient,
-        messages: messages.into_iter().map(message).collect(),
+        messages: messages
+            .into_iter()
+            .map(|one| {
+                let attachments = frame.attachments.remove(&one.message_id);
+                message(one, attachments.unwrap_or_default())
+            })
+            .collect(),
         printed_at: frame.printed_at,
         printed_by: frame.printed_by,
         time_zone: frame.time_zone,
     }
 }
 
-fn message(message: &MessageView) -> JournalMessage {
+fn message(message: &MessageView, attachments: Vec<JournalAttachment>) -> JournalMessage {
     JournalMessage {
         kind: words(&message.kind),
         from: party(&message.from),
@@ -73,11 +84,7 @@ fn message(message: &MessageView) -> JournalMessage {
         received_at: (message.direction == Direction::In).then(|| message.received_at.clone()),
         header_id: message.header_id.clone(),
         blocks: message.blocks.iter().map(block).collect(),
-        attachments: message
-            .attachments
-            .iter()
-            .map(|attachment| attachment.name.clone())
-            .collect(),
+        attachments,
         trail: message.ladder.iter().filter_map(step).collect(),
     }
 }
@@ -95,6 +102,7 @@ fn step(rung: &Rung) -> Option<JournalStep> {
             at: rung.at.clone(),
             what: state(rung.state),
             detail: (!parts.is_empty()).then(|| parts.join(": ")),
+            request_id: rung.request_id.clone(),
         }
     })
 }

@@ -285,6 +285,10 @@ pub struct AttachmentView {
     pub size: Option<u32>,
     /// Findings about it, as catalogue keys: `unsafe_name`, `type_mismatch`, `remote`, `broken`.
     pub flags: Vec<String>,
+    /// A link: on which server it lies.
+    pub server: Option<String>,
+    /// A link that was fetched before, and is here.
+    pub fetched: bool,
 }
 
 /// One rung of the ladder.
@@ -391,4 +395,6 @@ pub struct JournalPdfRequest {
 pub struct JournalPdf {
     pub pages: u32,
     pub bytes: u32,
+    /// Attachments that could not be drawn and were saved as files beside it.
+    pub beside: u32,
 }

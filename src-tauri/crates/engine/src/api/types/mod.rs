@@ -9,6 +9,7 @@
     reason = "field names of wire types are their documentation; what needs words has them"
 )]
 
+mod attachment;
 mod chart;
 mod connection;
 mod error;
@@ -18,6 +19,7 @@ mod sandbox;
 mod shell;
 mod write;
 
+pub use attachment::*;
 pub use chart::*;
 pub use connection::*;
 pub use error::*;
