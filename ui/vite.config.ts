@@ -29,6 +29,7 @@ export default defineConfig(({ mode }) => {
   return {
     base: "./",
     plugins: [react(), jpeg2000()],
+    assetsInclude: ["**/*.pfb"],
     resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
     build: {
       outDir: folder,

@@ -28,6 +28,7 @@ pub(crate) fn composition(kind: &'static Kind, number: u128) -> Composition {
         },
         text: "Pasienten er i bedring.\n\n1. Gradert fra uke 48.\n2. Ny time 1. desember.".into(),
         choice: kind.choices.last().map(|choice| choice.code.clone()),
+        attachments: Vec::new(),
         answers: (!kind.unsolicited()).then(|| Answered {
             header_id: "0190a1b2-0000-7000-8000-000000000001".into(),
             communication_id: Some("0190a1b2-0000-7000-8000-000000000003".into()),

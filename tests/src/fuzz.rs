@@ -22,7 +22,48 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("xml", xml),
     ("date", date),
     ("form", form),
+    ("attachment", attachment),
 ];
+
+/// A file: whatever it is, it is judged, and what is drawn of it is within its caps.
+pub fn attachment(bytes: &[u8]) {
+    use engine::content::{Kind, MOST_PAGES, Shown, name_for, sendable, shown};
+    let kind = Kind::of(bytes);
+    let sent = sendable(bytes, 20_000_000);
+    match shown(bytes) {
+        Ok(Shown::Pages(pages, _)) => {
+            assert!(
+                !pages.is_empty() && pages.len() <= MOST_PAGES,
+                "some pages, and not too many"
+            );
+            assert!(
+                pages.iter().all(|page| page.starts_with(b"\x89PNG")),
+                "pages are PNG"
+            );
+        }
+        Ok(Shown::Pdf(pages)) => assert!(pages > 0, "an opened PDF has a page"),
+        Ok(Shown::Picture(size)) => {
+            assert!(size.width > 0 && size.height > 0, "a picture has a size")
+        }
+        Ok(Shown::Text(text, _)) => {
+            assert!(
+                !text.contains(['\u{202e}', '\u{0}']),
+                "a text shows what it is"
+            );
+        }
+        Err(_) => {}
+    }
+    if sent.is_ok() {
+        let taken = [Kind::Pdf, Kind::Png, Kind::Jpeg, Kind::Tiff];
+        assert!(taken.contains(&kind), "only what may be sent is sent");
+    }
+    let name = String::from_utf8_lossy(bytes.get(..512).unwrap_or(bytes)).into_owned();
+    let named = name_for(&name, kind);
+    assert!(
+        !named.is_empty() && !named.contains(['/', '\\', '\0']) && named.len() <= 130,
+        "a name is a name"
+    );
+}
 
 /// A page of messages: what is taken from it is what stood in it.
 pub fn page(bytes: &[u8]) {

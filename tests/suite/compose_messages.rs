@@ -42,6 +42,7 @@ fn composition(kind: &'static Kind) -> Composition {
         },
         text: "Pasienten er i bedring og kan prøve 50 % fra uke 48.".into(),
         choice: kind.choices.first().map(|choice| choice.code.clone()),
+        attachments: Vec::new(),
         answers: (!kind.unsolicited()).then(|| Answered {
             header_id: REQUEST.into(),
             communication_id: Some(REQUESTS_COMMUNICATION.into()),

@@ -98,6 +98,7 @@ impl Desk {
             },
             text: format!("Melding {}", self.written.len()),
             choice: None,
+            attachments: Vec::new(),
             answers: None,
             ids: Ids {
                 bundle: SystemClock.uuid_v7(),

@@ -14,7 +14,9 @@
 
 mod acts;
 mod architecture;
+mod attachment_names;
 mod attachments;
+mod attachments_journal;
 mod chart_examples;
 mod chart_hostile;
 mod compose_messages;

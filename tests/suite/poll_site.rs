@@ -208,6 +208,7 @@ impl Site {
             },
             text: text.into(),
             choice: kind.choices.first().map(|choice| choice.code.clone()),
+            attachments: Vec::new(),
             answers: answers.map(|header_id| Answered {
                 header_id: header_id.to_owned(),
                 communication_id: None,

@@ -1,7 +1,7 @@
 // Chromium on the bridge.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
+import { cp, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -64,6 +64,9 @@ export async function startChromium(program: string): Promise<Host> {
           await cp(kept, home, { recursive: true });
           await rm(kept, { recursive: true, force: true });
         });
+    },
+    async document(name: string, bytes: Buffer): Promise<void> {
+      await writeFile(join(home, "documents", name), bytes);
     },
     async saved(): Promise<string[]> {
       const names = await readdir(join(home, "saved"));

@@ -5,6 +5,7 @@ import { execFileSync } from "node:child_process";
 
 import { Key } from "selenium-webdriver";
 
+import { attachesFiles, filesAreThere, opensAnAttachment } from "./attachments.js";
 import { until } from "./host.js";
 import { Composer } from "./pages/composer.js";
 import { Inbox, type ThreadRow } from "./pages/inbox.js";
@@ -34,11 +35,13 @@ export function journeys(savesFiles: boolean): Step[] {
     { name: "starts_on_demo", act: (screen) => startsOnDemo(screen) },
     { name: "reads_a_request", act: (screen) => readsARequest(screen, memory) },
     { name: "shows_the_bytes_as_received", act: showsTheBytes },
+    { name: "opens_an_attachment", act: opensAnAttachmentAfter },
     { name: "finds_a_patient", act: (screen) => findsAPatient(screen, memory) },
     { name: "reads_the_chart", act: (screen) => readsTheChart(screen, memory) },
     { name: "answers_in_the_thread", act: (screen) => answers(screen, memory) },
-    { name: "finds_the_draft_after_a_crash", act: (screen) => findsTheDraft(screen, memory) },
-    { name: "confirms_patient_and_recipient", act: (screen) => confirms(screen, memory) },
+    ...(savesFiles ? [{ name: "attaches_files", act: attachesFiles }] : []),
+    { name: "finds_the_draft_after_a_crash", act: (screen) => findsTheDraft(screen, memory, savesFiles) },
+    { name: "confirms_patient_and_recipient", act: (screen) => confirms(screen, memory, savesFiles) },
     { name: "takes_the_message_back", act: (screen) => takesBack(screen, memory) },
     { name: "sends_and_gets_the_receipt", act: (screen) => sends(screen, memory) },
     { name: "writes_with_the_network_down", act: (screen) => writesOffline(screen, memory) },
@@ -78,6 +81,11 @@ async function showsTheBytes(screen: Screen): Promise<void> {
   assert.match(json, /resourceType/);
 }
 
+async function opensAnAttachmentAfter(screen: Screen): Promise<void> {
+  await closeDialogs(screen);
+  await opensAnAttachment(screen);
+}
+
 async function findsAPatient(screen: Screen, memory: Memory): Promise<void> {
   await closeDialogs(screen);
   await new Rail(screen).go("patients");
@@ -103,7 +111,7 @@ async function answers(screen: Screen, memory: Memory): Promise<void> {
   await composer.kept(ANSWER);
 }
 
-async function findsTheDraft(screen: Screen, memory: Memory): Promise<void> {
+async function findsTheDraft(screen: Screen, memory: Memory, withFiles: boolean): Promise<void> {
   await screen.host.crash();
   await screen.size(1440, 900);
   await screen.see("app");
@@ -112,12 +120,14 @@ async function findsTheDraft(screen: Screen, memory: Memory): Promise<void> {
   await screen.click("thread-answer");
   const composer = new Composer(screen);
   await until("the draft's text", async () => (await composer.text()) === ANSWER);
+  if (withFiles) await filesAreThere(screen);
 }
 
-async function confirms(screen: Screen, memory: Memory): Promise<void> {
+async function confirms(screen: Screen, memory: Memory, withFiles: boolean): Promise<void> {
   const said = await new Composer(screen).ask();
   assert.match(said, new RegExp(lastName(known(memory.request))), "the confirmation names the patient");
   assert.match(said, /NAV/, "and the recipient");
+  if (withFiles) assert.match(said, /epikrise\.pdf/, "and what goes with it");
 }
 
 async function takesBack(screen: Screen, memory: Memory): Promise<void> {

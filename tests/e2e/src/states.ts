@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 
 import { Key } from "selenium-webdriver";
 
+import { until } from "./host.js";
 import { type Language, type Place, Rail, type Theme } from "./pages/rail.js";
 import type { Step } from "./run.js";
 import type { Screen } from "./screen.js";
@@ -50,6 +51,21 @@ const DEEPER: Record<string, (screen: Screen) => Promise<void>> = {
     await screen.click("inbox-row");
     await screen.click("letter-raw");
     await screen.textIs("raw", /resourceType/);
+  },
+  attachment: async (screen) => {
+    await new Rail(screen).go("inbox");
+    const row = await until("a row with an attachment", async () => {
+      const page = await screen.host.call<{ rows: { threadId: number; attachments: number }[] }>("inbox_page", {
+        split: "open",
+        after: null,
+        limit: 200,
+        query: null,
+      });
+      return page.rows.find((one) => one.attachments > 0);
+    });
+    await screen.click("inbox-row", `[data-thread-id="${String(row.threadId)}"]`);
+    await screen.click("attachment-open");
+    await screen.see("attachment-page", '[data-drawn="true"]');
   },
   chart: async (screen) => {
     await new Rail(screen).go("patients");

@@ -1,6 +1,6 @@
 import { ExclamationmarkTriangleFillIcon, MinusIcon, PlusIcon } from "@navikt/aksel-icons";
 import { Button } from "@navikt/ds-react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import { useCall, useNotice, useSaveFile, useShownBytes, type SaveKind } from "@/data";
 import { toApiError } from "@/data";
@@ -153,6 +153,11 @@ function Opened({ opened, about, zoom }: { opened: AttachmentOpened; about: stri
   const { t } = useTranslation("message");
   const language = useLanguage();
   const [failed, setFailed] = useState(false);
+  const desk = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // Whoever opened it came to read: the arrows move the page.
+    desk.current?.focus({ preventScroll: true });
+  }, []);
   const kind = t(`viewer.kind.${opened.kind}`, { defaultValue: opened.contentType });
   const refused = failed ? "broken" : opened.refused;
   return (
@@ -175,7 +180,14 @@ function Opened({ opened, about, zoom }: { opened: AttachmentOpened; about: stri
         </p>
       )}
       {refused === null ? (
-        <div className={styles.desk} tabIndex={0} role="region" aria-label={opened.name} data-testid="attachment-desk">
+        <div
+          ref={desk}
+          className={styles.desk}
+          tabIndex={0}
+          role="region"
+          aria-label={opened.name}
+          data-testid="attachment-desk"
+        >
           <Drawn opened={opened} zoom={zoom} onFail={() => setFailed(true)} />
           {opened.more && <p className={styles.more}>{t("viewer.more")}</p>}
         </div>

@@ -134,7 +134,7 @@ function draw(
   words: HTMLDivElement,
 ): { done: Promise<unknown>; stop: () => void } {
   const natural = page.getViewport({ scale: 1 });
-  const room = Math.max(200, (box.parentElement?.clientWidth ?? 800) - 32);
+  const room = Math.max(200, (box.parentElement?.clientWidth ?? 800) - 48);
   // A PDF may say that its page is a kilometre wide: it is drawn as wide as there is room, and no higher than it can be.
   const scale = Math.min((Math.min(room, 920) / natural.width) * zoom, 4, 8000 / Math.max(1, natural.height));
   const viewport = page.getViewport({ scale });
