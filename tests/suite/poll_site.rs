@@ -260,7 +260,7 @@ impl Site {
         }
         let entries = self
             .store
-            .read(|db| outbox::group(db, outbox::Group::NeedsYou, 10));
+            .read(|db| outbox::group(db, outbox::Group::NeedsYou, None, 10));
         panic!("never came to {what}; needs somebody: {entries:?}");
     }
 

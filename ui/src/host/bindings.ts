@@ -214,9 +214,17 @@ connection: string, since: string,
  */
 until: string | null, attempts: number, 
 /**
- * Catalogue key of the reason in words: `offline`, `http_503`, `http_401`, `rejected`, `blocked_by`, ...
+ * Catalogue key of the reason in words: `offline`, `http_503`, `http_401`, `rejected`, ...
  */
-reason: string | null, };
+reason: string | null, 
+/**
+ * Taken over: when a receipt should have come by; `None` where none is promised.
+ */
+receiptBy: string | null, 
+/**
+ * Two receipts contradict each other; the first one stands.
+ */
+contradicted: boolean, };
 
 export type ThreadRow = { threadId: number, 
 /**
@@ -274,7 +282,11 @@ answers: Array<AnswerChoice>,
 /**
  * Why `Svar` is not offered: `held`, `already_answered`, `no_answer_expected`, `no_patient`.
  */
-noAnswerReason: string | null, drafts: Array<number>, otherThreads: Array<OtherThread>, filedAt: string | null, };
+noAnswerReason: string | null, drafts: Array<number>, otherThreads: Array<OtherThread>, filedAt: string | null, 
+/**
+ * The due date on the calendar.
+ */
+due: DueDay | null, };
 
 export type OtherThread = { threadId: number, title: Text, at: string, };
 
@@ -294,11 +306,19 @@ sentAt: string | null,
  */
 receivedAt: string, unread: boolean, blocks: Array<LetterBlock>, attachments: Array<AttachmentView>, findings: Array<FindingView>, 
 /**
- * Ours: the ladder, oldest rung first. Theirs: the receipt we sent, if the pack has us send one.
+ * Ours: the ladder, oldest rung first.
  */
-ladder: Array<Rung>, delivery: DeliveryView | null, outboxId: number | null, positions: Array<PositionView>, 
+ladder: Array<Rung>, 
 /**
- * `reminder`, `conflicting_copy`, `unlinked`, `not_in_log`, `own_resent`.
+ * Theirs: where the receipt we owe for it stands; `None` where none is owed.
+ */
+receipted: DeliveryView | null, delivery: DeliveryView | null, outboxId: number | null, 
+/**
+ * Ours, not sent yet: the message before it that has to leave first.
+ */
+blockedBy: BlockerView | null, positions: Array<PositionView>, 
+/**
+ * `reminder`, `conflicting_copy`, `unlinked`, `not_in_log`, `own_resent`, `bundle_id_reused`, `other_sender`.
  */
 flags: Array<string>, size: number, };
 
@@ -336,13 +356,21 @@ fetched: boolean, };
 
 export type Rung = { state: DeliveryState, at: string | null, 
 /**
- * Who said so: connection name, party, or `budstikke`.
+ * Who said so: the author's name, the connection's, the party's, or `budstikke`.
  */
 by: string | null, requestId: string | null, 
 /**
  * Receipt or server words, as sent, free of identifiers.
  */
 detail: string | null, 
+/**
+ * The message that said so: a receipt.
+ */
+messageId: number | null, 
+/**
+ * Where that message stands in the log.
+ */
+position: number | null, 
 /**
  * `passed`, `awaited`, `ahead`, `end_good`, `end_bad`.
  */
@@ -371,6 +399,94 @@ export type PollOutcome = { newMessages: number, receipts: number,
  * Late commits found and read in.
  */
 repaired: number, link: LinkState, };
+
+export type BlockerView = { outboxId: number, kind: Text, queuedAt: string, delivery: DeliveryView, };
+
+export type OutboxMore = { 
+/**
+ * `needs_you`, `undo`, `queued`, `sent`.
+ */
+name: string, after: string, };
+
+export type ReceiptView = { messageId: number, 
+/**
+ * `ok`, `fatal-error`, `transient-error`, or another word as sent.
+ */
+code: string, at: string, from: PartyView, 
+/**
+ * As sent.
+ */
+words: Array<string>, position: number | null, };
+
+export type LinkChoices = { 
+/**
+ * Other threads about the same person, newest first.
+ */
+threads: Array<ThreadRow>, };
+
+export type ThreadLink = { 
+/**
+ * The thread that goes.
+ */
+threadId: number, 
+/**
+ * The thread that gets its messages.
+ */
+intoThreadId: number, };
+
+export type Detached = { threadId: number, undoId: number, };
+
+export type ThreadPeople = { 
+/**
+ * In the order they are named; the index is what `thread_settle` takes.
+ */
+people: Array<NamedPerson>, };
+
+export type NamedPerson = { person: PersonView, 
+/**
+ * Grouped as it is written, to be told from another one; `None`: sent without a number.
+ */
+number: string | null, 
+/**
+ * Kinds of the messages that name this person.
+ */
+saidIn: Array<Text>, };
+
+export type ThreadSettle = { threadId: number, 
+/**
+ * Index among `ThreadPeople.people`.
+ */
+person: number, };
+
+export type DueDaysRequest = { 
+/**
+ * `YYYY-MM-DD`, at most 31.
+ */
+dates: Array<string>, };
+
+export type DueDays = { 
+/**
+ * As asked, those that are dates.
+ */
+days: Array<DueDay>, };
+
+export type DueDay = { date: string, 
+/**
+ * Calendar days from today; negative when it is passed.
+ */
+days: number, 
+/**
+ * Days left to work, today among them when it is one.
+ */
+workingDays: number, 
+/**
+ * Nobody works on the day itself.
+ */
+off: boolean, 
+/**
+ * The holiday that it is.
+ */
+holiday: Text | null, };
 
 export type JournalRequest = { threadId: number, messageId: number | null, 
 /**
@@ -725,13 +841,21 @@ export type OutboxRow = { outboxId: number, threadId: number, messageId: number,
 /**
  * The message this one waits for, in the same thread.
  */
-blockedBy: number | null, };
+blockedBy: BlockerView | null, };
 
 export type OutboxGroup = { 
 /**
  * `needs_you`, `undo`, `queued`, `drafts`, `sent`.
  */
-name: string, rows: Array<OutboxRow>, drafts: Array<DraftRow>, more: number, };
+name: string, rows: Array<OutboxRow>, drafts: Array<DraftRow>, 
+/**
+ * How many there are in all; `None` where that would cost what is stored.
+ */
+count: number | null, 
+/**
+ * Key to go on from with `outbox_more`; `None` at the end.
+ */
+next: string | null, };
 
 export type Outbox = { groups: Array<OutboxGroup>, };
 
@@ -763,7 +887,27 @@ reasonTexts: Array<string>,
 /**
  * `undo`, `retry`, `edit_as_new`, `cancel`, `send_as_new`, `mark_solved`.
  */
-acts: Array<string>, replacedBy: number | null, };
+acts: Array<string>, 
+/**
+ * The one that took its place.
+ */
+replacedBy: number | null, 
+/**
+ * The one whose place it took.
+ */
+replaces: number | null, 
+/**
+ * Not taken over, and yet an attempt may have got through.
+ */
+perhapsReceived: boolean, 
+/**
+ * The receiver knows the same bytes again: sending them once more is safe.
+ */
+safeToResend: boolean, 
+/**
+ * Every receipt, oldest first; they may contradict each other.
+ */
+receipts: Array<ReceiptView>, };
 
 export type SandboxWaiting = { 
 /**
@@ -981,6 +1125,12 @@ export interface Commands {
   thread: { request: ThreadRequest; response: ThreadView };
   message_raw: { request: MessageRequest; response: RawView };
   thread_mark: { request: ThreadMarkRequest; response: Undo };
+  thread_link_choices: { request: ThreadRequest; response: LinkChoices };
+  thread_link: { request: ThreadLink; response: Undo };
+  message_detach: { request: MessageRequest; response: Detached };
+  thread_people: { request: ThreadRequest; response: ThreadPeople };
+  thread_settle: { request: ThreadSettle; response: Undo };
+  due_days: { request: DueDaysRequest; response: DueDays };
   poll_now: { request: Empty; response: PollOutcome };
   journal_text: { request: JournalRequest; response: JournalText };
   journal_pdf: { request: JournalPdfRequest; response: JournalPdf };
@@ -1007,6 +1157,7 @@ export interface Commands {
   attachment_open: { request: AttachmentRequest; response: AttachmentOpened };
   attachment_save: { request: AttachmentSave; response: AttachmentSaved };
   outbox: { request: Empty; response: Outbox };
+  outbox_more: { request: OutboxMore; response: OutboxGroup };
   outbox_detail: { request: OutboxRequest; response: OutboxDetail };
   outbox_raw: { request: OutboxRequest; response: RawView };
   outbox_undo: { request: OutboxRequest; response: DraftView };

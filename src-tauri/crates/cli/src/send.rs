@@ -153,7 +153,7 @@ fn entries(store: &Store, connection_id: i64, one: Option<i64>) -> Result<Vec<En
     store.read(|db| match one {
         Some(id) => Ok(vec![outbox::get(db, id)?]),
         None => {
-            let (entries, _) = outbox::group(db, outbox::Group::Queued, 1_000)?;
+            let (entries, _) = outbox::group(db, outbox::Group::Queued, None, 1_000)?;
             Ok(entries
                 .into_iter()
                 .filter(|entry| entry.connection_id == connection_id)

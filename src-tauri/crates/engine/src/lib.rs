@@ -4,6 +4,7 @@
 //! bridge are three doors to the same [`api`]. Which room may import which is in `ARCHITECTURE.md` and held by a test.
 
 pub mod api;
+pub mod calendar;
 pub mod client;
 pub mod clock;
 pub mod compose;

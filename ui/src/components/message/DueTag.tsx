@@ -1,8 +1,9 @@
 import { ClockIcon } from "@navikt/aksel-icons";
 
+import type { DueDay } from "@/host/bindings";
 import { classes } from "@/lib/classes";
 import { daysUntil, formatDay, formatLongDay, formatMediumDay } from "@/lib/format";
-import { useLanguage, useTranslation } from "@/lib/i18n";
+import { useLanguage, useText, useTranslation } from "@/lib/i18n";
 import { useRoom } from "@/lib/media";
 import { useNow } from "@/lib/now";
 
@@ -17,28 +18,58 @@ export function dueTone(due: string, now: Date): DueTone {
   return days <= 7 ? "warning" : "quiet";
 }
 
-/** The due date: short in a row (`Frist 27.11.`), whole in a head (`Frist fre. 27. november · 7 dager`). */
-export function DueTag({ due, long = false, reply = false }: { due: string; long?: boolean; reply?: boolean }) {
+/** `5 virkedager`, with the holiday that the day itself is. */
+export function useWorkingDays(): (day: DueDay) => string {
   const { t } = useTranslation("message");
+  const text = useText();
+  return (day) => {
+    const left = t("due.working", { count: day.workingDays });
+    if (day.holiday !== null) return `${left} · ${text(day.holiday)}`;
+    return day.off ? `${left} · ${t("due.off")}` : left;
+  };
+}
+
+/**
+ * The due date: short in a row (`Frist 27.11.`), whole in a head (`Frist fre. 27. november · 7 dager`). What is soon is
+ * said in working days too, when they are known and are fewer.
+ */
+export function DueTag({
+  due,
+  long = false,
+  reply = false,
+  day,
+}: {
+  due: string;
+  long?: boolean;
+  reply?: boolean;
+  /** The date on the calendar. */
+  day?: DueDay | null;
+}) {
+  const { t } = useTranslation("message");
+  const working = useWorkingDays();
   const language = useLanguage();
   const now = useNow(60_000);
   const room = useRoom();
   const tone = dueTone(due, now);
   const days = daysUntil(due, now);
-  const day = long ? formatMediumDay(due, now, language) : formatDay(due, now);
+  const date = long ? formatMediumDay(due, now, language) : formatDay(due, now);
   const left =
     !long || days < 0 || room === "tight" ? "" : ` · ${days === 0 ? t("due.today") : t("due.days", { count: days })}`;
-  const words = days < 0 ? t("due.passed", { day }) : t(reply ? "due.reply" : "due.due", { day });
+  const words = days < 0 ? t("due.passed", { day: date }) : t(reply ? "due.reply" : "due.due", { day: date });
+  const known = day !== undefined && day !== null && days >= 0 ? working(day) : null;
+  const soon = known !== null && long && room !== "tight" && (tone === "warning" || day?.off === true);
+  const whole = formatLongDay(due, now, language);
   return (
     <span
       className={classes(styles.tag, styles[tone])}
-      title={formatLongDay(due, now, language)}
+      title={known === null ? whole : `${whole} · ${known}`}
       data-testid="due"
       data-tone={tone}
     >
       {tone === "warning" && <ClockIcon aria-hidden className={styles.icon} />}
       {words}
       {left}
+      {soon && ` (${known})`}
     </span>
   );
 }

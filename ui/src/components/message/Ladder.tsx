@@ -24,8 +24,13 @@ export function Ladder({ rungs, connection }: { rungs: readonly Rung[]; connecti
       <ol className={styles.ladder} style={{ gridTemplateColumns: `repeat(${rungs.length}, minmax(0, 1fr))` }}>
         {rungs.map((rung, index) => {
           const next = rungs[index + 1];
+          const coming = rung.look === "awaited" || rung.look === "ahead";
           const word =
-            rung.look === "awaited" ? t("receipt") : t(`rung.${rung.state}`, { connection: rung.by ?? connection });
+            coming && rung.state === "accepted"
+              ? t("receipt")
+              : coming && rung.state === "taken_over"
+                ? t("custody", { connection: rung.by ?? connection })
+                : t(`rung.${rung.state}`, { connection: rung.by ?? connection });
           const time =
             rung.at !== null
               ? formatStep(rung.at, now, EVIDENCE.has(rung.state))
@@ -70,6 +75,12 @@ export function Ladder({ rungs, connection }: { rungs: readonly Rung[]; connecti
             <>
               <dt>X-Request-ID</dt>
               <dd className="bs-mono">{shown.requestId}</dd>
+            </>
+          )}
+          {shown.position !== null && (
+            <>
+              <dt>{t("rungDetail.position")}</dt>
+              <dd className="bs-tabular">{shown.position}</dd>
             </>
           )}
           {shown.detail !== null && (

@@ -1,18 +1,20 @@
 import { BellIcon, CodeIcon } from "@navikt/aksel-icons";
 import { useState, type ReactNode } from "react";
 
-import type { MessageView, PartyView } from "@/host/bindings";
+import type { DeliveryView, MessageView, PartyView } from "@/host/bindings";
 import { classes } from "@/lib/classes";
-import { formatLetterTime } from "@/lib/format";
+import { formatLetterTime, formatStep } from "@/lib/format";
 import { useLanguage, useText, useTranslation } from "@/lib/i18n";
 import { useNow } from "@/lib/now";
 
 import { IconButton } from "../IconButton";
+import { DeliveryNote } from "./DeliveryNote";
 import { FindingRow } from "./FindingRow";
 import { Ladder } from "./Ladder";
 import styles from "./Letter.module.css";
 import { LetterAttachments } from "./LetterAttachments";
 import { LetterBody } from "./LetterBody";
+import { useDeliveryReason } from "./words";
 
 /** A name for a HER-id, or the id said to be one. */
 export function usePartyName(): (party: PartyView) => string {
@@ -31,6 +33,7 @@ export function Letter({
   onRaw,
   connection,
   about,
+  menu,
 }: {
   message: MessageView;
   folded: boolean;
@@ -40,6 +43,8 @@ export function Letter({
   connection: string;
   /** The person, for an attachment that is opened: its pages may not say whose they are. */
   about: string;
+  /** What can be done with this one letter. */
+  menu?: ReactNode;
 }) {
   const { t } = useTranslation("message");
   const language = useLanguage();
@@ -94,7 +99,9 @@ export function Letter({
             onClick={onRaw}
             data-testid="letter-raw"
           />
+          {menu}
         </div>
+        {message.receipted !== null && <Receipted delivery={message.receipted} />}
       </header>
       {message.flags
         .filter((flag) => flag !== "reminder")
@@ -111,6 +118,7 @@ export function Letter({
       {ours && message.ladder.length > 0 && (
         <footer className={styles.foot}>
           <Ladder rungs={message.ladder} connection={message.delivery?.connection ?? connection} />
+          <DeliveryNote message={message} />
         </footer>
       )}
     </article>
@@ -138,6 +146,25 @@ function Sender({ message }: { message: MessageView }): ReactNode {
         {t("letter.to", { name: to })}
       </span>
     </>
+  );
+}
+
+/** Where the receipt we owe for their message stands. */
+function Receipted({ delivery }: { delivery: DeliveryView }) {
+  const { t } = useTranslation("message");
+  const now = useNow();
+  const reasonOf = useDeliveryReason();
+  const sent = ["taken_over", "accepted", "no_answer"].includes(delivery.state);
+  const stuck = delivery.state === "needs_you" || delivery.state === "awaiting_login";
+  const reason = reasonOf(delivery, now);
+  return (
+    <p className={classes(styles.receipted, stuck && styles.stuck)} data-testid="letter-receipted">
+      {sent
+        ? t("receipted.sent", { time: formatStep(delivery.since, now) })
+        : stuck
+          ? `${t("receipted.stuck")}${reason === null ? "" : `. ${reason}`}`
+          : t("receipted.queued")}
+    </p>
   );
 }
 

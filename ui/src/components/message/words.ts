@@ -8,7 +8,7 @@ export interface StickLook {
   tone: "quiet" | "success" | "warning" | "danger";
 }
 
-export function stickLook(state: DeliveryState): StickLook {
+export function stickLook(state: DeliveryState, late = false): StickLook {
   switch (state) {
     case "draft":
       return { notches: 1, tone: "quiet" };
@@ -24,7 +24,7 @@ export function stickLook(state: DeliveryState): StickLook {
     case "cancelled":
       return { notches: 3, tone: "quiet" };
     case "taken_over":
-      return { notches: 4, tone: "quiet" };
+      return { notches: 4, tone: late ? "warning" : "quiet" };
     case "no_answer":
     case "asked_to_wait":
       return { notches: 4, tone: "warning" };
@@ -33,6 +33,13 @@ export function stickLook(state: DeliveryState): StickLook {
     case "rejected":
       return { notches: 5, tone: "danger" };
   }
+}
+
+/** Taken over, and the time in which a receipt was to come has passed. */
+export function isLate(delivery: DeliveryView, now: Date): boolean {
+  return (
+    delivery.state === "taken_over" && delivery.receiptBy !== null && Date.parse(delivery.receiptBy) <= now.getTime()
+  );
 }
 
 /** `4 d`, `3 t`, `12 min`: how long something has waited. */
@@ -51,6 +58,7 @@ export function useDeliveryWord(): (delivery: DeliveryView, now: Date) => string
   const { t } = useTranslation("message");
   const waited = useWaited();
   return (delivery, now) => {
+    if (isLate(delivery, now)) return t("delivery.taken_over_late", { time: waited(delivery.since, now) });
     if (delivery.state === "no_answer") return t("delivery.no_answer_for", { time: waited(delivery.since, now) });
     if (delivery.state === "queued" && delivery.attempts > 0 && delivery.until !== null) {
       return t("nextAttempt", { number: delivery.attempts + 1, time: formatClock(delivery.until) });
@@ -65,7 +73,7 @@ export function useDeliveryReason(): (delivery: DeliveryView, now: Date) => stri
   return (delivery, now) => {
     const parts: string[] = [];
     if (delivery.state === "no_answer") parts.push(t("takenOverAt", { time: formatStep(delivery.since, now) }));
-    if (delivery.reason !== null) {
+    if (delivery.reason !== null && delivery.reason !== delivery.state) {
       const key = `message:reason.${delivery.reason}`;
       parts.push(
         i18n.exists(key)

@@ -89,6 +89,21 @@ export function Rail({ status, has }: RailProps) {
   );
 }
 
+/** By key, a person is in the screen's list and not still on the rail: Enter opens a row. */
+function focusContent(): void {
+  // A screen that is just coming has its rows a moment later; one that is empty takes the focus itself.
+  let tries = 20;
+  const look = (): void => {
+    tries -= 1;
+    const main = document.querySelector("main");
+    const row = main?.querySelector<HTMLElement>(":is([role=listbox], [role=grid]) [tabindex='0']");
+    if (row != null) row.focus();
+    else if (tries > 0) setTimeout(look, 50);
+  };
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  setTimeout(look, 0);
+}
+
 function RailItem({ item, badge }: { item: Item; badge: Badge | null }) {
   const { t } = useTranslation("shell");
   const { route, go } = useNavigation();
@@ -96,7 +111,10 @@ function RailItem({ item, badge }: { item: Item; badge: Badge | null }) {
   const open = (): void => {
     if (!current || route.screen !== item.screen) go({ screen: item.screen } as Route);
   };
-  useAct(item.act, open);
+  useAct(item.act, () => {
+    open();
+    focusContent();
+  });
   const Icon = current ? item.on : item.icon;
   const label = t(`screen.${item.screen}`);
   const counted = badge !== null && badge.count > 0;

@@ -2,6 +2,8 @@ import { Button, DatePicker, useDatepicker } from "@navikt/ds-react";
 import { useState } from "react";
 
 import { Dialog } from "@/components/Dialog";
+import { useWorkingDays } from "@/components/message/DueTag";
+import { useRead } from "@/data";
 import { formatMediumDay } from "@/lib/format";
 import { useLanguage, useTranslation } from "@/lib/i18n";
 
@@ -32,6 +34,14 @@ export function DueDialog({
   const language = useLanguage();
   const [now] = useState(() => new Date());
   const [chosen, setChosen] = useState<string | null>(date);
+  const working = useWorkingDays();
+  const quick = SOON.map(({ key, days }) => ({ key, day: isoDay(new Date(now.getTime() + days * 86_400_000)) }));
+  const dates = [...quick.map((one) => one.day), ...(chosen === null ? [] : [chosen.slice(0, 10)])];
+  const calendar = useRead("due_days", { dates }, { keep: true }).data?.days ?? [];
+  const left = (day: string): string | null => {
+    const known = calendar.find((one) => one.date === day);
+    return known === undefined ? null : working(known);
+  };
   const { datepickerProps, inputProps } = useDatepicker({
     ...(date === null ? {} : { defaultSelected: new Date(`${date.slice(0, 10)}T12:00:00`) }),
     fromDate: now,
@@ -60,18 +70,19 @@ export function DueDialog({
       }
     >
       <div className={styles.quick}>
-        {SOON.map(({ key, days }) => {
-          const day = isoDay(new Date(now.getTime() + days * 86_400_000));
-          return (
-            <Button key={key} size="small" variant="secondary" onClick={() => onChoose(day)} data-testid={`due-${key}`}>
-              {t(`dueDialog.${key}`)} · {formatMediumDay(day, now, language)}
-            </Button>
-          );
-        })}
+        {quick.map(({ key, day }) => (
+          <Button key={key} size="small" variant="secondary" onClick={() => onChoose(day)} data-testid={`due-${key}`}>
+            {t(`dueDialog.${key}`)} · {formatMediumDay(day, now, language)}
+            {left(day) !== null && ` · ${left(day) ?? ""}`}
+          </Button>
+        ))}
       </div>
       <DatePicker {...datepickerProps}>
         <DatePicker.Input {...inputProps} size="small" label={t("dueDialog.date")} />
       </DatePicker>
+      <p className="bs-subtle" role="status" data-testid="due-left">
+        {chosen === null ? t("dueDialog.none") : (left(chosen.slice(0, 10)) ?? "")}
+      </p>
     </Dialog>
   );
 }

@@ -46,6 +46,7 @@ export function InboxScreen() {
 
   const thread = useRead("thread", { threadId: threadId ?? 0 }, { enabled: threadId !== null });
   const view = threadId === null ? undefined : thread.data;
+  const ended = thread.error?.code === "not_found" && view === undefined;
   const marks = useMarks({
     open: view?.row ?? null,
     focus,
@@ -97,7 +98,7 @@ export function InboxScreen() {
       label: t("thread"),
       min: 480,
       content:
-        threadId === null ? (
+        threadId === null || ended ? (
           <NothingOpen split={split} showDone={() => show({ split: "done" })} />
         ) : (
           <ThreadPane

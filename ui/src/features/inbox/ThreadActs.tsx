@@ -31,12 +31,15 @@ export function ThreadActs({
   sideOpen,
   onToggleSide,
   onRaw,
+  onLink,
 }: {
   view: ThreadView;
   marks: Marks;
   sideOpen: boolean;
   onToggleSide: () => void;
   onRaw: () => void;
+  /** Opens the dialog that puts this thread into another one. */
+  onLink: () => void;
 }) {
   const { t } = useTranslation("inbox");
   const text = useText();
@@ -142,6 +145,11 @@ export function ThreadActs({
                 {t("due")}
               </ActionMenu.Item>
             )}
+          </ActionMenu.Group>
+          <ActionMenu.Group label={t("thread")}>
+            <ActionMenu.Item onSelect={onLink} data-testid="thread-link">
+              {t("link.open")}
+            </ActionMenu.Item>
           </ActionMenu.Group>
           {canAnswer && draftId === null && others.length > 0 && (
             <ActionMenu.Group label={t("otherAnswers")}>

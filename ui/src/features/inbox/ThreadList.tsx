@@ -54,7 +54,10 @@ export function ThreadList({
   const place = useRef<HTMLDivElement>(null);
   const rows = useMemo(() => pages.data?.pages.flatMap((page) => page.rows) ?? [], [pages.data]);
   const { shown, waiting, accept } = useAccepted(rows, `${split}:${query ?? ""}`, selected, list, place);
-  const items = useMemo(() => grouped(shown, now, split !== "due" && query === null), [shown, now, split, query]);
+  const items = useMemo(
+    () => grouped(shown, now, query !== null ? "search" : split === "due" ? "due" : "time"),
+    [shown, now, split, query],
+  );
   const [cursor, setCursor] = useState<number | null>(selected);
   const [before, setBefore] = useState(selected);
   if (before !== selected) {

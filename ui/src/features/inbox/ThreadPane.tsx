@@ -1,3 +1,4 @@
+import { Button } from "@navikt/ds-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 
 import { PaneHead } from "@/components/PaneHead";
@@ -14,9 +15,13 @@ import { formatDate, formatLetterTime } from "@/lib/format";
 import { useLanguage, useText, useTranslation } from "@/lib/i18n";
 import { useNow } from "@/lib/now";
 
+import { HeldCard } from "./HeldCard";
+import { LetterMenu } from "./LetterMenu";
+import { LinkDialog } from "./LinkDialog";
 import { ThreadActs } from "./ThreadActs";
 import styles from "./ThreadPane.module.css";
 import type { Marks } from "./useMarks";
+import { useThreadPlace } from "./useThreadPlace";
 
 /** Which letters are open when a thread is shown: the latest from them, what came after it, and what is unread. */
 export function unfolded(messages: readonly MessageView[]): Set<number> {
@@ -80,6 +85,9 @@ function Thread({
   const { row } = view;
   const [toggled, setToggled] = useState<ReadonlySet<number>>(new Set());
   const [rawId, setRawId] = useState<number | null>(null);
+  const [linking, setLinking] = useState(false);
+  const place = useThreadPlace();
+  const stray = view.messages.some((message) => message.flags.includes("unlinked"));
   const [first] = useState(() => unfolded(view.messages));
   const known = useRef(new Set(view.messages.map((message) => message.messageId)));
   useSeen(view, marks);
@@ -109,7 +117,7 @@ function Thread({
         }
         under={<About view={view} />}
       >
-        {row.due !== null && <DueTag due={row.due} long />}
+        {row.due !== null && <DueTag due={row.due} day={view.due} long />}
       </PaneHead>
       <ThreadActs
         view={view}
@@ -117,11 +125,16 @@ function Thread({
         sideOpen={sideOpen}
         onToggleSide={onToggleSide}
         onRaw={() => setRawId(latest?.messageId ?? null)}
+        onLink={() => setLinking(true)}
       />
       <div className={styles.letters}>
-        {row.held && (
-          <StateCard tone="warning" title={t("heldCard.title")} testId="held">
-            <p>{t("heldCard.body")}</p>
+        {row.held && <HeldCard view={view} />}
+        {stray && (
+          <StateCard tone="neutral" title={t("stray.title")} testId="stray">
+            <p>{t("stray.body")}</p>
+            <Button size="small" variant="secondary" onClick={() => setLinking(true)} data-testid="stray-link">
+              {t("link.open")}
+            </Button>
           </StateCard>
         )}
         {view.filedAt !== null && (
@@ -144,10 +157,23 @@ function Thread({
             onRaw={() => setRawId(message.messageId)}
             connection={row.delivery?.connection ?? ""}
             about={about}
+            {...(view.messages.length > 1
+              ? { menu: <LetterMenu onDetach={() => place.detach(message.messageId, row.threadId)} /> }
+              : {})}
           />
         ))}
       </div>
       {rawId !== null && <Raw messageId={rawId} onClose={() => setRawId(null)} />}
+      {linking && (
+        <LinkDialog
+          row={row}
+          onClose={() => setLinking(false)}
+          onLink={(into) => {
+            setLinking(false);
+            place.link(row.threadId, into.threadId);
+          }}
+        />
+      )}
     </div>
   );
 }

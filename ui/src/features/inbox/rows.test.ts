@@ -9,9 +9,15 @@ const ids = (list: readonly { threadId: number }[]): number[] => list.map((row) 
 
 describe("the list", () => {
   it("puts rows under heads by age, and none where order is not by time", () => {
-    const heads = grouped(rows, new Date(), true).filter((item) => item.type === "head");
+    const heads = grouped(rows, new Date(), "time").filter((item) => item.type === "head");
     expect(heads.map((head) => head.group)).toEqual(["today", "week", "older"]);
-    expect(grouped(rows, new Date(), false)).toHaveLength(rows.length);
+    expect(grouped(rows, new Date(), "search")).toHaveLength(rows.length);
+  });
+
+  it("puts what falls due under what is passed, what is soon and what is later", () => {
+    const due = rows.filter((row) => row.due !== null).sort((a, b) => String(a.due).localeCompare(String(b.due)));
+    const heads = grouped(due, new Date(), "due").filter((item) => item.type === "head");
+    expect(heads.map((head) => head.group)).toEqual(["passed", "soon", "later"]);
   });
 
   it("keeps what came above behind the pill, and takes the next page as it comes", () => {

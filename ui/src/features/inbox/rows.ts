@@ -1,15 +1,26 @@
 import type { ThreadRow } from "@/host/bindings";
-import { ageGroup } from "@/lib/format";
+import { ageGroup, daysUntil } from "@/lib/format";
 
-export type ListItem = { type: "head"; group: "today" | "week" | "older" } | { type: "row"; row: ThreadRow };
+export type Head = "today" | "week" | "older" | "passed" | "soon" | "later";
+export type ListItem = { type: "head"; group: Head } | { type: "row"; row: ThreadRow };
 
-/** Rows under their heads: I dag, Denne uken, Eldre. Without heads where the order is not by time. */
-export function grouped(rows: readonly ThreadRow[], now: Date, byTime: boolean): ListItem[] {
+/** What a list is ordered by: the last message's time, the due date, or how well it fits a search. */
+export type Order = "time" | "due" | "search";
+
+function headOf(row: ThreadRow, now: Date, order: Order): Head | null {
+  if (order === "time") return ageGroup(row.at, now);
+  if (order === "search" || row.due === null) return null;
+  const days = daysUntil(row.due, now);
+  return days < 0 ? "passed" : days <= 7 ? "soon" : "later";
+}
+
+/** Rows under their heads: I dag, Denne uken, Eldre; by due date Gått ut, Innen en uke, Senere. None for a search. */
+export function grouped(rows: readonly ThreadRow[], now: Date, order: Order): ListItem[] {
   const items: ListItem[] = [];
   let last: string | null = null;
   for (const row of rows) {
-    const group = ageGroup(row.at, now);
-    if (byTime && group !== last) {
+    const group = headOf(row, now, order);
+    if (group !== null && group !== last) {
       items.push({ type: "head", group });
       last = group;
     }
@@ -48,6 +59,6 @@ export function gutterMark(row: ThreadRow): "unread" | "followed" | "answered" |
 
 /** The one thing at the right of line 2: a passed due date beats a due date beats the stick. */
 export function rightOf(row: ThreadRow): "due" | "delivery" | null {
-  if (row.due !== null && !row.done && !(row.answered && row.delivery?.state === "accepted")) return "due";
+  if (row.due !== null && !row.done) return "due";
   return row.delivery === null ? null : "delivery";
 }

@@ -14,8 +14,8 @@ import { ErrorCard } from "@/components/state/ErrorCard";
 import { LoadingCard } from "@/components/state/Loading";
 import { StateCard } from "@/components/state/StateCard";
 import { useRead } from "@/data";
-import type { AttemptView, OutboxDetail as Detail } from "@/host/bindings";
-import { formatDate, formatStep, shortHash, shortId } from "@/lib/format";
+import type { AttemptView, OutboxDetail as Detail, ReceiptView } from "@/host/bindings";
+import { formatClockSeconds, formatDate, formatStep, shortHash, shortId } from "@/lib/format";
 import { useText, useTranslation } from "@/lib/i18n";
 import { useAct } from "@/lib/keys";
 import { useCountdown, useNow } from "@/lib/now";
@@ -45,7 +45,7 @@ export function OutboxDetail({ outboxId, acts }: { outboxId: number; acts: Outbo
       </div>
     );
   }
-  const { row, ladder, blocks, replacedBy } = detail.data;
+  const { row, ladder, blocks, replacedBy, replaces } = detail.data;
   const { patient, to } = row;
   return (
     <div className={styles.detail} data-testid="outbox-detail" data-delivery={row.delivery.state}>
@@ -79,18 +79,18 @@ export function OutboxDetail({ outboxId, acts }: { outboxId: number; acts: Outbo
       </PaneHead>
       <div className={styles.cards}>
         <Verdict detail={detail.data} acts={acts} />
-        {replacedBy !== null && (
-          <p>
-            <button type="button" className="bs-link" onClick={() => go({ screen: "outbox", outboxId: replacedBy })}>
-              {t("replacedBy")}
-            </button>
-          </p>
+        {row.delivery.contradicted && (
+          <StateCard tone="warning" title={t("contradicted.title")} testId="outbox-contradicted">
+            <p>{t("contradicted.body")}</p>
+          </StateCard>
         )}
+        <OtherMessage id={replacedBy} words={t("replacedBy")} />
+        <OtherMessage id={replaces} words={t("replaces")} />
         <section className={styles.card}>
           <h3 className={styles.cardTitle}>{t("status")}</h3>
           <Ladder rungs={ladder} connection={row.delivery.connection} />
         </section>
-        <Attempts attempts={detail.data.attempts} sha256={detail.data.sha256} connection={row.delivery.connection} />
+        <Attempts detail={detail.data} />
         <section className={styles.card}>
           <h3 className={styles.cardTitle}>{t("letter")}</h3>
           <LetterBody blocks={blocks} small />
@@ -98,6 +98,36 @@ export function OutboxDetail({ outboxId, acts }: { outboxId: number; acts: Outbo
       </div>
       {raw && <Raw outboxId={outboxId} onClose={() => setRaw(false)} />}
     </div>
+  );
+}
+
+/** A link to the message that took this one's place, or whose place it took. */
+function OtherMessage({ id, words }: { id: number | null; words: string }) {
+  const { go } = useNavigation();
+  if (id === null) return null;
+  return (
+    <p>
+      <button type="button" className="bs-link" onClick={() => go({ screen: "outbox", outboxId: id })}>
+        {words}
+      </button>
+    </p>
+  );
+}
+
+/** Which message has to leave before this one. */
+function Blocked({ detail }: { detail: Detail }) {
+  const { t } = useTranslation("outbox");
+  const text = useText();
+  const now = useNow();
+  const { go } = useNavigation();
+  const { blockedBy } = detail.row;
+  if (blockedBy === null) return null;
+  return (
+    <p data-testid="outbox-blocked-by">
+      <button type="button" className="bs-link" onClick={() => go({ screen: "outbox", outboxId: blockedBy.outboxId })}>
+        {t("waitsFor", { kind: text(blockedBy.kind), time: formatStep(blockedBy.queuedAt, now) })}
+      </button>
+    </p>
   );
 }
 
@@ -117,16 +147,38 @@ function Verdict({ detail, acts }: { detail: Detail; acts: OutboxActs }) {
     return (
       <section className={styles.card}>
         {undoing && <p>{t("sendsIn", { count: left ?? 0 })}</p>}
+        <Blocked detail={detail} />
         {!undoing && reasonOf(delivery, now) !== null && <p>{reasonOf(delivery, now)}</p>}
+        {delivery.state === "queued" && delivery.attempts > 0 && delivery.until !== null && (
+          <p className="bs-tabular">{t("nextAttempt", { time: formatClockSeconds(delivery.until) })}</p>
+        )}
         {buttons}
       </section>
     );
   }
-  const note = t(`note.${delivery.state}`, { defaultValue: "" });
+  const { perhapsReceived, safeToResend } = detail;
+  const asksAgain = detail.acts.includes("retry") || delivery.state === "unknown_outcome";
+  const note = [
+    t(`note.${delivery.state}`, { defaultValue: "" }),
+    perhapsReceived ? t("note.perhaps") : "",
+    asksAgain && (perhapsReceived || delivery.state === "no_answer" || delivery.state === "unknown_outcome")
+      ? t(safeToResend ? "note.safe" : "note.notSafe")
+      : "",
+  ]
+    .filter((part) => part !== "")
+    .join(" ");
+  // Nothing more is claimed than is proved.
+  const verdict = !perhapsReceived
+    ? delivery.state
+    : delivery.state === "needs_you"
+      ? "perhaps"
+      : delivery.state === "cancelled"
+        ? "cancelled_perhaps"
+        : delivery.state;
   return (
     <StateCard
       tone={tone}
-      title={t(`verdict.${delivery.state}`, { time: waited(delivery.since, now), connection: delivery.connection })}
+      title={t(`verdict.${verdict}`, { time: waited(delivery.since, now), connection: delivery.connection })}
       testId="outbox-verdict"
       {...(note === "" ? {} : { foot: note })}
     >
@@ -175,24 +227,19 @@ function Acts({ detail, acts }: { detail: Detail; acts: OutboxActs }) {
           onClick={run[act]}
           data-testid={`act-${act}`}
         >
-          {t(`act.${act}`)}
+          {t(`act.${act === "retry" && detail.row.delivery.state === "no_answer" ? "retry_same" : act}`)}
         </Button>
       ))}
     </div>
   );
 }
 
-function Attempts({
-  attempts,
-  sha256,
-  connection,
-}: {
-  attempts: readonly AttemptView[];
-  sha256: string;
-  connection: string;
-}) {
+/** Every attempt and every receipt, in the order they happened. */
+function Attempts({ detail }: { detail: Detail }) {
   const { t, i18n } = useTranslation("outbox");
   const now = useNow();
+  const { attempts, receipts, sha256 } = detail;
+  const { connection } = detail.row.delivery;
   const meaning = (code: string): string =>
     i18n.exists(`message:reason.${code}`) ? t(`message:reason.${code}`, { connection }) : code;
   return (
@@ -218,7 +265,7 @@ function Attempts({
             </Table.Row>
           </Table.Header>
           <Table.Body>
-            {attempts.map((attempt) => (
+            {attempts.map((attempt: AttemptView) => (
               <Table.Row key={attempt.number}>
                 <Table.DataCell>{attempt.number}</Table.DataCell>
                 <Table.DataCell>{formatStep(attempt.at, now, true)}</Table.DataCell>
@@ -231,10 +278,31 @@ function Attempts({
                 </Table.DataCell>
               </Table.Row>
             ))}
+            {receipts.map((receipt) => (
+              <ReceiptRow key={receipt.messageId} receipt={receipt} />
+            ))}
           </Table.Body>
         </Table>
       )}
     </section>
+  );
+}
+
+function ReceiptRow({ receipt }: { receipt: ReceiptView }) {
+  const { t } = useTranslation("outbox");
+  const now = useNow();
+  return (
+    <Table.Row className={styles.receipt ?? ""} data-testid="receipt-row">
+      <Table.DataCell>{t("receipt")}</Table.DataCell>
+      <Table.DataCell>{formatStep(receipt.at, now, true)}</Table.DataCell>
+      <Table.DataCell>
+        <code>{receipt.code}</code>
+      </Table.DataCell>
+      <Table.DataCell>{t(`receiptWord.${receipt.code}`, { defaultValue: receipt.code })}</Table.DataCell>
+      <Table.DataCell className="bs-tabular">
+        {receipt.position === null ? "" : t("receiptPosition", { position: receipt.position })}
+      </Table.DataCell>
+    </Table.Row>
   );
 }
 

@@ -2,6 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 
+import { answers } from "@/host/fake/answers";
 import { openWindow } from "@/test/window";
 
 describe("the outbox", () => {
@@ -34,5 +35,49 @@ describe("the outbox", () => {
     );
     await userEvent.click(await screen.findByTestId("outbox-undo"));
     await waitFor(() => expect(screen.getByTestId("toast")).toHaveTextContent("For sent å angre"));
+  });
+
+  it("says on every message behind a stuck one which it is, with a way there", async () => {
+    openWindow({ screen: "outbox" });
+    const queued = await screen.findByTestId("outbox-group-queued");
+    const blocked = within(queued).getByTestId("outbox-blocked");
+    expect(blocked).toHaveTextContent(/Venter på «Svar på forespørsel»/);
+    await userEvent.click(blocked);
+    await waitFor(() =>
+      expect(within(queued).getAllByTestId("outbox-row")[0]).toHaveAttribute("aria-selected", "true"),
+    );
+  });
+
+  it("lists receipts with the attempts, and asks for no more than the engine proves", async () => {
+    const made = answers(() => undefined);
+    const detail = made.outbox_detail?.({ outboxId: 1 });
+    if (detail === undefined) throw new Error("no fake");
+    const perhaps = {
+      ...detail,
+      row: { ...detail.row, delivery: { ...detail.row.delivery, state: "needs_you" as const } },
+      perhapsReceived: true,
+      safeToResend: true,
+      acts: ["retry", "edit_as_new", "cancel"],
+    };
+    openWindow({ screen: "outbox", outboxId: 1 }, { outbox_detail: () => perhaps });
+    const verdict = await screen.findByTestId("outbox-verdict");
+    expect(verdict).toHaveTextContent("Ukjent om meldingen kom fram");
+    expect(verdict).toHaveTextContent("Samme melding kan trygt sendes på nytt");
+    expect(screen.getByTestId("receipt-row")).toHaveTextContent(/fatal-error.*pos. 431/);
+  });
+
+  it("shows receipts that contradict each other as two", async () => {
+    const made = answers(() => undefined);
+    const detail = made.outbox_detail?.({ outboxId: 1 });
+    const [first] = detail?.receipts ?? [];
+    if (detail === undefined || first === undefined) throw new Error("no fake");
+    const both = {
+      ...detail,
+      row: { ...detail.row, delivery: { ...detail.row.delivery, contradicted: true } },
+      receipts: [first, { ...first, messageId: 102, code: "ok", words: [] }],
+    };
+    openWindow({ screen: "outbox", outboxId: 1 }, { outbox_detail: () => both });
+    expect(await screen.findByTestId("outbox-contradicted")).toHaveTextContent("sagt to ting");
+    expect(screen.getAllByTestId("receipt-row")).toHaveLength(2);
   });
 });

@@ -1,14 +1,14 @@
 import { ArrowsCirclepathIcon, InboxUpIcon } from "@navikt/aksel-icons";
 import { Button } from "@navikt/ds-react";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 
 import { PaneHead } from "@/components/PaneHead";
 import { Panes } from "@/components/Panes";
 import { EmptyLine, EmptyState } from "@/components/state/EmptyState";
 import { ErrorCard } from "@/components/state/ErrorCard";
 import { LoadingRows } from "@/components/state/Loading";
-import { useDo, useRead } from "@/data";
-import type { OutboxGroup } from "@/host/bindings";
+import { useCall, useDo, useNotice, useRead } from "@/data";
+import type { OutboxGroup, OutboxRow } from "@/host/bindings";
 import { useTranslation } from "@/lib/i18n";
 import { useAct } from "@/lib/keys";
 import { useRoom } from "@/lib/media";
@@ -136,13 +136,14 @@ function Group({
 }) {
   const { t } = useTranslation("outbox");
   const name = t(`group.${group.name}`, { defaultValue: group.name });
-  const count = group.rows.length + group.drafts.length + group.more;
+  const { rows, next, more, busy } = useMore(group);
+  const count = group.count === null ? "" : String(group.count);
   return (
-    <div role="rowgroup" aria-label={`${name} ${count}`} data-testid={`outbox-group-${group.name}`}>
+    <div role="rowgroup" aria-label={`${name} ${count}`.trim()} data-testid={`outbox-group-${group.name}`}>
       <div className={styles.groupHead} aria-hidden>
         {name} <span className={styles.groupCount}>{count}</span>
       </div>
-      {group.rows.map((row) => (
+      {rows.map((row) => (
         <SentRow
           key={row.outboxId}
           row={row}
@@ -160,13 +161,51 @@ function Group({
           focusable={selected === null && first === undefined}
         />
       ))}
-      {group.more > 0 && (
-        <div role="row">
+      {next !== null && (
+        <div role="row" className={styles.more}>
           <div role="gridcell">
-            <EmptyLine>{t("more", { count: group.more })}</EmptyLine>
+            <Button
+              size="small"
+              variant="tertiary"
+              data-color="neutral"
+              loading={busy}
+              onClick={more}
+              data-testid={`outbox-more-${group.name}`}
+            >
+              {t("showMore")}
+            </Button>
           </div>
         </div>
       )}
     </div>
   );
+}
+
+/** A group's rows: those read with the screen, and the pages asked for after them. */
+function useMore(group: OutboxGroup): { rows: OutboxRow[]; next: string | null; more: () => void; busy: boolean } {
+  const { t } = useTranslation("outbox");
+  const call = useCall();
+  const { sayFailed } = useNotice();
+  const [busy, setBusy] = useState(false);
+  const [held, setHeld] = useState<{ after: string; rows: OutboxRow[]; next: string | null } | null>(null);
+  // Pages hang on the key they were read after; when what is above has changed, they are asked for anew.
+  const pages = held !== null && held.after === group.next ? held : null;
+  const next = pages === null ? group.next : pages.next;
+  const more = (): void => {
+    if (next === null || group.next === null) return;
+    const first = group.next;
+    setBusy(true);
+    call("outbox_more", { name: group.name, after: next })
+      .then(
+        (page) =>
+          setHeld((was) => ({
+            after: first,
+            rows: [...(was !== null && was.after === first ? was.rows : []), ...page.rows],
+            next: page.next,
+          })),
+        () => sayFailed(t("failed")),
+      )
+      .finally(() => setBusy(false));
+  };
+  return { rows: [...group.rows, ...(pages?.rows ?? [])], next, more, busy };
 }

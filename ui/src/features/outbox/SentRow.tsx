@@ -6,7 +6,7 @@ import { useDeliveryReason } from "@/components/message/words";
 import { PersonName } from "@/components/person/Person";
 import type { OutboxRow } from "@/host/bindings";
 import { classes } from "@/lib/classes";
-import { formatListTime } from "@/lib/format";
+import { formatListTime, formatStep } from "@/lib/format";
 import { useLanguage, useText, useTranslation } from "@/lib/i18n";
 import { useCountdown, useNow } from "@/lib/now";
 
@@ -35,10 +35,11 @@ export function SentRow({
   const { delivery, outboxId } = row;
   const undoing = delivery.state === "undo_time";
   const left = useCountdown(undoing ? delivery.until : null);
-  const waiting = row.blockedBy !== null;
-  const reason = undoing ? null : waiting ? t("sentAfterPrevious") : reasonOf(delivery, now);
+  const { blockedBy } = row;
+  const waiting = blockedBy !== null;
+  const reason = undoing || waiting ? null : reasonOf(delivery, now);
   const retryable = delivery.state === "queued" && !waiting && delivery.attempts > 0;
-  const word = undoing ? t("sendsIn", { count: left ?? 0 }) : waiting ? t("waitsForPrevious") : null;
+  const word = undoing ? t("sendsIn", { count: left ?? 0 }) : null;
   return (
     <div
       role="row"
@@ -66,6 +67,19 @@ export function SentRow({
         </span>
         <span className={classes(styles.line, retryable && styles.beforeActs)}>
           <Stick delivery={delivery} {...(word === null ? {} : { word })} />
+          {blockedBy !== null && (
+            <button
+              type="button"
+              className={classes("bs-link", styles.reason)}
+              data-testid="outbox-blocked"
+              onClick={(event) => {
+                event.stopPropagation();
+                choose(blockedBy.outboxId);
+              }}
+            >
+              {t("waitsFor", { kind: text(blockedBy.kind), time: formatStep(blockedBy.queuedAt, now) })}
+            </button>
+          )}
           {reason !== null && <span className={styles.reason}>{reason}</span>}
         </span>
       </div>

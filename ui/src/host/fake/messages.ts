@@ -21,7 +21,17 @@ export const US: PartyView = { herId: "90000010", name: "Furulia legesenter", na
 export const CONNECTION = "sandkassen";
 
 export function delivery(state: DeliveryState, minutes: number, over: Partial<DeliveryView> = {}): DeliveryView {
-  return { state, connection: CONNECTION, since: ago(minutes), until: null, attempts: 1, reason: null, ...over };
+  return {
+    state,
+    connection: CONNECTION,
+    since: ago(minutes),
+    until: null,
+    attempts: 1,
+    reason: null,
+    receiptBy: state === "taken_over" ? ago(minutes - 30) : null,
+    contradicted: false,
+    ...over,
+  };
 }
 
 export const text = (nb: string, en: string): Text => ({ nb, en });
@@ -90,6 +100,8 @@ export function ladder(states: [DeliveryState, number | null, string][]): Rung[]
     by: state === "taken_over" ? CONNECTION : "budstikke",
     requestId: state === "taken_over" ? "e9a2c7de-11aa-4c6e-9d02-77aa01b25b80" : null,
     detail: null,
+    messageId: null,
+    position: null,
     look,
   }));
 }
@@ -120,6 +132,8 @@ export function message(id: number, over: Partial<MessageView>): MessageView {
     ladder: [],
     delivery: null,
     outboxId: null,
+    blockedBy: null,
+    receipted: null,
     positions: [{ connection: CONNECTION, herId: US.herId, position: 481 }],
     flags: [],
     size: 4321,
@@ -202,5 +216,6 @@ export function threadView(row: ThreadRow): ThreadView {
       { threadId: 10, title: text("Legeerklæring, AAP", "Certificate, AAP"), at: ago(170 * DAY) },
     ],
     filedAt: row.filed ? ago(1) : null,
+    due: row.due === null ? null : { date: row.due, days: 6, workingDays: 4, off: false, holiday: null },
   };
 }

@@ -25,6 +25,8 @@ pub fn typescript() -> String {
         Split, SplitCount, InboxPageRequest, InboxPage, PersonView, DeliveryState, DeliveryView, ThreadRow, Direction,
         PartyView, ThreadRequest, ThreadView, OtherThread, AnswerChoice, MessageView, AuthorView, PositionView,
         LetterBlock, AttachmentView, Rung, MessageRequest, RawView, Mark, ThreadMarkRequest, Undo, PollOutcome,
+        BlockerView, OutboxMore, ReceiptView, LinkChoices, ThreadLink, Detached, ThreadPeople, NamedPerson, ThreadSettle,
+        DueDaysRequest, DueDays, DueDay,
         JournalRequest, JournalText, JournalPdfRequest, JournalPdf,
         PatientSearchRequest, PatientSource, PatientRow, PatientRows, ServerSearch, PatientRequest, PatientEnter,
         NumberView, SectionState, ChartItem, ChartSection, Measurement, Series, Measurements, Chart, Progress,

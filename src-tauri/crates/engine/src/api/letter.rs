@@ -3,13 +3,13 @@
 use fhir::message::Summary;
 use fhir::systems;
 
-use super::present;
-use super::shown::{Shower, delivery_state, direction, kind_name};
+use super::shown::{Shower, direction, kind_name};
 use super::types::{
-    ApiError, AttachmentView, AuthorView, CodeView, DeliveryState, FindingView, LetterBlock,
-    MessageView, PositionView, Rung,
+    ApiError, AttachmentView, AuthorView, BlockerView, CodeView, FindingView, LetterBlock,
+    MessageView, PositionView,
 };
-use crate::store::{State, arrival, attachment, attempt, connection, message, outbox, receipt};
+use super::{ladder, present};
+use crate::store::{arrival, attachment, connection, message, outbox};
 
 /// A message as a letter.
 pub(super) fn shown(shower: &Shower<'_>, row: message::Message) -> Result<MessageView, ApiError> {
@@ -32,9 +32,22 @@ pub(super) fn shown(shower: &Shower<'_>, row: message::Message) -> Result<Messag
                 .and_then(|summary| summary.author.practice.clone()),
         }),
     };
+    let blocked_by = match &entry {
+        Some(entry) => blocker(shower, entry)?,
+        None => None,
+    };
     let ladder = match &entry {
-        Some(entry) => ladder(db, entry)?,
+        Some(entry) => ladder::ladder(shower, entry)?,
         None => Vec::new(),
+    };
+    let receipted = match (row.direction, row.copy) {
+        (message::Direction::In, 0) => {
+            match outbox::receipt_to(db, row.connection_id, &row.header_id)? {
+                Some(receipt) => Some(outbox_delivery(db, &receipt)?),
+                None => None,
+            }
+        }
+        _ => None,
     };
     Ok(MessageView {
         message_id: row.id,
@@ -66,7 +79,9 @@ pub(super) fn shown(shower: &Shower<'_>, row: message::Message) -> Result<Messag
             None => None,
         },
         ladder,
+        receipted,
         outbox_id: entry.map(|entry| entry.id),
+        blocked_by,
         positions: positions(db, row.id)?,
         flags: row.flags,
         size: row.size,
@@ -162,116 +177,28 @@ pub(super) fn outbox_delivery(
         attempts: entry.attempts,
         reason: entry.reason.clone(),
         confirmed_nav: connection.as_ref().is_some_and(|row| row.confirmed_nav),
+        contradicted: entry.contradicted,
+        pack: entry.pack.clone(),
+        taken_over_at: entry.taken_over_at.clone(),
         connection: connection.map(|row| row.name).unwrap_or_default(),
     };
     Ok(super::shown::shown_delivery(&shown))
 }
 
-/// The rungs of a sent message: written, queued, custody, verdict. What has not happened stands as awaited or ahead.
-pub(super) fn ladder(
-    db: &rusqlite::Connection,
+/// The message that has to leave before this one, if there is one.
+pub(super) fn blocker(
+    shower: &Shower<'_>,
     entry: &outbox::Entry,
-) -> Result<Vec<Rung>, ApiError> {
-    let connection = connection::get(db, entry.connection_id)?.map(|row| row.name);
-    let attempts = attempt::of(db, entry.id)?;
-    let receipts = receipt::of_outbox(db, entry.id)?;
-    let ours = || Some("budstikke".to_owned());
-    let rung = |state: DeliveryState, at: Option<String>, by: Option<String>, look: &str| Rung {
-        state,
-        at,
-        by,
-        request_id: None,
-        detail: None,
-        look: look.to_owned(),
+) -> Result<Option<BlockerView>, ApiError> {
+    let db = shower.db();
+    let Some(id) = outbox::blocked_by(db, entry.id)? else {
+        return Ok(None);
     };
-    let drafted = match entry.draft_id {
-        Some(id) => Some(crate::store::draft::get(db, id)?.saved_at),
-        None => None,
-    };
-    let mut rungs = vec![rung(DeliveryState::Draft, drafted, ours(), "passed")];
-    let first_queued = match entry.state {
-        State::UndoTime => "awaited",
-        _ => "passed",
-    };
-    rungs.push(rung(
-        if entry.state == State::UndoTime {
-            DeliveryState::UndoTime
-        } else {
-            DeliveryState::Queued
-        },
-        Some(entry.queued_at.clone()),
-        ours(),
-        first_queued,
-    ));
-    let custody = attempts
-        .iter()
-        .find(|attempt| matches!(attempt.status, Some(200 | 202 | 204)));
-    if let Some(custody) = custody {
-        rungs.push(Rung {
-            request_id: Some(custody.request_id.clone()),
-            ..rung(
-                DeliveryState::TakenOver,
-                Some(custody.started_at.clone()),
-                connection.clone(),
-                "passed",
-            )
-        });
-    } else {
-        let (state, look) = match entry.state {
-            State::NeedsYou | State::Cancelled => (delivery_state(entry.state), "end_bad"),
-            State::Sending | State::AwaitingLogin | State::UnknownOutcome => {
-                (delivery_state(entry.state), "awaited")
-            }
-            State::Queued => (DeliveryState::TakenOver, "awaited"),
-            State::TakenOver
-            | State::Accepted
-            | State::Rejected
-            | State::AskedToWait
-            | State::NoAnswer => (DeliveryState::TakenOver, "passed"),
-            State::UndoTime => (DeliveryState::TakenOver, "ahead"),
-        };
-        let last = attempts.last();
-        rungs.push(Rung {
-            request_id: last.map(|attempt| attempt.request_id.clone()),
-            ..rung(
-                state,
-                last.map(|attempt| attempt.started_at.clone()),
-                connection.clone(),
-                look,
-            )
-        });
-    }
-    if matches!(entry.state, State::NeedsYou | State::Cancelled) && custody.is_none() {
-        return Ok(rungs);
-    }
-    for said in &receipts {
-        let (state, look) = match said.code.as_str() {
-            "ok" => (DeliveryState::Accepted, "end_good"),
-            "fatal-error" => (DeliveryState::Rejected, "end_bad"),
-            _ => (DeliveryState::AskedToWait, "awaited"),
-        };
-        rungs.push(Rung {
-            detail: said.words.first().cloned(),
-            ..rung(
-                state,
-                Some(said.at.clone()),
-                Some(said.from_her.clone()),
-                look,
-            )
-        });
-    }
-    if receipts.is_empty() {
-        let look = if custody.is_some() {
-            "awaited"
-        } else {
-            "ahead"
-        };
-        let state = if entry.state == State::NoAnswer {
-            DeliveryState::NoAnswer
-        } else {
-            DeliveryState::Accepted
-        };
-        rungs.push(rung(state, None, None, look));
-    }
-    Ok(rungs)
+    let before = outbox::get(db, id)?;
+    Ok(Some(BlockerView {
+        outbox_id: before.id,
+        kind: kind_name(&before.kind, &before.event_code),
+        queued_at: before.queued_at.clone(),
+        delivery: outbox_delivery(db, &before)?,
+    }))
 }

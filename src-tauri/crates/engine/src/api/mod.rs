@@ -16,6 +16,7 @@ mod engine;
 mod failure;
 mod files;
 mod handlers;
+mod ladder;
 mod letter;
 mod session;
 mod shown;

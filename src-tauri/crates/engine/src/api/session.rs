@@ -112,7 +112,9 @@ impl Session {
             if value.expose_secret().is_empty() {
                 store::secret::remove(tx, &name)
             } else {
-                store::secret::put(tx, &name, value.expose_secret().as_bytes(), now)
+                store::secret::put(tx, &name, value.expose_secret().as_bytes(), now)?;
+                // What waited for it goes now.
+                store::outbox::logged_in(tx, connection_id, now).map(|_| ())
             }
         })?;
         self.loops.reload();

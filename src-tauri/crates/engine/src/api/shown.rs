@@ -3,10 +3,10 @@
 
 use fhir::number::NationalNumber;
 use fhir::systems;
-use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection as Db;
+use validation::Pack;
 
 use super::types::{
     ApiError, DeliveryState, DeliveryView, Direction, PartyView, PersonView, Severity, Text,
@@ -126,9 +126,7 @@ impl<'d> Shower<'d> {
 
 /// Norwegian civil date of a moment.
 pub(super) fn today(now: Timestamp) -> Date {
-    // Without a zone database UTC is at most two hours off, and only around midnight.
-    let zone = TimeZone::get("Europe/Oslo").unwrap_or(TimeZone::UTC);
-    now.to_zoned(zone).date()
+    crate::calendar::day(now)
 }
 
 fn numbered(number: Option<&str>) -> PersonView {
@@ -149,6 +147,16 @@ fn numbered(number: Option<&str>) -> PersonView {
 }
 
 pub(super) fn shown_delivery(delivery: &inbox::Delivery) -> DeliveryView {
+    let receipt_by = (delivery.state == State::TakenOver)
+        .then(|| delivery.since.parse::<Timestamp>().ok())
+        .flatten()
+        .zip(Pack::of(&delivery.pack).terms.receipts.amber_minutes)
+        .and_then(|(since, minutes)| {
+            since
+                .checked_add(SignedDuration::from_mins(minutes.into()))
+                .ok()
+        })
+        .map(moment::text);
     let until = matches!(
         delivery.state,
         State::UndoTime | State::Queued | State::UnknownOutcome
@@ -159,10 +167,16 @@ pub(super) fn shown_delivery(delivery: &inbox::Delivery) -> DeliveryView {
     DeliveryView {
         state: delivery_state(delivery.state),
         connection: delivery.connection.clone(),
-        since: delivery.since.clone(),
+        // Without an answer since it was taken over, and not since the day that was said.
+        since: match (&delivery.taken_over_at, delivery.state) {
+            (Some(taken_over), State::NoAnswer) => taken_over.clone(),
+            _ => delivery.since.clone(),
+        },
         until,
         attempts: delivery.attempts,
         reason: delivery.reason.clone(),
+        receipt_by,
+        contradicted: delivery.contradicted,
     }
 }
 

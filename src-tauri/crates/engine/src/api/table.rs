@@ -91,6 +91,12 @@ commands! {
     read thread(ThreadRequest) -> ThreadView, Unlocked, Access;
     read message_raw(MessageRequest) -> RawView, Unlocked, Access;
     read thread_mark(ThreadMarkRequest) -> Undo, Unlocked, Access;
+    read thread_link_choices(ThreadRequest) -> LinkChoices, Unlocked, Access;
+    read thread_link(ThreadLink) -> Undo, Unlocked, Access;
+    read message_detach(MessageRequest) -> Detached, Unlocked, Access;
+    read thread_people(ThreadRequest) -> ThreadPeople, Unlocked, Access;
+    read thread_settle(ThreadSettle) -> Undo, Unlocked, Access;
+    read due_days(DueDaysRequest) -> DueDays, Unlocked, Nothing;
     net  poll_now(Empty) -> PollOutcome, Unlocked, Nothing;
     read journal_text(JournalRequest) -> JournalText, Unlocked, Access;
     read journal_pdf(JournalPdfRequest) -> JournalPdf, Unlocked, Access;
@@ -125,6 +131,7 @@ commands! {
 
     // Outbox.
     read outbox(Empty) -> Outbox, Unlocked, Nothing;
+    read outbox_more(OutboxMore) -> OutboxGroup, Unlocked, Nothing;
     read outbox_detail(OutboxRequest) -> OutboxDetail, Unlocked, Access;
     read outbox_raw(OutboxRequest) -> RawView, Unlocked, Access;
     read outbox_undo(OutboxRequest) -> DraftView, Unlocked, Access;

@@ -239,6 +239,14 @@ fn person(db: &rusqlite::Connection, draft: &Draft) -> Result<Person, ApiError> 
         .transpose()?
         .and_then(|raw| Summary::read(&raw).ok())
         .map(|summary| summary.subject)
+        // A person may have said that it is about another one whom the message names.
+        .filter(|subject| {
+            subject
+                .national
+                .as_ref()
+                .map(fhir::number::NationalNumber::digits)
+                == thread.patient_number
+        })
         .unwrap_or_default();
     let (given, family) = match (subject.given, subject.family) {
         (None, None) => split_name(&thread.patient_name),

@@ -111,3 +111,17 @@ pub fn of(db: &Db, outbox_id: i64) -> Result<Vec<Attempt>, StoreError> {
         })?
         .collect::<Result<_, _>>()?)
 }
+
+/// Could one of these attempts have got through although no good answer came? Only one that never left, or that was
+/// refused before anything was done, could not.
+#[must_use]
+pub fn perhaps_arrived(attempts: &[Attempt]) -> bool {
+    attempts.iter().any(|attempt| match attempt.status {
+        None => attempt.meaning.as_deref() != Some("offline"),
+        // Sent again after it was taken over; or a gateway lost the answer of a server that took it.
+        Some(status) => {
+            matches!(status, 200..300 | 408 | 500..600)
+                && attempt.meaning.as_deref() != Some("html")
+        }
+    })
+}

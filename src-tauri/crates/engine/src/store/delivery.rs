@@ -70,6 +70,8 @@ words! {
         OutcomeLost = "outcome_lost",
         /// A person, or a receiver known to dedupe, says: same bytes again.
         Resend = "resend",
+        /// The request came once more: the same receipt of ours goes again.
+        AskedAgain = "asked_again",
         /// 422 naming the timestamp: another entry with new ids stands in its place.
         Refrozen = "refrozen",
         /// Receipt `ok`, or a business answer.
@@ -130,8 +132,9 @@ impl State {
 
 /// Where the event leads.
 ///
-/// A receipt is believed in every state in which the receiver may have the message, for it can overtake the 202 of
-/// its own message; and a first verdict stands: a second, contradicting one leaves the state (both are shown).
+/// A receipt is believed in every state in which the receiver may have the message: it can overtake the 202 of its own
+/// message, and it can come for one that a person stopped after an attempt. A first verdict stands: a second,
+/// contradicting one leaves the state (both are shown).
 ///
 /// # Errors
 /// [`StoreError::NotAllowed`].
@@ -191,6 +194,10 @@ pub fn next(from: State, event: Event) -> Result<State, StoreError> {
             }
             _ => None,
         },
+        E::AskedAgain => match from {
+            S::TakenOver | S::NoAnswer | S::NeedsYou => Some(S::Queued),
+            _ => None,
+        },
         E::Refrozen => match from {
             S::Sending => Some(S::Cancelled),
             _ => None,
@@ -203,13 +210,15 @@ pub fn next(from: State, event: Event) -> Result<State, StoreError> {
             | S::AskedToWait
             | S::NeedsYou
             | S::Queued
-            | S::AwaitingLogin => Some(match event {
+            | S::AwaitingLogin
+            | S::Cancelled => Some(match event {
                 E::ReceiptOk => S::Accepted,
                 E::ReceiptFatal => S::Rejected,
                 _ => S::AskedToWait,
             }),
             S::Accepted | S::Rejected => Some(from),
-            S::UndoTime | S::Cancelled => None,
+            // Nothing has left: whoever receipts it, it is not its receiver.
+            S::UndoTime => None,
         },
         E::Silence => match from {
             S::TakenOver => Some(S::NoAnswer),

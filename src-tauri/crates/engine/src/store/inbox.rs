@@ -69,6 +69,12 @@ pub struct Delivery {
     pub connection: String,
     /// PROD: the connection is confirmed as NAV's own.
     pub confirmed_nav: bool,
+    /// Two receipts contradict each other.
+    pub contradicted: bool,
+    /// Pack it was frozen under.
+    pub pack: String,
+    /// When a server first took it over.
+    pub taken_over_at: Option<String>,
 }
 
 /// A row of the list.
@@ -151,7 +157,7 @@ const COLUMNS: &str = "
     (
         SELECT max(d.draft_id) FROM draft AS d
         WHERE d.thread_id = t.thread_id AND d.discarded_at IS NULL AND d.outbox_id IS NULL
-    )
+    ), o.contradicted, o.pack, o.taken_over_at
 ";
 const JOINS: &str = "
     LEFT JOIN outbox AS o ON o.outbox_id = t.outbox_id
@@ -172,6 +178,9 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<ThreadRow> {
             reason: row.get(28)?,
             connection: row.get(29)?,
             confirmed_nav: row.get(30)?,
+            contradicted: row.get(32)?,
+            pack: row.get(33)?,
+            taken_over_at: row.get(34)?,
         }),
     };
     Ok(ThreadRow {

@@ -80,6 +80,8 @@ pub struct Ingested {
     pub duplicates: u32,
     /// The same message under a new `Bundle.id`.
     pub retransmissions: u32,
+    /// Messages that came once more, at another place of the same log: whoever sent them may be waiting for a receipt.
+    pub repeated: Vec<i64>,
     /// The same header id over other content: kept beside, flagged.
     pub conflicts: u32,
     /// For somebody else, in this page.
@@ -147,6 +149,11 @@ pub fn page(tx: &Tx<'_>, page: &Page<'_>) -> Result<Ingested, StoreError> {
             }
         }
         let placed = take(tx, page, arriving, position, &mut result, &mut threads)?;
+        if let (Held::Duplicate | Held::Retransmission, Some(message_id)) =
+            (placed.held, placed.message_id)
+        {
+            result.repeated.push(message_id);
+        }
         if let Some(position) = position {
             let entry = Entry {
                 anchor: &arriving.anchor,
@@ -446,7 +453,16 @@ fn insert(
     result: &mut Ingested,
     threads: &mut BTreeSet<i64>,
 ) -> Result<i64, StoreError> {
-    let class = envelope.class.unwrap_or(Class::Info);
+    let mut class = envelope.class.unwrap_or(Class::Info);
+    let verdict = match (&envelope.response_to, copy) {
+        (Some(of), 0) => receipt::from_addressee(tx, page.connection_id, of, &envelope.from_her)?,
+        _ => false,
+    };
+    let stranger = copy == 0 && envelope.response_to.is_some() && !verdict;
+    if stranger && class == Class::Receipt {
+        // Said by somebody else than the addressee: a person is to see it, and nothing is believed of it.
+        class = Class::Info;
+    }
     let home = if copy > 0 {
         // Beside the message it contradicts.
         thread::Home {
@@ -454,8 +470,8 @@ fn insert(
             unlinked: false,
         }
     } else {
-        if !envelope.reminds_of.is_empty() {
-            // A reminder is looked for by patient, which the rows of this page's threads do not say yet.
+        if !envelope.reminds_of.is_empty() || !envelope.reminded_by.is_empty() {
+            // Looked for by patient, which the rows of this page's threads do not say yet.
             for thread_id in std::mem::take(threads) {
                 thread::refresh(tx, thread_id)?;
             }
@@ -469,6 +485,10 @@ fn insert(
     if home.unlinked {
         flags.push("unlinked");
     }
+    if stranger {
+        flags.push("other_sender");
+    }
+    let stray = home.thread_id.is_none();
     let thread_id = match home.thread_id {
         None if class != Class::Receipt => Some(thread::begin(tx, page.connection_id)?),
         found => found,
@@ -486,15 +506,19 @@ fn insert(
             sha256,
             findings: &arriving.findings,
             flags: &flags,
+            due: envelope.due.as_deref().filter(|_| !page.as_read),
             at: page.at,
         },
     )?;
     if let Some(thread_id) = thread_id {
         if copy == 0 {
             thread::learn_keys(tx, page.connection_id, thread_id, &envelope.known_as)?;
-            thread::adopt(tx, page.connection_id, &envelope.header_id, thread_id)?;
+            thread::adopt(tx, page.connection_id, envelope, thread_id)?;
         }
         threads.insert(thread_id);
+    }
+    if stray {
+        thread::want(tx, page.connection_id, id, &envelope.thread_keys)?;
     }
     if class != Class::Receipt {
         text::add(tx, id, &envelope.text)?;
@@ -505,7 +529,8 @@ fn insert(
         }
     }
     // A business answer with a code says as much of our message as a bare receipt does.
-    if let (Some(of_header), Some(code), 0) = (&envelope.response_to, &envelope.response_code, copy)
+    if let (Some(of_header), Some(code), true) =
+        (&envelope.response_to, &envelope.response_code, verdict)
     {
         let new = receipt::New {
             connection_id: page.connection_id,

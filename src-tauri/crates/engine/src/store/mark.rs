@@ -46,6 +46,8 @@ pub(super) enum Act {
     AttachmentRemoved {
         attachment_id: i64,
     },
+    /// Messages put into another thread.
+    Moved(thread::Moved),
 }
 
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,37 +55,83 @@ pub(super) struct ThreadMark {
     done_at: Option<String>,
     followed_at: Option<String>,
     due: Option<String>,
+    /// When a person last said when it is due, or that it is not.
+    #[serde(default)]
+    due_said_at: Option<String>,
     filed_at: Option<String>,
+    /// Whom a held thread is about, JSON.
+    #[serde(default)]
+    settled: Option<String>,
 }
 
-fn held(tx: &Tx<'_>, thread_id: i64) -> Result<ThreadMark, StoreError> {
+/// A thread's marks; `None` when it never had any.
+pub(super) fn kept(tx: &Tx<'_>, thread_id: i64) -> Result<Option<ThreadMark>, StoreError> {
     Ok(tx
         .prepare_cached(
-            "SELECT done_at, followed_at, due, filed_at FROM thread_mark WHERE thread_id = ?1",
+            "
+            SELECT done_at, followed_at, due, due_said_at, filed_at, settled
+            FROM thread_mark WHERE thread_id = ?1
+            ",
         )?
         .query_row([thread_id], |row| {
             Ok(ThreadMark {
                 done_at: row.get(0)?,
                 followed_at: row.get(1)?,
                 due: row.get(2)?,
-                filed_at: row.get(3)?,
+                due_said_at: row.get(3)?,
+                filed_at: row.get(4)?,
+                settled: row.get(5)?,
             })
         })
-        .optional()?
-        .unwrap_or_default())
+        .optional()?)
 }
 
-fn put(tx: &Tx<'_>, thread_id: i64, mark: &ThreadMark) -> Result<(), StoreError> {
+fn held(tx: &Tx<'_>, thread_id: i64) -> Result<ThreadMark, StoreError> {
+    Ok(kept(tx, thread_id)?.unwrap_or_default())
+}
+
+pub(super) fn put(tx: &Tx<'_>, thread_id: i64, mark: &ThreadMark) -> Result<(), StoreError> {
     tx.prepare_cached(
         "
-        INSERT INTO thread_mark (thread_id, done_at, followed_at, due, filed_at) VALUES (?1, ?2, ?3, ?4, ?5)
+        INSERT INTO thread_mark (thread_id, done_at, followed_at, due, due_said_at, filed_at, settled)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
         ON CONFLICT (thread_id) DO UPDATE SET
             done_at = excluded.done_at, followed_at = excluded.followed_at, due = excluded.due,
-            filed_at = excluded.filed_at
+            due_said_at = excluded.due_said_at, filed_at = excluded.filed_at, settled = excluded.settled
         ",
     )?
-    .execute(params![thread_id, mark.done_at, mark.followed_at, mark.due, mark.filed_at])?;
+    .execute(params![
+        thread_id,
+        mark.done_at,
+        mark.followed_at,
+        mark.due,
+        mark.due_said_at,
+        mark.filed_at,
+        mark.settled
+    ])?;
     Ok(())
+}
+
+/// Keeps whom a held thread is about. Returns what [`undo`] takes.
+pub(super) fn settle(
+    tx: &Tx<'_>,
+    thread_id: i64,
+    settled: &str,
+    at: Timestamp,
+) -> Result<i64, StoreError> {
+    let before = held(tx, thread_id)?;
+    let after = ThreadMark {
+        settled: Some(settled.to_owned()),
+        ..before.clone()
+    };
+    put(tx, thread_id, &after)?;
+    thread::refresh(tx, thread_id)?;
+    let act = Act::Mark {
+        thread_id,
+        thread: Some(before),
+        messages: Vec::new(),
+    };
+    note(tx, &act, &moment::text(at))
 }
 
 pub(super) fn set_read(
@@ -145,7 +193,10 @@ pub fn apply(tx: &Tx<'_>, thread_id: i64, mark: &Mark, at: Timestamp) -> Result<
         Mark::Open => after.done_at = None,
         Mark::Follow => after.followed_at = Some(now.clone()),
         Mark::Unfollow => after.followed_at = None,
-        Mark::Due(date) => after.due.clone_from(date),
+        Mark::Due(date) => {
+            after.due.clone_from(date);
+            after.due_said_at = Some(now.clone());
+        }
         Mark::Filed => after.filed_at = Some(now.clone()),
         Mark::Unfiled => after.filed_at = None,
     }
@@ -208,6 +259,7 @@ pub fn undo(tx: &Tx<'_>, undo_id: i64, at: Timestamp) -> Result<(), StoreError> 
         Act::AttachmentRemoved { attachment_id } => {
             super::attachment::restore(tx, attachment_id, at)?;
         }
+        Act::Moved(moved) => thread::put_back(tx, &moved)?,
     }
     tx.prepare_cached("UPDATE undo SET undone_at = ?2 WHERE undo_id = ?1")?
         .execute(params![undo_id, moment::text(at)])?;

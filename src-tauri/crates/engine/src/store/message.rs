@@ -83,6 +83,18 @@ pub struct Envelope {
     pub known_as: Vec<String>,
     /// A reminder: the kinds of request it may remind of (`8129|1`), of the same patient. Empty: no reminder.
     pub reminds_of: Vec<String>,
+    /// A request: the kinds that may remind of it. Empty: none does.
+    pub reminded_by: Vec<String>,
+    /// It says that it answers something, by another way than `response`.
+    pub replies: bool,
+    /// Date by which its kind is to be answered.
+    pub due: Option<String>,
+}
+
+/// The key of a resource's or message's id among a thread's keys.
+#[must_use]
+pub fn ref_key(id: &str) -> String {
+    format!("ref|{id}")
 }
 
 /// What the rules said on arrival, as the caller words it.
@@ -172,6 +184,8 @@ pub(super) struct New<'a> {
     pub sha256: [u8; 32],
     pub findings: &'a Findings,
     pub flags: &'a [&'static str],
+    /// When it is to be answered by; `None` for what is not new to anybody.
+    pub due: Option<&'a str>,
     pub at: Timestamp,
 }
 
@@ -190,10 +204,10 @@ pub(super) fn insert(tx: &Tx<'_>, new: &New<'_>) -> Result<i64, StoreError> {
             connection_id, header_id, copy, bundle_id, thread_id, direction, class, event_system, event_code, kind,
             sent_at, received_at, at_order, from_her, to_her, response_to, response_code, patient_number, patient_name,
             patient_birth_date, patient_gender, held, author_name, author_hpr, attachments, size, sha256, findings,
-            worst, flags
+            worst, flags, due
         ) VALUES (
             ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,
-            ?24, ?25, ?26, ?27, ?28, ?29, ?30
+            ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31
         )
         ",
     )?
@@ -228,6 +242,7 @@ pub(super) fn insert(tx: &Tx<'_>, new: &New<'_>) -> Result<i64, StoreError> {
         findings,
         new.findings.worst,
         json(new.flags),
+        new.due,
     ])?;
     let id = tx.last_insert_rowid();
     let packed = codec::pack(new.raw);

@@ -22,6 +22,21 @@ pub struct Receipt {
     pub from_her: String,
 }
 
+/// Is it said by the one whom the message was sent to? Anybody can write a header id into a receipt; only the addressee
+/// has a verdict.
+pub(super) fn from_addressee(
+    tx: &Tx<'_>,
+    connection_id: i64,
+    of_header: &str,
+    from_her: &str,
+) -> Result<bool, StoreError> {
+    let addressee: Option<String> = tx
+        .prepare_cached("SELECT to_her FROM outbox WHERE connection_id = ?1 AND header_id = ?2")?
+        .query_row(params![connection_id, of_header], |row| row.get(0))
+        .optional()?;
+    Ok(addressee.is_none_or(|to_her| to_her == from_her))
+}
+
 pub(super) struct New<'a> {
     pub connection_id: i64,
     pub message_id: i64,
@@ -68,9 +83,17 @@ fn tell(tx: &Tx<'_>, outbox_id: i64, code: &str, at: Timestamp) -> Result<(), St
         return Ok(());
     };
     let entry = outbox::get(tx, outbox_id)?;
+    if entry.attempts == 0 {
+        // No byte of it has left this machine.
+        return Ok(());
+    }
     let Ok(to) = delivery::next(entry.state, code.event()) else {
         return Ok(());
     };
+    if entry.state == State::Cancelled {
+        // Stopped here and received there: it is shown again.
+        outbox::show(tx, entry.message_id)?;
+    }
     let contradicts = matches!(
         (entry.state, code),
         (State::Accepted, ReceiptCode::FatalError) | (State::Rejected, ReceiptCode::Ok)
@@ -79,6 +102,10 @@ fn tell(tx: &Tx<'_>, outbox_id: i64, code: &str, at: Timestamp) -> Result<(), St
         tx.prepare_cached("UPDATE outbox SET contradicted = 1 WHERE outbox_id = ?1")?
             .execute([outbox_id])?;
         tx.outbox_changed(outbox_id);
+        if let Some(thread_id) = entry.thread_id {
+            // A person has to see it.
+            thread::reopen(tx, thread_id)?;
+        }
     }
     if to != entry.state {
         let reason = match code {

@@ -11,22 +11,24 @@ use tokio_util::sync::CancellationToken;
 
 use fhir::outcome::OperationOutcome;
 use validation::Pack;
+use validation::terms::Receiver;
 
 use super::clients::kept;
 use super::ingest;
 use super::kill::kill_point;
 use super::loops::Shared;
+use super::outbox::course::{Known, Step, facts, step};
 use super::outbox::refreeze::{Refrozen, refreeze};
 use super::outbox::sending::{Sending, sending};
 use super::outbox::verdict::{Facts, Reply, Verdict, decide, reason};
 use crate::client::post_message::{PostTo, Posted};
 use crate::client::{Answer, Client, ClientError, retry_after};
-use crate::store::attempt::{self, Attempt, Finish};
+use crate::store::attempt::{self, Finish};
 use crate::store::delivery::Event;
 use crate::store::ingest as store_ingest;
 use crate::store::message::{Class, Direction, Findings};
 use crate::store::outbox::{self, Entry, Freeze};
-use crate::store::{Store, StoreError, Tx, connection, exchange, message};
+use crate::store::{State, Store, StoreError, Tx, connection, exchange, message};
 use crate::tasks;
 
 /// When the outcome cannot be written down: the disk is full. Nothing else is done until it can.
@@ -131,10 +133,10 @@ async fn answered_already(
     found.await.unwrap_or(Err(StoreError::Busy))
 }
 
-/// Does the receiver know the same message again? What the pack says that it was frozen under; one that is not known
+/// What the receiver does with a message it has seen: what the pack says that it was frozen under; one that is not known
 /// here has promised nothing.
-pub(super) fn dedupes(entry: &Entry) -> bool {
-    Pack::known(&entry.pack).is_some_and(|pack| pack.terms.receiver.dedupes)
+pub(super) fn receiver(entry: &Entry) -> Receiver {
+    Pack::known(&entry.pack).map_or_else(Receiver::default, |pack| pack.terms.receiver)
 }
 
 async fn prepare(shared: &Arc<Shared>, entry: &Entry) -> Result<Option<Outgoing>, StoreError> {
@@ -156,19 +158,12 @@ async fn prepare(shared: &Arc<Shared>, entry: &Entry) -> Result<Option<Outgoing>
         let sending = sending.ok_or(StoreError::Json {
             what: "the frozen message",
         })?;
-        let facts = Facts {
-            attempts: number,
-            server_errors: count(&attempts, |attempt| {
-                matches!(attempt.status, Some(500 | 501))
-            }),
-            perhaps_accepted: attempts.iter().any(perhaps_accepted),
-            refreshed: false,
+        let known = Known {
             refreshes: client.server().auth.refreshes(),
             refrozen: entry.refrozen_from.is_some(),
-            dedupes: dedupes(&entry),
-            conflict_means_processed: terms.receiver.conflict_means_processed,
             receipt: entry.receipt,
         };
+        let facts = facts(&attempts, receiver(&entry), known);
         Ok(Some(Outgoing {
             sending,
             client,
@@ -176,20 +171,6 @@ async fn prepare(shared: &Arc<Shared>, entry: &Entry) -> Result<Option<Outgoing>
         }))
     });
     prepared.await.unwrap_or(Err(StoreError::Busy))
-}
-
-fn count(attempts: &[Attempt], matching: impl Fn(&Attempt) -> bool) -> u32 {
-    u32::try_from(attempts.iter().filter(|attempt| matching(attempt)).count()).unwrap_or(u32::MAX)
-}
-
-/// Could this attempt have got through although no good answer came?
-fn perhaps_accepted(attempt: &Attempt) -> bool {
-    let nothing_left = attempt.meaning.as_deref() == Some("offline");
-    match attempt.status {
-        None => !nothing_left,
-        // Sent again after it was taken over (no receipt came); or a gateway lost the answer of a server that took it.
-        Some(status) => matches!(status, 200..300 | 408 | 500..600),
-    }
 }
 
 async fn begin(
@@ -267,18 +248,12 @@ async fn finish(
             .unwrap_or(now)
     };
     let why = reason(&ended.reply, ended.verdict);
-    let (event, not_before) = match ended.verdict {
-        Verdict::Custody => (Event::Custody, None),
-        Verdict::Refreeze => (Event::Refrozen, None),
-        // Nothing we hold can be refreshed yet: a person has to give another token.
-        Verdict::RefreshLogin | Verdict::AwaitLogin => (Event::LoginNeeded, None),
-        Verdict::Compare | Verdict::Person => (Event::PersonNeeded, None),
-        Verdict::Later { least, spread } => (Event::Later, Some(wait(least, spread))),
-        Verdict::UnknownThenAgain { least, spread } => {
-            (Event::OutcomeLost, Some(wait(least, spread)))
-        }
-        Verdict::UnknownAskPerson => (Event::OutcomeLost, None),
-    };
+    let Step {
+        event,
+        wait: waits,
+        ask_person,
+    } = step(ended.verdict);
+    let not_before = waits.map(|(least, spread)| wait(least, spread));
     let refrozen = match event {
         Event::Refrozen => again(shared, entry, out, now),
         _ => None,
@@ -301,7 +276,7 @@ async fn finish(
         reason: why,
         not_before,
         refrozen,
-        ask_person: ended.verdict == Verdict::UnknownAskPerson,
+        ask_person,
         body: ended
             .answer
             .as_ref()
@@ -364,10 +339,13 @@ impl Written {
             if let Some(exchange) = &self.exchange {
                 exchange::keep(tx, exchange)?;
             }
+            let sending = outbox::get(tx, id)?.state == State::Sending;
             match (&self.refrozen, self.event) {
-                (Some(refrozen), Event::Refrozen) => self.refreeze(tx, &finish, refrozen)?,
-                // What cannot be re-frozen is for a person.
-                (None, Event::Refrozen) => {
+                (Some(refrozen), Event::Refrozen) if sending => {
+                    self.refreeze(tx, &finish, refrozen)?;
+                }
+                // What cannot be re-frozen is for a person, and what has its receipt needs no other copy.
+                (_, Event::Refrozen) => {
                     let event = Event::PersonNeeded;
                     outbox::finish_attempt(tx, id, &finish, event, reason, None, self.at)?;
                 }
@@ -454,7 +432,7 @@ async fn person(shared: &Arc<Shared>, id: i64, why: &'static str) -> Result<(), 
     let told = tasks::blocking(move || {
         store.write(|tx| {
             let entry = outbox::get(tx, id)?;
-            if entry.state == crate::store::State::UndoTime {
+            if entry.state == State::UndoTime {
                 outbox::happened(tx, id, Event::UndoTimeOver, None, None, at)?;
             }
             outbox::happened(tx, id, Event::PersonNeeded, Some(why), None, at).map(|_| ())

@@ -3,9 +3,11 @@
 use fhir::message::{Problem, ResponseCode, Summary};
 use fhir::number::HerId;
 use fhir::systems;
+use jiff::ToSpan as _;
 use validation::{Direction, Facts, Finding, Pack, Severity, Stage};
 
-use crate::store::message::{Class, Envelope, Findings};
+use crate::calendar;
+use crate::store::message::{Class, Envelope, Findings, ref_key};
 
 /// Keys shorter than this are somebody's `comm1` and would join strangers.
 const SHORTEST_KEY: usize = 16;
@@ -56,7 +58,10 @@ pub fn prepare(raw: &[u8], reading: &Reading<'_>) -> Prepared {
         summary.destinations.is_empty() || reading.her_id.is_none_or(|her_id| summary.is_to(her_id))
     });
     Prepared {
-        envelope: summary.map(envelope),
+        envelope: summary.map(|summary| Envelope {
+            due: due(&summary, reading.now),
+            ..envelope(summary)
+        }),
         findings,
         addressed,
         found,
@@ -79,6 +84,46 @@ fn told(found: &[Finding]) -> Findings {
     }
 }
 
+/// NAV flags what nobody has answered after 504 hours, and reminds of it.
+const ANSWER_WITHIN_DAYS: i32 = 21;
+/// Asked for so long ago, it was settled elsewhere or given up before Budstikke saw it: no date is made up for it.
+const TOO_OLD_DAYS: i32 = 2 * ANSWER_WITHIN_DAYS;
+
+/// The list and code of its content: `8129|1`.
+fn kind(summary: &Summary) -> Option<String> {
+    let content = summary.content.as_ref()?;
+    let list = systems::volven(content.system.as_deref()?)?;
+    Some(format!("{list}|{}", content.code))
+}
+
+/// Date by which a message that asks for something is to be answered.
+fn due(summary: &Summary, now: jiff::Timestamp) -> Option<String> {
+    let asks = match kind(summary).as_deref() {
+        // A request; an invitation or a change to one; a statement sent back to be corrected.
+        Some("8129|1" | "8125|1" | "8125|2" | "8127|3") => true,
+        Some(_) => false,
+        // An order carries a Task and no content code.
+        None => {
+            summary.class == fhir::message::Class::Request
+                && summary.resource_types.iter().any(|kind| kind == "Task")
+        }
+    };
+    if !asks {
+        return None;
+    }
+    let sent = summary.sent.as_deref().and_then(|sent| sent.parse().ok());
+    // A clock that is ahead gives nobody more time.
+    let sent: jiff::Timestamp = sent.map_or(now, |sent: jiff::Timestamp| sent.min(now));
+    let (asked, today) = (calendar::day(sent), calendar::day(now));
+    if calendar::days_between(asked, today) > TOO_OLD_DAYS {
+        return None;
+    }
+    asked
+        .checked_add(ANSWER_WITHIN_DAYS.days())
+        .ok()
+        .map(|date| date.to_string())
+}
+
 fn envelope(summary: Summary) -> Envelope {
     // Without a header there is no sender and no addressee: a letter nobody can place.
     let readable = !summary.has(Problem::NoHeader);
@@ -89,15 +134,12 @@ fn envelope(summary: Summary) -> Envelope {
         fhir::message::Class::Answer => Class::Answer,
         fhir::message::Class::Info => Class::Info,
     };
-    let kind = summary.content.as_ref().and_then(|content| {
-        let list = systems::volven(content.system.as_deref()?)?;
-        Some(format!("{list}|{}", content.code))
-    });
-    let kind = kind.unwrap_or_default();
-    let reminds_of = if kind == "8129|2" {
-        vec!["8129|1".to_owned()]
-    } else {
-        Vec::new()
+    let kind = kind(&summary).unwrap_or_default();
+    let one = |word: &str| vec![word.to_owned()];
+    let (reminds_of, reminded_by) = match kind.as_str() {
+        "8129|2" => (one("8129|1"), Vec::new()),
+        "8129|1" => (Vec::new(), one("8129|2")),
+        _ => (Vec::new(), Vec::new()),
     };
     let her = |endpoint: &fhir::message::Endpoint| endpoint.her_id.map(|id| id.to_string());
     let (event_system, event_code) = match summary.event {
@@ -132,7 +174,7 @@ fn envelope(summary: Summary) -> Envelope {
     let long = |ids: Vec<String>| {
         ids.into_iter()
             .filter(|id| id.len() >= SHORTEST_KEY)
-            .map(|id| format!("ref|{id}"))
+            .map(|id| ref_key(&id))
     };
     let thread_keys = group.iter().cloned().chain(long(keys.refers_to)).collect();
     let known_as = group.into_iter().chain(long(keys.known_as)).collect();
@@ -173,5 +215,8 @@ fn envelope(summary: Summary) -> Envelope {
         thread_keys,
         known_as,
         reminds_of,
+        reminded_by,
+        replies: keys.replies,
+        due: None,
     }
 }

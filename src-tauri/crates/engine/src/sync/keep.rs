@@ -2,8 +2,11 @@
 
 use jiff::Timestamp;
 
+use validation::terms::Owed;
+
 use super::ingest::Prepared;
 use super::reader::Progress;
+use super::receipts;
 use crate::store::ingest::{self, Arriving, Content};
 use crate::store::message::{Class, Findings};
 use crate::store::{StoreError, Tx, arrival};
@@ -26,6 +29,8 @@ pub(super) struct Log<'a> {
     pub(super) connection_id: i64,
     pub(super) her_id: &'a str,
     pub(super) silently: bool,
+    /// Which receipts the other side's terms ask of us.
+    pub(super) owed: Owed,
     pub(super) at: Timestamp,
 }
 
@@ -69,6 +74,8 @@ pub(super) fn rows(
         at: log.at,
     };
     let ingested = ingest::page(tx, &page)?;
+    let came = ingested.new.iter().map(|new| new.message_id);
+    receipts::settle(tx, log, came, &ingested.repeated)?;
     let mut kept = Kept {
         new: vec![false; rows.len()],
         ..Kept::default()

@@ -24,6 +24,7 @@ mod loops;
 mod person;
 mod poller;
 mod probe;
+mod receipts;
 mod repair;
 mod sender;
 

@@ -157,7 +157,13 @@ async fn read_all(
         let read = log.read().await;
         sizes.insert(her_id.clone(), (log.size, log.anchored_at));
         match read {
-            Ok(came) => progress.add(came),
+            Ok(came) => {
+                if came.new_messages > 0 {
+                    // A receipt of ours may be owed.
+                    shared.outbox.notify_one();
+                }
+                progress.add(came);
+            }
             // One log that waits for a person does not stop the others.
             Err(PollError::Paused(code)) => paused = Some(code),
             Err(error) => return Err(error),

@@ -391,6 +391,7 @@ impl Log {
                     connection_id,
                     her_id: &her_id,
                     silently,
+                    owed: pack.terms.receipts.owed,
                     at: received,
                 };
                 let kept = keep::rows(tx, &log, &rows, position, how)?;

@@ -11,6 +11,7 @@ use validation::Pack;
 
 use super::deliver;
 use super::loops::Shared;
+use super::outbox::course::restarted;
 use crate::store::delivery::Event;
 use crate::store::{StoreError, moment, outbox};
 use crate::tasks::{self, Tasks};
@@ -71,6 +72,9 @@ async fn turn(
     let free = PARALLEL.saturating_sub(under_way.len());
     let (store, now, held) = (shared.store.clone(), shared.clock.now(), under_way.clone());
     let looked = tasks::blocking(move || {
+        if store.read(|db| outbox::decided_after(db, now))? {
+            store.write(|tx| outbox::clock_went_back(tx, now))?;
+        }
         let (due, next, silent) = store.read(|db| {
             let limit = u32::try_from(PARALLEL * 2).unwrap_or(u32::MAX);
             Ok::<_, StoreError>((
@@ -124,7 +128,7 @@ async fn recover(shared: &Arc<Shared>) -> Result<(), StoreError> {
         store.write(|tx| {
             for id in outbox::recover(tx, at)? {
                 let entry = outbox::get(tx, id)?;
-                if !deliver::dedupes(&entry) {
+                if restarted(deliver::receiver(&entry)).ask_person {
                     let why = Some("outcome_lost");
                     outbox::happened(tx, id, Event::PersonNeeded, why, None, at)?;
                 }

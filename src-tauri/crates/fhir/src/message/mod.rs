@@ -12,7 +12,7 @@ mod shape;
 mod subject;
 
 pub use attachment::{Attachment, AttachmentFlag, base64_of, safe_name};
-pub use subject::Subject;
+pub use subject::{Named, Subject, named};
 
 pub(crate) use form::Forms;
 pub(crate) use read::parse as parsed;
@@ -159,9 +159,11 @@ pub struct Author {
 pub struct ThreadKeys {
     /// `Task.groupIdentifier`, as `system|value`.
     pub group: Option<String>,
-    /// References of `Task.basedOn`, `Task.partOf`, `Communication.inResponseTo`, `Communication.partOf`,
-    /// `Communication.basedOn` and `QuestionnaireResponse.basedOn`, as ids: of resources or of messages.
+    /// References of `Task.basedOn` and `.partOf`, then `Communication.inResponseTo`, `.partOf` and `.basedOn`, then
+    /// `QuestionnaireResponse.basedOn` and `.partOf`, as ids: of resources or of messages.
     pub refers_to: Vec<String>,
+    /// A Communication says that it is a response to another one.
+    pub replies: bool,
     /// Ids under which the resources of this message may be referred to.
     pub known_as: Vec<String>,
 }

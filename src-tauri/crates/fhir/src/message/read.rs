@@ -411,53 +411,57 @@ fn item_text(items: &[Item<'_>], add: &mut impl FnMut(Option<&str>)) {
 
 fn keys(entries: &Entries<'_>) -> ThreadKeys {
     let mut keys = ThreadKeys::default();
-    for (full_url, resource) in entries {
-        if resource.is("Task") && keys.group.is_none() {
-            keys.group = resource.group_identifier.0.as_ref().and_then(|group| {
-                let value = group.value.filled()?.to_lowercase();
-                Some(format!(
-                    "{}|{value}",
-                    group.system.filled().unwrap_or_default().to_lowercase()
-                ))
-            });
-        }
-        if !(resource.is("Task")
-            || resource.is("Communication")
-            || resource.is("QuestionnaireResponse"))
-        {
-            continue;
-        }
-        for reference in resource
-            .in_response_to
-            .iter()
-            .chain(&resource.based_on)
-            .chain(&resource.part_of)
-        {
-            let by_reference = reference.reference.filled();
-            let by_identifier = reference
+    // In falling order of trust, whatever the order of the entries.
+    for kind in ["Task", "Communication", "QuestionnaireResponse"] {
+        for (full_url, resource) in entries.iter().filter(|(_, resource)| resource.is(kind)) {
+            if keys.group.is_none() && kind == "Task" {
+                keys.group = resource.group_identifier.0.as_ref().and_then(|group| {
+                    let value = group.value.filled()?.to_lowercase();
+                    Some(format!(
+                        "{}|{value}",
+                        group.system.filled().unwrap_or_default().to_lowercase()
+                    ))
+                });
+            }
+            keys.replies |= resource.in_response_to.iter().next().is_some();
+            let (own, within): (Vec<_>, Vec<_>) = if kind == "Communication" {
+                (
+                    resource.in_response_to.iter().collect(),
+                    resource.part_of.iter().chain(&resource.based_on).collect(),
+                )
+            } else {
+                (
+                    resource.based_on.iter().collect(),
+                    resource.part_of.iter().collect(),
+                )
+            };
+            for reference in own.into_iter().chain(within) {
+                let by_reference = reference.reference.filled();
+                let by_identifier = reference
+                    .identifier
+                    .0
+                    .as_deref()
+                    .and_then(|identifier| identifier.value.filled());
+                keys.refers_to.extend(
+                    by_reference
+                        .into_iter()
+                        .chain(by_identifier)
+                        .map(bare_reference),
+                );
+            }
+            let own = resource
+                .id
+                .filled()
+                .into_iter()
+                .chain(*full_url)
+                .map(bare_reference);
+            let identified = resource
                 .identifier
-                .0
-                .as_deref()
-                .and_then(|identifier| identifier.value.filled());
-            keys.refers_to.extend(
-                by_reference
-                    .into_iter()
-                    .chain(by_identifier)
-                    .map(bare_reference),
-            );
+                .iter()
+                .filter_map(|identifier| identifier.value.filled())
+                .map(bare_reference);
+            keys.known_as.extend(own.chain(identified));
         }
-        let own = resource
-            .id
-            .filled()
-            .into_iter()
-            .chain(*full_url)
-            .map(bare_reference);
-        let identified = resource
-            .identifier
-            .iter()
-            .filter_map(|identifier| identifier.value.filled())
-            .map(bare_reference);
-        keys.known_as.extend(own.chain(identified));
     }
     keys.refers_to.dedup();
     keys.known_as.sort();

@@ -32,6 +32,72 @@ pub struct Subject {
     pub conflict: bool,
 }
 
+/// One of the persons whom a message names as its patient.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Named {
+    /// National number, digits as sent.
+    pub number: Option<String>,
+    /// Name as one line.
+    pub name: Option<String>,
+    /// `Patient.birthDate`, as sent.
+    pub birth_date: Option<String>,
+    /// `Patient.gender`, as sent.
+    pub gender: Option<String>,
+}
+
+/// Everybody whom a message names as the patient: the Patients aboard, and the numbers that references claim beside them.
+/// A message that agrees with itself names one.
+///
+/// # Errors
+/// As [`super::Summary::read`].
+pub fn named(raw: &[u8]) -> Result<Vec<Named>, super::MessageError> {
+    let bundle = super::read::parse(raw)?;
+    let entries = super::read::entries(&bundle);
+    let patients: Vec<(Option<&str>, &Resource<'_>)> = entries
+        .iter()
+        .filter(|(_, resource)| resource.is("Patient"))
+        .copied()
+        .collect();
+    let mut people: Vec<Named> = Vec::new();
+    let mut add = |person: Named| {
+        let there = people.iter().any(|other| {
+            other.number == person.number && (person.number.is_some() || other.name == person.name)
+        });
+        if !there {
+            people.push(person);
+        }
+    };
+    for (_, patient) in &patients {
+        let mut numbers: Vec<Number> = patient.identifier.iter().filter_map(number).collect();
+        // A number that is marked old is no other person.
+        if numbers.iter().any(|number| number.current) {
+            numbers.retain(|number| number.current);
+        }
+        let person = |number: Option<String>| Named {
+            number,
+            name: patient.name.current().and_then(|name| name.line()),
+            birth_date: patient.birth_date.to_owned(),
+            gender: patient.gender.to_owned(),
+        };
+        if numbers.is_empty() {
+            add(person(None));
+        }
+        for number in numbers {
+            add(person(Some(number.digits)));
+        }
+    }
+    for claim in claims(&entries, &patients) {
+        if let Some(number) = claim.number {
+            add(Named {
+                number: Some(number.digits),
+                name: claim.display.map(str::to_owned),
+                ..Named::default()
+            });
+        }
+    }
+    Ok(people)
+}
+
 /// A national number claimed for the patient.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Number {

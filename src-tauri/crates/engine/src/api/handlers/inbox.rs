@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::shown::{Shower, direction, kind_name, text};
+use super::super::shown::{Shower, direction, kind_name, text, today};
 use crate::api::failure::invalid;
 use crate::api::types::{
     AnswerChoice, ApiError, Empty, InboxPage, InboxPageRequest, Mark, MessageRequest, OtherThread,
@@ -112,6 +112,10 @@ pub(crate) fn thread(engine: &Engine, request: ThreadRequest) -> Result<ThreadVi
         Ok(ThreadView {
             title: kind_name(&row.first_kind, &row.first_event),
             filed_at: row.filed_at.clone(),
+            due: row
+                .due
+                .as_deref()
+                .and_then(|due| super::threads::due_day(due, today(now))),
             drafts: row.draft_id.into_iter().collect(),
             row: shower.thread(row)?,
             messages,

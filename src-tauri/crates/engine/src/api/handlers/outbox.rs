@@ -1,16 +1,19 @@
 //! The outbox: groups, one entry with its ladder and attempts, and what a person can do about it.
 
+use validation::Pack;
+
 use super::super::shown::{Shower, kind_name};
 use super::inbox::{hex, raw_view};
 use super::write::shown_draft_row;
+use crate::api::failure::invalid;
 use crate::api::types::{
     ApiError, AttemptView, DraftView, Empty, ErrorCode, Outbox, OutboxDetail, OutboxGroup,
-    OutboxRequest, OutboxRow, RawView, Retry,
+    OutboxMore, OutboxRequest, OutboxRow, RawView, Retry,
 };
-use crate::api::{Engine, letter};
+use crate::api::{Engine, ladder, letter};
 use crate::store::draft::{self, Start};
 use crate::store::outbox::{self, Entry, Group};
-use crate::store::{State, attempt, message, receipt};
+use crate::store::{State, attempt, message};
 
 /// Rows of a group before "vis flere".
 const ROWS: u32 = 100;
@@ -20,36 +23,63 @@ pub(crate) fn outbox(engine: &Engine, _: Empty) -> Result<Outbox, ApiError> {
     let now = engine.clock().now();
     session.store.read(|db| {
         let shower = Shower::new(db, now)?;
-        let entries = |name: &str, group: Group| -> Result<OutboxGroup, ApiError> {
-            let (rows, more) = outbox::group(db, group, ROWS)?;
-            Ok(OutboxGroup {
-                name: name.to_owned(),
-                rows: rows
-                    .iter()
-                    .map(|entry| shown_entry(&shower, entry))
-                    .collect::<Result<_, ApiError>>()?,
-                drafts: Vec::new(),
-                more: u32::from(more),
-            })
-        };
+        let counts = outbox::counts(db)?;
+        let entries = |name: &str, count| group(&shower, name, None, count);
         let drafts = draft::live(db, ROWS)?
             .iter()
             .map(|row| shown_draft_row(&shower, row))
             .collect::<Result<_, ApiError>>()?;
         Ok(Outbox {
             groups: vec![
-                entries("needs_you", Group::NeedsYou)?,
-                entries("undo", Group::Undo)?,
-                entries("queued", Group::Queued)?,
+                entries("needs_you", Some(counts.needs_you))?,
+                entries("undo", Some(counts.undo))?,
+                entries("queued", Some(counts.queued + counts.sending))?,
                 OutboxGroup {
                     name: "drafts".to_owned(),
                     rows: Vec::new(),
                     drafts,
-                    more: 0,
+                    count: Some(u32::try_from(draft::count(db)?).unwrap_or(u32::MAX)),
+                    next: None,
                 },
-                entries("sent", Group::Sent)?,
+                entries("sent", None)?,
             ],
         })
+    })
+}
+
+pub(crate) fn outbox_more(engine: &Engine, request: OutboxMore) -> Result<OutboxGroup, ApiError> {
+    let session = engine.session()?;
+    let now = engine.clock().now();
+    session.store.read(|db| {
+        let shower = Shower::new(db, now)?;
+        group(&shower, &request.name, Some(&request.after), None)
+    })
+}
+
+/// A group's rows, a page of them.
+fn group(
+    shower: &Shower<'_>,
+    name: &str,
+    after: Option<&str>,
+    count: Option<u32>,
+) -> Result<OutboxGroup, ApiError> {
+    let group = match name {
+        "needs_you" => Group::NeedsYou,
+        "undo" => Group::Undo,
+        "queued" => Group::Queued,
+        "sent" => Group::Sent,
+        _ => return Err(invalid("name", "unknown")),
+    };
+    let (rows, next) = outbox::group(shower.db(), group, after, ROWS)?;
+    Ok(OutboxGroup {
+        name: name.to_owned(),
+        rows: rows
+            .iter()
+            .map(|entry| shown_entry(shower, entry))
+            .collect::<Result<_, ApiError>>()?,
+        drafts: Vec::new(),
+        count,
+        next,
     })
 }
 
@@ -69,7 +99,7 @@ pub(super) fn shown_entry(shower: &Shower<'_>, entry: &Entry) -> Result<OutboxRo
         to: shower.party(&entry.to_her)?,
         queued_at: entry.queued_at.clone(),
         delivery: letter::outbox_delivery(shower.db(), entry)?,
-        blocked_by: outbox::blocked_by(shower.db(), entry.id)?,
+        blocked_by: letter::blocker(shower, entry)?,
     })
 }
 
@@ -84,15 +114,19 @@ pub(crate) fn outbox_detail(
         let entry = outbox::get(db, request.outbox_id)?;
         let attempts = attempt::of(db, entry.id)?;
         let raw = message::raw(db, entry.message_id)?;
-        let receipts = receipt::of_outbox(db, entry.id)?;
+        let receipts = ladder::receipts(&shower, &entry)?;
         let mut reason_texts: Vec<String> = receipts
             .iter()
+            .filter(|said| said.code != "ok")
             .flat_map(|said| said.words.clone())
             .collect();
+        let mut refused = attempts
+            .iter()
+            .rev()
+            .filter_map(|attempt| attempt.outcome.as_deref());
         if reason_texts.is_empty()
-            && let Some(outcome) = attempts
-                .last()
-                .and_then(|attempt| attempt.outcome.as_deref())
+            && entry.state == State::NeedsYou
+            && let Some(outcome) = refused.next()
             && let Some(outcome) = fhir::outcome::OperationOutcome::read(outcome.as_bytes())
         {
             reason_texts = outcome
@@ -101,9 +135,13 @@ pub(crate) fn outbox_detail(
                 .filter_map(|issue| issue.words().map(str::to_owned))
                 .collect();
         }
+        let custody = entry.taken_over_at.is_some() || !receipts.is_empty();
+        let perhaps_received = !custody && attempt::perhaps_arrived(&attempts);
+        let safe_to_resend =
+            Pack::known(&entry.pack).is_some_and(|pack| pack.terms.receiver.dedupes);
         Ok(OutboxDetail {
             row: shown_entry(&shower, &entry)?,
-            ladder: letter::ladder(db, &entry)?,
+            ladder: ladder::ladder(&shower, &entry)?,
             attempts: attempts
                 .into_iter()
                 .map(|attempt| AttemptView {
@@ -119,30 +157,38 @@ pub(crate) fn outbox_detail(
             blocks: letter::blocks(&raw),
             reasons: Vec::new(),
             reason_texts,
-            acts: acts(&entry).into_iter().map(str::to_owned).collect(),
+            acts: acts(&entry, safe_to_resend, perhaps_received)
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
             replaced_by: entry.replaced_by,
+            replaces: outbox::replaces(db, entry.id)?,
+            perhaps_received,
+            safe_to_resend,
+            receipts,
         })
     })
 }
 
-/// What a person can do about an entry, the main act first.
-fn acts(entry: &Entry) -> Vec<&'static str> {
-    let solved = entry.solved_at.is_some();
+/// What a person can do about an entry, the main act first. The same bytes may go again where the receiver knows them
+/// again; a new message is the answer to a refusal, and to a receiver who would only answer the old one as before.
+fn acts(entry: &Entry, safe: bool, perhaps: bool) -> Vec<&'static str> {
+    if entry.solved_at.is_some() {
+        return Vec::new();
+    }
     match entry.state {
         State::UndoTime => vec!["undo"],
         State::Queued | State::AwaitingLogin => vec!["retry", "cancel"],
         State::UnknownOutcome => vec!["retry"],
-        State::NeedsYou if !solved => vec!["edit_as_new", "retry", "cancel"],
-        State::Rejected if !solved => vec!["edit_as_new", "mark_solved"],
-        State::AskedToWait | State::NoAnswer if !solved => vec!["send_as_new", "mark_solved"],
-        State::Sending
-        | State::TakenOver
-        | State::Accepted
-        | State::Rejected
-        | State::AskedToWait
-        | State::NoAnswer
-        | State::NeedsYou
-        | State::Cancelled => Vec::new(),
+        // It may be there already: the same bytes can do no harm, another message might say everything twice.
+        State::NeedsYou if perhaps && safe => vec!["retry", "edit_as_new", "cancel"],
+        State::NeedsYou if perhaps => vec!["mark_solved", "retry", "edit_as_new", "cancel"],
+        State::NeedsYou => vec!["edit_as_new", "retry", "cancel"],
+        State::Rejected => vec!["edit_as_new", "mark_solved"],
+        State::AskedToWait => vec!["send_as_new", "mark_solved"],
+        State::NoAnswer if safe => vec!["retry", "mark_solved"],
+        State::NoAnswer => vec!["send_as_new", "mark_solved"],
+        State::Sending | State::TakenOver | State::Accepted | State::Cancelled => Vec::new(),
     }
 }
 
@@ -219,7 +265,7 @@ pub(crate) fn outbox_edit_as_new(
     let now = engine.clock().now();
     let id = session.store.write(|tx| {
         let entry = outbox::get(tx, request.outbox_id)?;
-        let old = match entry.draft_id {
+        let old = match outbox::written_in(tx, &entry)? {
             Some(id) => draft::get(tx, id)?,
             None => {
                 return Err(ApiError::new(

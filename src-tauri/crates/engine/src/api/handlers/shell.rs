@@ -16,6 +16,9 @@ use crate::store::{banner, counter, draft, message, moment, outbox};
 use crate::sync::{Answer, Link};
 use crate::workspace::{self, Create, Method, Unlock};
 
+/// Unsent for so long, a message is everybody's business.
+const UNSENT: jiff::SignedDuration = jiff::SignedDuration::from_hours(1);
+
 pub(crate) fn app_state(engine: &Engine, _: Empty) -> Result<AppState, ApiError> {
     engine.app_state()
 }
@@ -117,6 +120,7 @@ pub(crate) async fn workspace_lock(engine: &Arc<Engine>, _: Empty) -> Result<App
 pub(crate) fn status(engine: &Engine, _: Empty) -> Result<Status, ApiError> {
     let session = engine.session()?;
     let live = session.loops.status();
+    let now = engine.clock().now();
     session.store.read(|db| {
         let mut connection = None;
         if let Some(id) = live.connection_id {
@@ -133,6 +137,19 @@ pub(crate) fn status(engine: &Engine, _: Empty) -> Result<Status, ApiError> {
                 reference: row.reference,
             })
             .collect();
+        // Never stored and never closed: it goes when the messages do.
+        if let Ok(before) = now.checked_sub(UNSENT)
+            && let Some((count, since)) = outbox::unsent_since(db, before)?
+        {
+            banners.push(Banner {
+                code: "unsent_hour".to_owned(),
+                connection_id: None,
+                since: Some(since),
+                count: Some(i64::from(count)),
+                reason: None,
+                reference: None,
+            });
+        }
         // Those whose cause goes by itself are known to the loops alone.
         banners.extend(session.loops.banners().into_iter().map(|live| Banner {
             code: live.code.to_owned(),

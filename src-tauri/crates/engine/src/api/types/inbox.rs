@@ -110,8 +110,22 @@ pub struct DeliveryView {
     /// Next attempt or end of undo time.
     pub until: Option<String>,
     pub attempts: u32,
-    /// Catalogue key of the reason in words: `offline`, `http_503`, `http_401`, `rejected`, `blocked_by`, ...
+    /// Catalogue key of the reason in words: `offline`, `http_503`, `http_401`, `rejected`, ...
     pub reason: Option<String>,
+    /// Taken over: when a receipt should have come by; `None` where none is promised.
+    pub receipt_by: Option<String>,
+    /// Two receipts contradict each other; the first one stands.
+    pub contradicted: bool,
+}
+
+/// The message of the same thread that another one waits for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct BlockerView {
+    pub outbox_id: i64,
+    pub kind: Text,
+    pub queued_at: String,
+    pub delivery: DeliveryView,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -182,6 +196,8 @@ pub struct ThreadView {
     pub drafts: Vec<i64>,
     pub other_threads: Vec<OtherThread>,
     pub filed_at: Option<String>,
+    /// The due date on the calendar.
+    pub due: Option<super::DueDay>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -222,12 +238,16 @@ pub struct MessageView {
     pub blocks: Vec<LetterBlock>,
     pub attachments: Vec<AttachmentView>,
     pub findings: Vec<FindingView>,
-    /// Ours: the ladder, oldest rung first. Theirs: the receipt we sent, if the pack has us send one.
+    /// Ours: the ladder, oldest rung first.
     pub ladder: Vec<Rung>,
+    /// Theirs: where the receipt we owe for it stands; `None` where none is owed.
+    pub receipted: Option<DeliveryView>,
     pub delivery: Option<DeliveryView>,
     pub outbox_id: Option<i64>,
+    /// Ours, not sent yet: the message before it that has to leave first.
+    pub blocked_by: Option<BlockerView>,
     pub positions: Vec<PositionView>,
-    /// `reminder`, `conflicting_copy`, `unlinked`, `not_in_log`, `own_resent`.
+    /// `reminder`, `conflicting_copy`, `unlinked`, `not_in_log`, `own_resent`, `bundle_id_reused`, `other_sender`.
     pub flags: Vec<String>,
     pub size: u32,
 }
@@ -297,11 +317,15 @@ pub struct AttachmentView {
 pub struct Rung {
     pub state: DeliveryState,
     pub at: Option<String>,
-    /// Who said so: connection name, party, or `budstikke`.
+    /// Who said so: the author's name, the connection's, the party's, or `budstikke`.
     pub by: Option<String>,
     pub request_id: Option<String>,
     /// Receipt or server words, as sent, free of identifiers.
     pub detail: Option<String>,
+    /// The message that said so: a receipt.
+    pub message_id: Option<i64>,
+    /// Where that message stands in the log.
+    pub position: Option<i64>,
     /// `passed`, `awaited`, `ahead`, `end_good`, `end_bad`.
     pub look: String,
 }

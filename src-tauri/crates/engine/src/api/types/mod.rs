@@ -17,6 +17,7 @@ mod inbox;
 mod outbox;
 mod sandbox;
 mod shell;
+mod threads;
 mod write;
 
 pub use attachment::*;
@@ -27,6 +28,7 @@ pub use inbox::*;
 pub use outbox::*;
 pub use sandbox::*;
 pub use shell::*;
+pub use threads::*;
 pub use write::*;
 
 use serde::{Deserialize, Serialize};

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{DeliveryView, DraftRow, FindingView, LetterBlock, PartyView, PersonView, Rung, Text};
+use super::{
+    BlockerView, DeliveryView, DraftRow, FindingView, LetterBlock, PartyView, PersonView, Rung,
+    Text,
+};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -17,7 +20,7 @@ pub struct OutboxRow {
     pub queued_at: String,
     pub delivery: DeliveryView,
     /// The message this one waits for, in the same thread.
-    pub blocked_by: Option<i64>,
+    pub blocked_by: Option<BlockerView>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -27,7 +30,18 @@ pub struct OutboxGroup {
     pub name: String,
     pub rows: Vec<OutboxRow>,
     pub drafts: Vec<DraftRow>,
-    pub more: u32,
+    /// How many there are in all; `None` where that would cost what is stored.
+    pub count: Option<u32>,
+    /// Key to go on from with `outbox_more`; `None` at the end.
+    pub next: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct OutboxMore {
+    /// `needs_you`, `undo`, `queued`, `sent`.
+    pub name: String,
+    pub after: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -70,5 +84,28 @@ pub struct OutboxDetail {
     pub reason_texts: Vec<String>,
     /// `undo`, `retry`, `edit_as_new`, `cancel`, `send_as_new`, `mark_solved`.
     pub acts: Vec<String>,
+    /// The one that took its place.
     pub replaced_by: Option<i64>,
+    /// The one whose place it took.
+    pub replaces: Option<i64>,
+    /// Not taken over, and yet an attempt may have got through.
+    pub perhaps_received: bool,
+    /// The receiver knows the same bytes again: sending them once more is safe.
+    pub safe_to_resend: bool,
+    /// Every receipt, oldest first; they may contradict each other.
+    pub receipts: Vec<ReceiptView>,
+}
+
+/// What a receipt said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ReceiptView {
+    pub message_id: i64,
+    /// `ok`, `fatal-error`, `transient-error`, or another word as sent.
+    pub code: String,
+    pub at: String,
+    pub from: PartyView,
+    /// As sent.
+    pub words: Vec<String>,
+    pub position: Option<i64>,
 }

@@ -12,8 +12,8 @@ use super::message::{self, Class, Direction, Envelope, Findings, New};
 use super::{StoreError, Tx, draft, moment, party, text, thread};
 
 pub use read::{
-    Counts, Entry, Group, blocked_by, by_message, counts, due, get, group, next_due, of_thread,
-    raw, silent,
+    Counts, Entry, Group, blocked_by, by_message, counts, decided_after, due, get, group, next_due,
+    of_thread, raw, receipt_to, replaces, silent, unsent_since, written_in,
 };
 #[cfg(test)]
 pub(super) use read::{DUE, group_statement};
@@ -118,6 +118,7 @@ fn freeze_under(
             sha256,
             findings: freeze.findings,
             flags: &[],
+            due: None,
             at,
         },
     )?;
@@ -138,10 +139,10 @@ fn freeze_under(
         INSERT INTO outbox (
             connection_id, message_id, thread_id, draft_id, patient_id, header_id, bundle_id, sha256, from_her, to_her,
             author, credential, receipt, answers_header, expects_answer, state, since, since_order, not_before,
-            queued_at, queued_order, pack
+            queued_at, queued_order, pack, decided_order
         ) VALUES (
             ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?17, ?18,
-            coalesce(?20, (SELECT pack FROM connection WHERE connection_id = ?1))
+            coalesce(?20, (SELECT pack FROM connection WHERE connection_id = ?1)), ?18
         )
         ",
     )?
@@ -168,6 +169,8 @@ fn freeze_under(
         pack,
     ])?;
     let outbox_id = tx.last_insert_rowid();
+    tx.prepare_cached("UPDATE outbox SET turn = ?1 WHERE outbox_id = ?1")?
+        .execute([outbox_id])?;
     if let Some(draft_id) = freeze.draft_id {
         draft::set_outbox(tx, draft_id, Some(outbox_id))?;
         if let Some(old) = draft::get(tx, draft_id)?.replaces_outbox_id {
@@ -216,8 +219,14 @@ pub fn refreeze(
         ..freeze.clone()
     };
     let new = freeze_under(tx, &freeze, Some(&old.pack), at)?;
-    tx.prepare_cached("UPDATE outbox SET refrozen_from = ?2 WHERE outbox_id = ?1")?
-        .execute(params![new.outbox_id, old_id])?;
+    // It has the old one's turn: what was written after that one does not overtake it.
+    tx.prepare_cached(
+        "
+        UPDATE outbox SET refrozen_from = ?2, turn = (SELECT turn FROM outbox WHERE outbox_id = ?2)
+        WHERE outbox_id = ?1
+        ",
+    )?
+    .execute(params![new.outbox_id, old_id])?;
     replaced(tx, old_id, new.outbox_id, at)?;
     hide(tx, old.message_id)?;
     set_state(tx, &old, to, Some("refrozen"), at)?;
@@ -225,6 +234,13 @@ pub fn refreeze(
         thread::refresh(tx, thread_id)?;
     }
     Ok(new)
+}
+
+/// Shows an echo again that was out of sight.
+pub(super) fn show(tx: &Tx<'_>, message_id: i64) -> Result<(), StoreError> {
+    tx.prepare_cached("UPDATE message SET hidden = 0 WHERE message_id = ?1")?
+        .execute([message_id])?;
+    Ok(())
 }
 
 fn hide(tx: &Tx<'_>, message_id: i64) -> Result<(), StoreError> {
@@ -295,9 +311,11 @@ pub fn happened(
     let entry = get(tx, id)?;
     let to = delivery::next(entry.state, event)?;
     if let Some(not_before) = not_before {
-        tx.prepare_cached("UPDATE outbox SET not_before = ?2 WHERE outbox_id = ?1")?
-            .execute(params![id, moment::order(not_before)])?;
-    } else if event == Event::Resend || event == Event::LoggedIn {
+        tx.prepare_cached(
+            "UPDATE outbox SET not_before = ?2, decided_order = ?3 WHERE outbox_id = ?1",
+        )?
+        .execute(params![id, moment::order(not_before), moment::order(at)])?;
+    } else if matches!(event, Event::Resend | Event::LoggedIn | Event::AskedAgain) {
         tx.prepare_cached(
             "UPDATE outbox SET not_before = 0, solved_at = NULL WHERE outbox_id = ?1",
         )?
@@ -314,6 +332,18 @@ pub fn happened(
 /// Database errors; [`StoreError::NotAllowed`].
 pub fn retry(tx: &Tx<'_>, id: i64, at: Timestamp) -> Result<(), StoreError> {
     happened(tx, id, Event::Resend, None, None, at).map(|_| ())
+}
+
+/// The message that a receipt of ours answers has come again: the same bytes go again, unless they are on their way.
+///
+/// # Errors
+/// Database errors.
+pub fn send_again(tx: &Tx<'_>, id: i64, at: Timestamp) -> Result<(), StoreError> {
+    let entry = get(tx, id)?;
+    if entry.receipt && delivery::next(entry.state, Event::AskedAgain).is_ok() {
+        happened(tx, id, Event::AskedAgain, None, None, at)?;
+    }
+    Ok(())
 }
 
 /// Credentials are there again: everything that waited for them is queued. Returns which.
@@ -395,6 +425,27 @@ pub fn finish_attempt(
 ) -> Result<State, StoreError> {
     attempt::finish(tx, id, finish)?;
     happened(tx, id, event, reason, not_before, at)
+}
+
+/// The clock stands before the moment a wait was decided: somebody has set it back. What waits goes on waiting as long
+/// as was decided, from now, and not until the clock has caught up. Returns whether anything did.
+///
+/// # Errors
+/// Database errors.
+pub fn clock_went_back(tx: &Tx<'_>, at: Timestamp) -> Result<bool, StoreError> {
+    let changed = tx
+        .prepare_cached(
+            "
+            UPDATE outbox SET not_before = ?1 + max(0, not_before - decided_order), decided_order = ?1
+            WHERE state IN ('undo_time', 'queued', 'awaiting_login', 'sending', 'unknown_outcome')
+              AND decided_order > ?1 AND not_before > 0
+            ",
+        )?
+        .execute([moment::order(at)])?;
+    if changed > 0 {
+        tx.status_changed();
+    }
+    Ok(changed > 0)
 }
 
 /// At start: what was being sent when the program ended has an unknown outcome. Returns which.

@@ -189,7 +189,7 @@ pub(in crate::store) const DUE: &str = "
     AND o.state IN ('undo_time', 'queued', 'unknown_outcome')
     AND o.not_before <= ?1 AND (o.receipt = 1 OR NOT EXISTS (
         SELECT 1 FROM outbox AS b
-        WHERE b.thread_id = o.thread_id AND b.outbox_id < o.outbox_id AND b.receipt = 0 AND b.solved_at IS NULL
+        WHERE b.thread_id = o.thread_id AND b.turn < o.turn AND b.receipt = 0 AND b.solved_at IS NULL
           AND b.state IN ('undo_time', 'queued', 'awaiting_login', 'sending', 'unknown_outcome', 'needs_you')
     ))
 ";
@@ -214,6 +214,46 @@ pub fn due(
         ))?
         .query_map(params![moment::order(at), connection_id, limit], from_row)?
         .collect::<Result<_, _>>()?)
+}
+
+/// Does anything wait that was decided after this moment? Then the clock was set back.
+///
+/// # Errors
+/// Database errors.
+pub fn decided_after(db: &Db, at: Timestamp) -> Result<bool, StoreError> {
+    Ok(db
+        .prepare_cached(
+            "
+            SELECT EXISTS (
+                SELECT 1 FROM outbox
+                WHERE state IN ('undo_time', 'queued', 'awaiting_login', 'sending', 'unknown_outcome')
+                  AND decided_order > ?1 AND not_before > 0
+            )
+            ",
+        )?
+        .query_row([moment::order(at)], |row| row.get(0))?)
+}
+
+/// Messages of ours that have been on their way out since before a moment: how many, and since when the oldest.
+///
+/// # Errors
+/// Database errors.
+pub fn unsent_since(db: &Db, before: Timestamp) -> Result<Option<(u32, String)>, StoreError> {
+    Ok(db
+        .prepare_cached(
+            "
+            SELECT count(*), min(queued_at) FROM outbox
+            WHERE state IN ('undo_time', 'queued', 'awaiting_login', 'sending', 'unknown_outcome')
+              AND NOT receipt AND queued_order <= ?1
+            ",
+        )?
+        .query_row([moment::order(before)], |row| {
+            let oldest: Option<String> = row.get(1)?;
+            Ok(match oldest {
+                Some(oldest) => Some((row.get(0)?, oldest)),
+                None => None,
+            })
+        })?)
 }
 
 /// When the next entry may be posted (milliseconds), for the sender's timer.
@@ -243,9 +283,9 @@ pub fn blocked_by(db: &Db, id: i64) -> Result<Option<i64>, StoreError> {
             SELECT b.outbox_id FROM outbox AS o JOIN outbox AS b ON b.thread_id = o.thread_id
             WHERE o.outbox_id = ?1 AND o.receipt = 0
               AND o.state IN ('undo_time', 'queued', 'awaiting_login', 'unknown_outcome')
-              AND b.outbox_id < o.outbox_id AND b.receipt = 0 AND b.solved_at IS NULL
+              AND b.turn < o.turn AND b.receipt = 0 AND b.solved_at IS NULL
               AND b.state IN ('undo_time', 'queued', 'awaiting_login', 'sending', 'unknown_outcome', 'needs_you')
-            ORDER BY b.outbox_id LIMIT 1
+            ORDER BY b.turn, b.outbox_id LIMIT 1
             ",
         )?
         .query_row([id], |row| row.get(0))
@@ -275,40 +315,109 @@ pub(in crate::store) fn group_statement(group: Group) -> String {
         Group::NeedsYou => {
             "o.receipt = 0 AND o.solved_at IS NULL
              AND o.state IN ('needs_you', 'rejected', 'asked_to_wait', 'no_answer')
-             ORDER BY o.since_order DESC, o.outbox_id DESC"
+             AND (o.since_order, o.outbox_id) < (?1, ?2) ORDER BY o.since_order DESC, o.outbox_id DESC"
         }
         Group::Undo => {
             "o.state IN ('undo_time', 'queued', 'awaiting_login', 'sending', 'unknown_outcome')
-             AND NOT o.receipt AND o.state = 'undo_time' ORDER BY o.queued_order, o.outbox_id"
+             AND NOT o.receipt AND o.state = 'undo_time' AND (o.queued_order, o.outbox_id) > (?1, ?2) ORDER BY o.queued_order, o.outbox_id"
         }
         Group::Queued => {
             "o.state IN ('undo_time', 'queued', 'awaiting_login', 'sending', 'unknown_outcome')
-             AND NOT o.receipt AND o.state <> 'undo_time' ORDER BY o.queued_order, o.outbox_id"
+             AND NOT o.receipt AND o.state <> 'undo_time' AND (o.queued_order, o.outbox_id) > (?1, ?2) ORDER BY o.queued_order, o.outbox_id"
         }
         Group::Sent => {
             "o.receipt = 0 AND (
                  o.state IN ('taken_over', 'accepted')
                  OR (o.solved_at IS NOT NULL AND o.state IN ('needs_you', 'rejected', 'asked_to_wait', 'no_answer'))
                  OR (o.state = 'cancelled' AND o.reason = 'cancelled')
-             ) ORDER BY o.queued_order DESC, o.outbox_id DESC"
+             ) AND (o.queued_order, o.outbox_id) < (?1, ?2) ORDER BY o.queued_order DESC, o.outbox_id DESC"
         }
     };
-    format!("SELECT {COLUMNS} {FROM} WHERE {part} LIMIT ?1")
+    let place = match group {
+        Group::NeedsYou => "o.since_order",
+        Group::Undo | Group::Queued | Group::Sent => "o.queued_order",
+    };
+    format!("SELECT {COLUMNS}, {place} AS place {FROM} WHERE {part} LIMIT ?3")
 }
 
-/// A group's entries, the first to look at first. `true`: there are more than were asked for.
+/// A group's entries after `after` (`None`: from the top), the first to look at first; and the key to go on from, when
+/// there are more. A key that is none is the top.
 ///
 /// # Errors
 /// Database errors.
-pub fn group(db: &Db, group: Group, limit: u32) -> Result<(Vec<Entry>, bool), StoreError> {
-    let mut rows: Vec<Entry> = db
+pub fn group(
+    db: &Db,
+    group: Group,
+    after: Option<&str>,
+    limit: u32,
+) -> Result<(Vec<Entry>, Option<String>), StoreError> {
+    let falling = matches!(group, Group::NeedsYou | Group::Sent);
+    let top = if falling { i64::MAX } else { i64::MIN };
+    let (order, id) = after
+        .and_then(|key| key.split_once('.'))
+        .and_then(|(order, id)| Some((order.parse().ok()?, id.parse().ok()?)))
+        .unwrap_or((top, top));
+    let mut rows: Vec<(i64, Entry)> = db
         .prepare_cached(&group_statement(group))?
-        .query_map([i64::from(limit) + 1], from_row)?
+        .query_map(params![order, id, i64::from(limit) + 1], |row| {
+            Ok((row.get("place")?, from_row(row)?))
+        })?
         .collect::<Result<_, _>>()?;
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = rows.len() > limit;
     rows.truncate(limit);
-    Ok((rows, more))
+    let next = rows
+        .last()
+        .filter(|_| more)
+        .map(|(order, entry)| format!("{order}.{}", entry.id));
+    Ok((rows.into_iter().map(|(_, entry)| entry).collect(), next))
+}
+
+/// Our receipt to a message of theirs.
+///
+/// # Errors
+/// Database errors.
+pub fn receipt_to(
+    db: &Db,
+    connection_id: i64,
+    header_id: &str,
+) -> Result<Option<Entry>, StoreError> {
+    // From the few messages that answer this one to the entry: the outbox has no index by what it answers.
+    Ok(db
+        .prepare_cached(&format!(
+            "
+            SELECT {COLUMNS} FROM message AS m CROSS JOIN outbox AS o ON o.message_id = m.message_id
+            WHERE m.connection_id = ?1 AND m.response_to = ?2 AND o.receipt = 1 ORDER BY o.outbox_id LIMIT 1
+            "
+        ))?
+        .query_row(params![connection_id, header_id], from_row)
+        .optional()?)
+}
+
+/// The entry whose place this one took.
+///
+/// # Errors
+/// Database errors.
+pub fn replaces(db: &Db, id: i64) -> Result<Option<i64>, StoreError> {
+    Ok(db
+        .prepare_cached(
+            "SELECT outbox_id FROM outbox WHERE replaced_by = ?1 ORDER BY outbox_id DESC LIMIT 1",
+        )?
+        .query_row([id], |row| row.get(0))
+        .optional()?)
+}
+
+/// The draft that an entry was written in: its own, or that of the one it was frozen again from.
+///
+/// # Errors
+/// Database errors.
+pub fn written_in(db: &Db, entry: &Entry) -> Result<Option<i64>, StoreError> {
+    let (mut draft_id, mut from) = (entry.draft_id, entry.refrozen_from);
+    while let (None, Some(id)) = (draft_id, from) {
+        let before = get(db, id)?;
+        (draft_id, from) = (before.draft_id, before.refrozen_from);
+    }
+    Ok(draft_id)
 }
 
 /// All entries of a thread, oldest first, taken-back ones too.

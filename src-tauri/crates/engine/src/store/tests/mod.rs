@@ -3,6 +3,7 @@
 mod arrivals;
 mod duplicates;
 mod marks;
+mod placing;
 mod plans;
 mod schema;
 mod search;

@@ -126,6 +126,9 @@ pub fn decide(facts: &Facts, reply: &Reply) -> Verdict {
             409 if facts.conflict_means_processed && facts.perhaps_accepted => Verdict::Custody,
             409 => Verdict::Compare,
             422 if timestamp && !facts.refrozen && !facts.perhaps_accepted => Verdict::Refreeze,
+            // A gateway that gave up, or a server that stumbled, may have the message. Where nobody knows it again, sending
+            // it once more is for a person to say, as after a broken connection.
+            408 | 500 | 502 | 504 if !facts.dedupes => Verdict::UnknownAskPerson,
             408 | 425 | 429 | 502 | 503 | 504 => later(facts, retry_after),
             500 | 501 if facts.server_errors < SERVER_ERRORS => later(facts, retry_after),
             _ => Verdict::Person,

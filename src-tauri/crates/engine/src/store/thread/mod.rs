@@ -1,12 +1,22 @@
 //! Messages about one matter. A thread's row is a projection over its messages, marks and outbox entries: [`refresh`]
 //! makes it anew, and [`rebuild`] makes all of them.
 
+mod due;
+mod home;
+mod place;
+mod settle;
+
 use rusqlite::{Connection as Db, OptionalExtension as _, params};
 
 use super::delivery::State;
 use super::inbox::Split;
-use super::message::{Direction, Envelope};
+use super::message::{Class, Direction};
 use super::{StoreError, Tx, message};
+
+pub(super) use home::{Home, adopt, begin, find, learn_keys, set_flag, want};
+pub(super) use place::{Moved, put_back};
+pub use place::{detach, link};
+pub use settle::{Chosen, settle};
 
 /// What puts a thread into splits.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -31,154 +41,6 @@ impl Standing {
     }
 }
 
-/// The thread a message belongs to, and whether what it answers is unknown here.
-pub(super) struct Home {
-    pub thread_id: Option<i64>,
-    pub unlinked: bool,
-}
-
-/// Finds the thread by what it answers, then by its other keys, then (a reminder) by patient and kind.
-pub(super) fn find(
-    tx: &Tx<'_>,
-    connection_id: i64,
-    envelope: &Envelope,
-) -> Result<Home, StoreError> {
-    let mut unlinked = false;
-    if let Some(parent) = &envelope.response_to {
-        let thread_id: Option<Option<i64>> = tx
-            .prepare_cached(
-                "SELECT thread_id FROM message WHERE connection_id = ?1 AND header_id = ?2 AND copy = 0",
-            )?
-            .query_row(params![connection_id, parent], |row| row.get(0))
-            .optional()?;
-        match thread_id {
-            Some(Some(thread_id)) => {
-                return Ok(Home {
-                    thread_id: Some(thread_id),
-                    unlinked: false,
-                });
-            }
-            Some(None) | None => unlinked = true,
-        }
-    }
-    for key in &envelope.thread_keys {
-        let thread_id = tx
-            .prepare_cached(
-                "SELECT thread_id FROM thread_key WHERE connection_id = ?1 AND key = ?2",
-            )?
-            .query_row(params![connection_id, key], |row| row.get(0))
-            .optional()?;
-        if thread_id.is_some() {
-            return Ok(Home {
-                thread_id,
-                unlinked: false,
-            });
-        }
-    }
-    if let Some(number) = envelope
-        .patient_number
-        .as_ref()
-        .filter(|_| !envelope.reminds_of.is_empty())
-    {
-        // One not yet answered first, then the newest.
-        let thread_id = tx
-            .prepare_cached(
-                "
-                SELECT t.thread_id FROM thread AS t
-                WHERE t.patient_number = ?1 AND t.connection_id = ?2 AND EXISTS (
-                    SELECT 1 FROM message AS m
-                    WHERE m.thread_id = t.thread_id AND m.direction = 'in'
-                      AND m.kind IN (SELECT value FROM json_each(?3))
-                )
-                ORDER BY t.last_direction = 'out', t.last_order DESC LIMIT 1
-                ",
-            )?
-            .query_row(
-                params![number, connection_id, message::json(&envelope.reminds_of)],
-                |row| row.get(0),
-            )
-            .optional()?;
-        if thread_id.is_some() {
-            return Ok(Home {
-                thread_id,
-                unlinked: false,
-            });
-        }
-    }
-    Ok(Home {
-        thread_id: None,
-        unlinked,
-    })
-}
-
-/// Begins an empty thread; [`refresh`] fills its row.
-pub(super) fn begin(tx: &Tx<'_>, connection_id: i64) -> Result<i64, StoreError> {
-    // In no split until it is refreshed: done without being counted.
-    tx.prepare_cached("INSERT INTO thread (connection_id, done) VALUES (?1, -1)")?
-        .execute([connection_id])?;
-    Ok(tx.last_insert_rowid())
-}
-
-/// The keys of a message lead to its thread from now on.
-pub(super) fn learn_keys(
-    tx: &Tx<'_>,
-    connection_id: i64,
-    thread_id: i64,
-    keys: &[String],
-) -> Result<(), StoreError> {
-    for key in keys {
-        tx.prepare_cached(
-            "
-            INSERT INTO thread_key (connection_id, key, thread_id) VALUES (?1, ?2, ?3)
-            ON CONFLICT (connection_id, key) DO NOTHING
-            ",
-        )?
-        .execute(params![connection_id, key, thread_id])?;
-    }
-    Ok(())
-}
-
-/// Answers and receipts that came before what they answer join its thread now. Returns the threads that ended.
-pub(super) fn adopt(
-    tx: &Tx<'_>,
-    connection_id: i64,
-    header_id: &str,
-    thread_id: i64,
-) -> Result<(), StoreError> {
-    let children: Vec<(i64, Option<i64>)> = tx
-        .prepare_cached(
-            "SELECT message_id, thread_id FROM message WHERE connection_id = ?1 AND response_to = ?2",
-        )?
-        .query_map(params![connection_id, header_id], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<Result<_, _>>()?;
-    for (message_id, child) in children {
-        match child {
-            Some(child) if child == thread_id => {}
-            Some(child) => {
-                unflag(tx, message_id)?;
-                merge(tx, child, thread_id)?;
-            }
-            None => {
-                unflag(tx, message_id)?;
-                tx.prepare_cached("UPDATE message SET thread_id = ?2 WHERE message_id = ?1")?
-                    .execute(params![message_id, thread_id])?;
-            }
-        }
-    }
-    Ok(())
-}
-
-fn unflag(tx: &Tx<'_>, message_id: i64) -> Result<(), StoreError> {
-    let flags: String = tx
-        .prepare_cached("SELECT flags FROM message WHERE message_id = ?1")?
-        .query_row([message_id], |row| row.get(0))?;
-    let mut words = message::words_of(&flags);
-    words.retain(|word| word != "unlinked");
-    tx.prepare_cached("UPDATE message SET flags = ?2 WHERE message_id = ?1")?
-        .execute(params![message_id, message::json(&words)])?;
-    Ok(())
-}
-
 /// Makes two threads one: the second gets everything of the first.
 ///
 /// # Errors
@@ -190,11 +52,12 @@ pub fn merge(tx: &Tx<'_>, from: i64, into: i64) -> Result<(), StoreError> {
         "UPDATE draft SET thread_id = ?2 WHERE thread_id = ?1",
         "UPDATE thread_key SET thread_id = ?2 WHERE thread_id = ?1",
         "
-        INSERT INTO thread_mark (thread_id, done_at, followed_at, due, filed_at)
-        SELECT ?2, NULL, followed_at, due, filed_at FROM thread_mark WHERE thread_id = ?1
+        INSERT INTO thread_mark (thread_id, done_at, followed_at, due, due_said_at, filed_at, settled)
+        SELECT ?2, NULL, followed_at, due, due_said_at, filed_at, settled FROM thread_mark WHERE thread_id = ?1
         ON CONFLICT (thread_id) DO UPDATE SET
             followed_at = coalesce(followed_at, excluded.followed_at), due = coalesce(due, excluded.due),
-            filed_at = coalesce(filed_at, excluded.filed_at)
+            due_said_at = coalesce(due_said_at, excluded.due_said_at),
+            filed_at = coalesce(filed_at, excluded.filed_at), settled = coalesce(settled, excluded.settled)
         ",
     ] {
         tx.prepare_cached(sql)?.execute(params![from, into])?;
@@ -205,6 +68,12 @@ pub fn merge(tx: &Tx<'_>, from: i64, into: i64) -> Result<(), StoreError> {
 
 struct Letter {
     id: i64,
+    header_id: String,
+    class: Class,
+    response_to: Option<String>,
+    /// When it is to be answered by, by its kind.
+    due: Option<String>,
+    received_at: String,
     order: i64,
     at: String,
     kind: String,
@@ -231,7 +100,8 @@ fn letters(tx: &Tx<'_>, thread_id: i64) -> Result<Vec<Letter>, StoreError> {
                    m.held, m.attachments, m.worst,
                    m.direction = 'in' AND NOT EXISTS (
                        SELECT 1 FROM message_mark AS k WHERE k.message_id = m.message_id AND k.read_at IS NOT NULL
-                   )
+                   ),
+                   m.header_id, m.class, m.response_to, m.due, m.received_at
             FROM message AS m
             WHERE m.thread_id = ?1 AND m.class <> 'receipt' AND m.hidden = 0
             ORDER BY m.at_order, m.message_id
@@ -255,6 +125,11 @@ fn letters(tx: &Tx<'_>, thread_id: i64) -> Result<Vec<Letter>, StoreError> {
                 attachments: row.get(13)?,
                 worst: row.get(14)?,
                 unread: row.get(15)?,
+                header_id: row.get(16)?,
+                class: row.get(17)?,
+                response_to: row.get(18)?,
+                due: row.get(19)?,
+                received_at: row.get(20)?,
             })
         })?
         .collect::<Result<_, _>>()?)
@@ -272,8 +147,16 @@ pub fn refresh(tx: &Tx<'_>, thread_id: i64) -> Result<(), StoreError> {
     let (Some(first), Some(last)) = (letters.first(), letters.last()) else {
         return end(tx, thread_id, &before);
     };
-    let (outbox_id, waiting) = sent(tx, thread_id, last.direction)?;
-    let (done, followed, due, filed_at) = marks(tx, thread_id)?;
+    let sent = sent(tx, thread_id)?;
+    let outbox_id = sent.first().map(|entry| entry.id);
+    let waiting = sent.iter().any(|entry| entry.waits(last.direction));
+    let Marks {
+        done,
+        followed,
+        said,
+        filed_at,
+    } = marks(tx, thread_id)?;
+    let due = due::of(&letters, &sent, &said);
     let after = Standing {
         unread: letters
             .iter()
@@ -308,14 +191,28 @@ pub fn refresh(tx: &Tx<'_>, thread_id: i64) -> Result<(), StoreError> {
         .rev()
         .filter(same)
         .find_map(|letter| letter.gender.as_deref());
-    // A message that disagrees with itself, or with the rest of its thread, about the patient.
+    let settled = settle::of(tx, thread_id)?;
+    // A message that disagrees with itself, or with the rest of its thread, about the patient: until a person has said
+    // whom it is about, and again when one comes that says otherwise.
+    let whom = match &settled {
+        Some(settled) => settled.chosen.number.as_ref(),
+        None => about.number.as_ref(),
+    };
     let held = letters.iter().any(|letter| {
-        letter.held
-            || letter
-                .number
-                .as_ref()
-                .is_some_and(|number| about.number.as_ref() != Some(number))
+        let chosen = settled
+            .as_ref()
+            .is_some_and(|settled| settled.messages.contains(&letter.id));
+        !chosen && (letter.held || (letter.number.is_some() && letter.number.as_ref() != whom))
     });
+    let person = match settled {
+        Some(settled) => settled.chosen,
+        None => Chosen {
+            number: about.number.clone(),
+            name: name.unwrap_or_default().to_owned(),
+            birth_date: birth_date.map(str::to_owned),
+            gender: gender.map(str::to_owned),
+        },
+    };
     let party = match last.direction {
         Direction::In => last.from_her.clone(),
         Direction::Out => message::words_of(&last.to_her)
@@ -344,10 +241,10 @@ pub fn refresh(tx: &Tx<'_>, thread_id: i64) -> Result<(), StoreError> {
     )?
     .execute(params![
         thread_id,
-        about.number,
-        name.unwrap_or_default(),
-        birth_date,
-        gender,
+        person.number,
+        person.name,
+        person.birth_date,
+        person.gender,
         held,
         party,
         last.id,
@@ -408,39 +305,77 @@ fn count(tx: &Tx<'_>, before: Option<&Standing>, after: Option<&Standing>) {
     }
 }
 
-type Marks = (bool, bool, Option<String>, Option<String>);
+/// A person's marks on a thread.
+#[derive(Default)]
+struct Marks {
+    done: bool,
+    followed: bool,
+    said: due::Said,
+    filed_at: Option<String>,
+}
 
 fn marks(tx: &Tx<'_>, thread_id: i64) -> Result<Marks, StoreError> {
     Ok(tx
         .prepare_cached(
             "
-            SELECT done_at IS NOT NULL, followed_at IS NOT NULL, due, filed_at
+            SELECT done_at IS NOT NULL, followed_at IS NOT NULL, due, due_said_at, filed_at
             FROM thread_mark WHERE thread_id = ?1
             ",
         )?
         .query_row([thread_id], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            Ok(Marks {
+                done: row.get(0)?,
+                followed: row.get(1)?,
+                said: due::Said {
+                    due: row.get(2)?,
+                    at: row.get(3)?,
+                },
+                filed_at: row.get(4)?,
+            })
         })
         .optional()?
         .unwrap_or_default())
 }
 
-/// The newest entry that still says something, and whether receipt or answer is awaited.
-fn sent(tx: &Tx<'_>, thread_id: i64, last: Direction) -> Result<(Option<i64>, bool), StoreError> {
-    let entries: Vec<(i64, State, bool, bool)> = tx
+/// An entry of the outbox, as far as its thread's row says something of it.
+struct Sent {
+    id: i64,
+    state: State,
+    expects_answer: bool,
+    solved: bool,
+    answers: Option<String>,
+    queued_at: String,
+}
+
+impl Sent {
+    /// Is receipt or answer awaited?
+    fn waits(&self, last: Direction) -> bool {
+        !self.solved
+            && (self.state.waits()
+                || (self.expects_answer && self.state == State::Accepted && last == Direction::Out))
+    }
+}
+
+/// The entries that still say something, newest first.
+fn sent(tx: &Tx<'_>, thread_id: i64) -> Result<Vec<Sent>, StoreError> {
+    Ok(tx
         .prepare_cached(
             "
-            SELECT outbox_id, state, expects_answer, solved_at IS NOT NULL
+            SELECT outbox_id, state, expects_answer, solved_at IS NOT NULL, answers_header, queued_at
             FROM outbox WHERE thread_id = ?1 AND receipt = 0 AND state <> 'cancelled' ORDER BY outbox_id DESC
             ",
         )?
-        .query_map([thread_id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?
-        .collect::<Result<_, _>>()?;
-    let waiting = entries.iter().any(|(_, state, expects, solved)| {
-        !solved
-            && (state.waits() || (*expects && *state == State::Accepted && last == Direction::Out))
-    });
-    Ok((entries.first().map(|(id, ..)| *id), waiting))
+        .query_map([thread_id], |row| {
+            Ok(Sent {
+                id: row.get(0)?,
+                state: row.get(1)?,
+                expects_answer: row.get(2)?,
+                solved: row.get(3)?,
+                answers: row.get(4)?,
+                queued_at: row.get(5)?,
+            })
+        })?
+        .collect::<Result<_, _>>()?)
 }
 
 fn end(tx: &Tx<'_>, thread_id: i64, before: &Option<Standing>) -> Result<(), StoreError> {

@@ -1,0 +1,51 @@
+//! When a thread is due: the date its unanswered request gives by its kind, or the one a person set. An answer that has
+//! left meets both; one that was rejected leaves them standing.
+
+use super::{Letter, Sent};
+use crate::store::delivery::State;
+use crate::store::message::{Class, Direction};
+
+/// A person's word on the date.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Said {
+    /// The date; `None` with `at`: there is to be none.
+    pub due: Option<String>,
+    /// When a person said so; `None`: nobody has.
+    pub at: Option<String>,
+}
+
+/// The earliest date that nothing has met.
+pub(super) fn of(letters: &[Letter], sent: &[Sent], said: &Said) -> Option<String> {
+    let by_kind = letters
+        .iter()
+        .filter(|letter| letter.direction == Direction::In)
+        .filter(|letter| !answered(letter, letters, sent))
+        // What a person said holds for what was here then.
+        .filter(|letter| said.at.as_ref().is_none_or(|at| letter.received_at > *at))
+        .filter_map(|letter| letter.due.clone());
+    let by_person = said.due.clone().filter(|_| {
+        !sent.iter().any(|entry| {
+            left(entry.state) && said.at.as_ref().is_some_and(|at| entry.queued_at > *at)
+        })
+    });
+    by_kind.chain(by_person).min()
+}
+
+/// Has an answer to this very message left, from here or (seen in the log) from a colleague's desk?
+fn answered(letter: &Letter, letters: &[Letter], sent: &[Sent]) -> bool {
+    sent.iter()
+        .any(|entry| left(entry.state) && entry.answers.as_deref() == Some(&letter.header_id))
+        || letters.iter().any(|other| {
+            other.direction == Direction::In
+                && other.class == Class::Answer
+                && other.response_to.as_deref() == Some(&letter.header_id)
+        })
+}
+
+/// Somebody else has it, and has not refused it.
+const fn left(state: State) -> bool {
+    matches!(
+        state,
+        State::TakenOver | State::Accepted | State::AskedToWait | State::NoAnswer
+    )
+}
