@@ -10,6 +10,7 @@ mod patients;
 mod sandbox;
 mod settings;
 mod shell;
+mod stage;
 mod write;
 
 pub(super) use attachment::*;
@@ -22,4 +23,5 @@ pub(super) use patients::*;
 pub(super) use sandbox::*;
 pub(super) use settings::*;
 pub(super) use shell::*;
+pub(super) use stage::*;
 pub(super) use write::*;
