@@ -1,4 +1,4 @@
-import { ChevronDownIcon, MagnifyingGlassIcon, PadlockLockedIcon } from "@navikt/aksel-icons";
+import { ChevronDownIcon, EyeSlashIcon, MagnifyingGlassIcon, PadlockLockedIcon } from "@navikt/aksel-icons";
 import { ActionMenu, Button } from "@navikt/ds-react";
 
 import { useRead } from "@/data";
@@ -27,6 +27,7 @@ export function TopBar({ app, status, lock }: { app: AppState; status: Status | 
       <WorkspaceMenu app={app} herId={status?.herId ?? null} />
       <Omni />
       <div className={styles.right}>
+        {app.stageMode && <StageMark />}
         <LensMenu />
         <IconButton
           label={t("lock")}
@@ -87,6 +88,24 @@ function Omni() {
       <MagnifyingGlassIcon aria-hidden fontSize="1.25rem" />
       <span className={styles.omniText}>{t("omni")}</span>
       <kbd className="bs-kbd">{shownKey("find")}</kbd>
+    </button>
+  );
+}
+
+/** On a stage everybody may see that the names are others. A click turns it off. */
+function StageMark() {
+  const { t } = useTranslation("shell");
+  const keys = useKeyRegistry();
+  return (
+    <button
+      type="button"
+      className={styles.stageMark}
+      title={`${t("stageModeHelp")} ${t("stageModeOff")} (${shownKey("stageMode")})`}
+      onClick={() => keys.run("stageMode")}
+      data-testid="stage-mode"
+    >
+      <EyeSlashIcon aria-hidden fontSize="1.25rem" />
+      {t("stageMode")}
     </button>
   );
 }

@@ -4,6 +4,7 @@ import { chartOf } from "./chart";
 import { KINDS } from "./kinds";
 import { ago, CONNECTION, delivery, inDays, KIND, ladder, NAV, text, threadRows, threadView, US } from "./messages";
 import { patientAnswers } from "./patients";
+import { sandboxAnswers } from "./sandbox";
 import { settingsAnswers } from "./settings";
 import { ASE, INGRID, KARI, MALGORZATA, MOHAMED, PER, THEA } from "./people";
 
@@ -56,6 +57,7 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
   const rows = threadRows();
   const drafts = new Map<number, DraftView>();
   let locked = false;
+  let onStage = false;
   const undo = new Map<number, () => void>();
   const find = (threadId: number): ThreadRow => {
     const row = rows.find((one) => one.threadId === threadId);
@@ -110,6 +112,7 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
       problem: null,
       newSinceLock: 3,
       lockedAt: ago(20),
+      stageMode: onStage,
     }),
     workspace_lock: () => {
       locked = true;
@@ -121,6 +124,7 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
         problem: null,
         newSinceLock: 0,
         lockedAt: ago(0),
+        stageMode: onStage,
       };
     },
     workspace_open: () => {
@@ -133,6 +137,21 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
         problem: null,
         newSinceLock: 0,
         lockedAt: null,
+        stageMode: onStage,
+      };
+    },
+    stage_mode: ({ on }) => {
+      onStage = on;
+      emit({ kind: "overflow" });
+      return {
+        version: "0.1.0",
+        workspaces: [workspace],
+        workspace,
+        locked,
+        problem: null,
+        newSinceLock: 0,
+        lockedAt: null,
+        stageMode: onStage,
       };
     },
     status,
@@ -538,5 +557,6 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
     ...patientAnswers(emit, rows),
     ...settingsAnswers(emit),
     ...attachmentAnswers(emit, undo),
+    ...sandboxAnswers(),
   };
 }
