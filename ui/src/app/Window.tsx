@@ -28,8 +28,10 @@ import { Crash } from "./Crash";
 import { BARS, OVERLAYS, screenOf, TOOLS } from "./features";
 import styles from "./Window.module.css";
 
-/** Percent that stage mode adds: a hall reads from further away. */
-const STAGE_SIZE = 30;
+/** A hall reads from further away. Below 150 % the panes stay as they are. */
+function stageSize(textSize: number): number {
+  return Math.min(200, Math.max(130, textSize + 15));
+}
 
 /** What was chosen, or what the machine has. */
 function useDark(): boolean {
@@ -44,7 +46,7 @@ export function Window({ first }: { first: Route }) {
   const dark = useDark();
   const language = useLanguage();
   const onStage = useRead("app_state", {}).data?.stageMode === true;
-  const textSize = onStage ? Math.min(200, preferences.textSize + STAGE_SIZE) : preferences.textSize;
+  const textSize = onStage ? stageSize(preferences.textSize) : preferences.textSize;
   useEffect(() => {
     void changeWords(preferences.language);
   }, [preferences.language]);

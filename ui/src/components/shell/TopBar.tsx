@@ -1,6 +1,8 @@
 import { ChevronDownIcon, EyeSlashIcon, MagnifyingGlassIcon, PadlockLockedIcon } from "@navikt/aksel-icons";
 import { ActionMenu, Button } from "@navikt/ds-react";
 
+import { useState } from "react";
+
 import { useRead } from "@/data";
 import type { AppState, Status } from "@/host/bindings";
 import { initials } from "@/lib/format";
@@ -114,8 +116,9 @@ function LensMenu() {
   const { t } = useTranslation("shell");
   const { preferences, change } = usePreferences();
   const room = useRoom();
+  const [open, setOpen] = useState(false);
   return (
-    <ActionMenu>
+    <ActionMenu open={open} onOpenChange={setOpen}>
       <ActionMenu.Trigger>
         <button type="button" className={styles.menu} data-testid="lens-menu">
           <span className={room === "tight" ? "aksel-sr-only" : "bs-subtle"}>{t("lens")} </span>
@@ -130,6 +133,7 @@ function LensMenu() {
           onValueChange={(value) => {
             const lens = LENSES.find((one) => one === value);
             if (lens !== undefined) change({ lens, ...lensDefaults(lens) });
+            setOpen(false);
           }}
         >
           {LENSES.map((lens) => (

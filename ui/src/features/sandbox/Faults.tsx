@@ -101,7 +101,7 @@ function FaultLine({
         >
           {state.rejections.map(({ key }) => (
             <option key={key} value={key}>
-              {key} · {t(`rejection.${key}`, { defaultValue: key })}
+              {t(`rejection.${key}`, { defaultValue: key })} · {key}
             </option>
           ))}
         </Select>

@@ -180,7 +180,7 @@ function Stories({ state, acts }: { state: SandboxView; acts: SandboxActs }) {
                 >
                   {state.rejections.map(({ key }) => (
                     <option key={key} value={key}>
-                      {key} · {t(`rejection.${key}`, { defaultValue: key })}
+                      {t(`rejection.${key}`, { defaultValue: key })} · {key}
                     </option>
                   ))}
                 </Select>

@@ -414,7 +414,7 @@ mod tests {
     fn the_cause_is_what_stops_messages_and_only_then_what_is_wrong_besides() {
         let probe = |name: &str, verdict: &str, found: &str| made(name, verdict, found);
         let clock = probe("clock", "failed", "clock_ahead");
-        assert_eq!(cause(&[clock.clone()]), "clock");
+        assert_eq!(cause(std::slice::from_ref(&clock)), "clock");
         assert_eq!(
             cause(&[clock.clone(), probe("her_id", "failed", "nobody_writes")]),
             "her_id"
