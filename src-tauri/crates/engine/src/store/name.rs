@@ -52,21 +52,26 @@ pub fn since(db: &Db, seen: &Seen) -> Result<(Vec<Named>, Seen), StoreError> {
     }
     let mut messages = db.prepare_cached(
         "
-        SELECT message_id, patient_name FROM message
-        WHERE message_id > ?1 ORDER BY message_id
+        SELECT message_id, patient_name, patient_gender,
+               CASE WHEN author_hpr IS NULL THEN '' ELSE author_name END
+        FROM message WHERE message_id > ?1 ORDER BY message_id
         ",
     )?;
     let mut rows = messages.query([seen.message])?;
-    let mut last = String::new();
+    let mut last = Named::default();
     while let Some(row) = rows.next()? {
         now.message = row.get(0)?;
-        let name: String = row.get(1)?;
-        if !name.is_empty() && name != last {
-            named.push(Named {
-                name: name.clone(),
-                ..Named::default()
-            });
-            last = name;
+        let person = Named {
+            name: row.get(1)?,
+            gender: row.get(2)?,
+            // Only a person has such a number; the other authors are offices.
+            practitioner: row.get(3)?,
+            ..Named::default()
+        };
+        // A log is often about the same person for a while.
+        if person != last {
+            named.push(person.clone());
+            last = person;
         }
     }
     Ok((named, now))

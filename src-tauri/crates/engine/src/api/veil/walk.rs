@@ -32,7 +32,7 @@ fn is_machine(key: &str) -> bool {
 
 /// Members whose whole value goes.
 fn is_masked(key: &str) -> bool {
-    matches!(key, "maskedNumber" | "phone" | "address")
+    matches!(key, "maskedNumber" | "phone" | "address" | "hpr")
 }
 
 /// Takes in names that stand in the answer itself: a resource's, and those of people nobody has stored.
@@ -124,7 +124,11 @@ pub(super) fn over(value: &mut Value, names: &Names) {
             let written = members.get("fields").filter(|_| draft).cloned();
             for (key, member) in members.iter_mut() {
                 match member {
-                    Value::String(shown) if is_masked(key) => *shown = String::new(),
+                    // The first six digits are shown with dots behind them already.
+                    Value::String(shown) if is_masked(key) && key == "maskedNumber" => {
+                        shown.clear();
+                    }
+                    Value::String(shown) if is_masked(key) => "•••••".clone_into(shown),
                     Value::String(_) if is_machine(key) => {}
                     _ => over(member, names),
                 }
@@ -333,6 +337,11 @@ fn number_at(signs: &[char], at: usize) -> usize {
     if run(at) == 11 {
         return 11;
     }
+    // HPR and organisation numbers; after a point it is a part of a second.
+    let point = at.checked_sub(1).and_then(|before| signs.get(before)) == Some(&'.');
+    if run(at) == 9 && !point && signs.get(at + 9).is_none_or(|next| !next.is_alphabetic()) {
+        return 9;
+    }
     if run(at) == 6 && space(at + 6) && run(at + 7) == 5 {
         return 12;
     }
@@ -404,6 +413,8 @@ mod tests {
         let shown = |what: &str| text(what, &names);
         assert_eq!(shown("fnr 14835812345."), "fnr •••••••••••.");
         assert_eq!(shown("148358 12345"), "•••••• •••••");
+        assert_eq!(shown("HPR 990000010"), "HPR •••••••••");
+        assert_eq!(shown("06:00:00.331000000Z"), "06:00:00.331000000Z");
         assert_eq!(shown("+47 400 12 345"), "+•• ••• •• •••");
         for kept in [
             "urn:oid:2.16.578.1.12.4.1.2.90000010",
