@@ -164,10 +164,10 @@ async function narrow(screen: Screen): Promise<void> {
   await screen.size(1024, 700);
   await new Rail(screen).go("inbox");
   assert.deepEqual(await screen.faults(), [], "axe finds nothing serious");
-  await screen.size(1440, 900);
 }
 
 async function confirms(screen: Screen): Promise<void> {
+  await screen.size(1440, 900);
   const inbox = new Inbox(screen);
   await new Rail(screen).go("inbox");
   await inbox.open(await inbox.first(/^Forespørsel om pasient/));
