@@ -259,3 +259,59 @@ async fn a_state_from_before_moves_into_its_workspace() {
     });
     assert!(status.await.banners.is_empty(), "the log is the one it was");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sandbox_beside_the_app_is_driven_from_a_test_workspace_and_nothing_else_is() {
+    let desk = Desk::start().await;
+    let beside = sandbox::Sandbox::start(crate::sandbox_wire::config())
+        .await
+        .expect("it starts");
+    let passphrase = secrecy::SecretString::from("et langt passord for testen");
+    desk.engine
+        .secret("new-workspace/passphrase", passphrase)
+        .expect("it is taken");
+    let made = json!({ "name": "Testbenk", "stage": "TEST", "method": "passphrase" });
+    call(&desk, "workspace_create", made).await;
+    let refused: Result<Value, ApiError> = desk.ask("sandbox_state", &json!({})).await;
+    assert_eq!(
+        refused.expect_err("no connection, no sandbox").code,
+        ErrorCode::StageForbids
+    );
+
+    let connection = |base_url: &str| {
+        json!({
+            "connectionId": null, "role": "messaging", "name": "sandkassen ved siden av", "baseUrl": base_url,
+            "auth": "none", "userName": null, "herIds": ["90000010"], "navHerId": "90000000",
+            "allowGetNumber": false, "pollSeconds": null,
+        })
+    };
+    // The sandbox inside asks for a token that a connection of a person's own does not have.
+    let inside = call(
+        &desk,
+        "connection_put",
+        connection(&desk.other_side().nav_url()),
+    )
+    .await;
+    let refused: Result<Value, ApiError> = desk.ask("sandbox_state", &json!({})).await;
+    assert_eq!(
+        refused.expect_err("its dial is not for us").code,
+        ErrorCode::StageForbids
+    );
+    let gone = json!({ "connectionId": inside["connectionId"] });
+    call(&desk, "connection_remove", gone).await;
+
+    call(&desk, "connection_put", connection(&beside.nav_url())).await;
+    let state = call(&desk, "sandbox_state", json!({})).await;
+    assert_eq!(state["builtIn"], false);
+    let length = state["logLength"].as_u64().expect("a number");
+    let story = json!({ "story": "melding", "person": null, "reason": null });
+    let acted = call(&desk, "sandbox_story", story).await;
+    assert_eq!(acted["state"]["logLength"], length + 1);
+    let acted = call(&desk, "sandbox_reset", json!({})).await;
+    assert_eq!(acted["state"]["logLength"], length);
+    let refused: Result<Value, ApiError> = desk.ask("demo_reset", &json!({})).await;
+    assert_eq!(
+        refused.expect_err("this is no demo").code,
+        ErrorCode::StageForbids
+    );
+}

@@ -1,6 +1,7 @@
-// `node build/main.js chromium | window | tour`: the journeys on one host.
+// `node build/main.js chromium | window | tour | hard | demo`: the journeys on one host.
 
 import { startChromium } from "./chromium.js";
+import { demo } from "./demo.js";
 import { hard } from "./hard.js";
 import { journeys } from "./journeys.js";
 import { keyboard } from "./keyboard.js";
@@ -20,9 +21,9 @@ process.exit(result.failed === 0 ? 0 : 1);
 
 async function run(): Promise<Result> {
   const chromium = what === "chromium";
-  if (what === "hard") {
-    const bad = await startChromium(program("BRIDGE"));
-    return runSteps(bad, what, hard()).finally(() => bad.stop());
+  if (what === "hard" || what === "demo") {
+    const alone = await startChromium(program("BRIDGE"));
+    return runSteps(alone, what, what === "hard" ? hard() : demo()).finally(() => alone.stop());
   }
   const host = chromium ? await startChromium(program("BRIDGE")) : await startWindow(program("APP"));
   try {
@@ -33,7 +34,9 @@ async function run(): Promise<Result> {
     const second = await runSteps(host, "keyboard", keyboard());
     const third = await runSteps(host, "states", states());
     const fourth = await runSteps(host, "hard", hard());
-    const all = [first, second, third, fourth];
+    // Last: it begins the demo again.
+    const fifth = await runSteps(host, "demo", demo());
+    const all = [first, second, third, fourth, fifth];
     return {
       passed: all.reduce((sum, one) => sum + one.passed, 0),
       failed: all.reduce((sum, one) => sum + one.failed, 0),

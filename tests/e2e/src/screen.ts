@@ -82,6 +82,19 @@ export class Screen {
     return there;
   }
 
+  /** Clicks what has this role and these words. */
+  async role(role: string, words: string): Promise<void> {
+    await until(`${role} ${words} to take a click`, async () => {
+      for (const element of await this.host.driver.findElements(By.css(`[role="${role}"]`))) {
+        if ((await element.getText()).trim() === words && (await element.isDisplayed())) {
+          await element.click();
+          return true;
+        }
+      }
+      return false;
+    });
+  }
+
   async text(id: string, attributes = ""): Promise<string> {
     const element = await this.see(id, attributes);
     return element.getText();

@@ -25,8 +25,13 @@ import { NavigationProvider, useNavigation, type Route } from "@/lib/route";
 import { ToolsProvider } from "@/lib/tools";
 
 import { Crash } from "./Crash";
-import { OVERLAYS, screenOf, TOOLS } from "./features";
+import { BARS, OVERLAYS, screenOf, TOOLS } from "./features";
 import styles from "./Window.module.css";
+
+/** A hall reads from further away. Below 150 % the panes stay as they are. */
+function stageSize(textSize: number): number {
+  return Math.min(200, Math.max(130, textSize + 15));
+}
 
 /** What was chosen, or what the machine has. */
 function useDark(): boolean {
@@ -40,6 +45,8 @@ export function Window({ first }: { first: Route }) {
   const { preferences } = usePreferences();
   const dark = useDark();
   const language = useLanguage();
+  const onStage = useRead("app_state", {}).data?.stageMode === true;
+  const textSize = onStage ? stageSize(preferences.textSize) : preferences.textSize;
   useEffect(() => {
     void changeWords(preferences.language);
   }, [preferences.language]);
@@ -47,12 +54,12 @@ export function Window({ first }: { first: Route }) {
     const root = document.documentElement;
     root.lang = language;
     root.dataset["density"] = preferences.density;
-    root.dataset["large"] = String(preferences.textSize >= 150);
-    root.style.setProperty("--bs-scale", String(preferences.textSize / 100));
+    root.dataset["large"] = String(textSize >= 150);
+    root.style.setProperty("--bs-scale", String(textSize / 100));
     // Menus and dialogs hang on the body, outside the theme's own box.
     root.classList.toggle("dark", dark);
     root.classList.toggle("light", !dark);
-  }, [language, preferences.density, preferences.textSize, dark]);
+  }, [language, preferences.density, textSize, dark]);
   return (
     <Provider locale={language === "en" ? en : nb}>
       <Theme theme={dark ? "dark" : "light"} className={styles.theme ?? ""}>
@@ -114,6 +121,7 @@ function Open({ app }: { app: AppState }) {
   useNewMessages(status?.newCount ?? 0);
   useTextSizeKeys();
   usePaneKeys();
+  useStageMode(app.stageMode);
   useAct("back", back);
   useAct("forward", forward);
   useAct("newMessage", () =>
@@ -140,7 +148,14 @@ function Open({ app }: { app: AppState }) {
         stage={app.workspace?.stage ?? null}
         top={<TopBar app={app} status={status} lock={() => void lock()} />}
         rail={<Rail status={status} has={(screen) => screenOf(screen) !== undefined} />}
-        bars={status === undefined ? null : <Banners status={status} />}
+        bars={
+          <>
+            {status !== undefined && <Banners status={status} />}
+            {BARS.map((Bar, index) => (
+              <Bar key={index} />
+            ))}
+          </>
+        }
         status={<StatusLine status={status} />}
         marks={{
           "data-theme": dark ? "dark" : "light",
@@ -174,6 +189,24 @@ function useNewMessages(count: number): void {
     setTold(count);
     if (!document.hasFocus()) void host.notify(count, language).catch(() => undefined);
   }, [count, told, host, language]);
+}
+
+/** Names and numbers are hidden by the engine; here is the key, and what was kept is dropped before it is asked for anew. */
+function useStageMode(on: boolean): void {
+  const client = useQueryClient();
+  const turn = useDo("stage_mode");
+  useAct("stageMode", () => {
+    if (turn.isPending) return;
+    turn.mutate(
+      { on: !on },
+      {
+        onSuccess: (state) => {
+          client.setQueryData(["app_state", {}], state);
+          void client.resetQueries({ predicate: ({ queryKey: [name] }) => name !== "app_state" });
+        },
+      },
+    );
+  });
 }
 
 function useTextSizeKeys(): void {

@@ -23,4 +23,6 @@ export function screenOf(name: ScreenName): ComponentType | undefined {
   return undefined;
 }
 
+export const BARS: readonly ComponentType[] = FEATURES.flatMap((feature) => feature.bars ?? []);
+
 export const OVERLAYS: readonly ComponentType[] = FEATURES.flatMap((feature) => feature.overlays ?? []);

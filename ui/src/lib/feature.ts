@@ -23,4 +23,6 @@ export interface Feature {
   screens: Partial<Record<ScreenName, ComponentType>>;
   tools?: readonly Tool[];
   overlays?: readonly ComponentType[];
+  /** Slim bars under the top bar, over every screen. */
+  bars?: readonly ComponentType[];
 }

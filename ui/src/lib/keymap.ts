@@ -41,6 +41,7 @@ export const KEYMAP = {
   textSmaller: { keys: ["Ctrl+-"], group: "look" },
   textNormal: { keys: ["Ctrl+0"], group: "look" },
   sidePane: { keys: ["Ctrl+B"], group: "look" },
+  stageMode: { keys: ["Ctrl+Shift+D"], group: "look" },
   print: { keys: ["Ctrl+P"], group: "look" },
   cheatSheet: { keys: ["F1", "Ctrl+/"], group: "look" },
 } as const satisfies Record<string, { keys: readonly string[]; group: string }>;

@@ -11,6 +11,6 @@ describe("preferences", () => {
   });
 
   it("keep text between 80 and 200 percent", () => {
-    expect([10, 95, 150, 900].map(clampTextSize)).toEqual([80, 100, 150, 200]);
+    expect([10, 96, 125, 150, 900].map(clampTextSize)).toEqual([80, 95, 125, 150, 200]);
   });
 });

@@ -63,7 +63,7 @@ export function readPreferences(text: string | null): Preferences {
 }
 
 export function clampTextSize(percent: number): number {
-  return Math.min(200, Math.max(80, Math.round(percent / 10) * 10));
+  return Math.min(200, Math.max(80, Math.round(percent / 5) * 5));
 }
 
 /** What a lens starts with; a person may change each afterwards. */
@@ -74,7 +74,7 @@ export function lensDefaults(lens: Lens): Partial<Preferences> {
     case "tester":
       return { density: "tight", textSize: 100 };
     case "demo":
-      return { density: "airy", textSize: 120 };
+      return { density: "airy", textSize: 125 };
   }
 }
 

@@ -11,7 +11,7 @@ export type Route =
   | { screen: "outbox"; outboxId?: number }
   | { screen: "log"; connectionId?: number; herId?: string; position?: number }
   | { screen: "traffic"; exchangeId?: string; messageId?: number }
-  | { screen: "tools"; tool?: string; messageId?: number }
+  | { screen: "tools"; tool?: string; messageId?: number; run?: { split?: Split; query?: string } }
   | { screen: "settings"; section?: string; connectionId?: number }
   | { screen: "welcome" };
 

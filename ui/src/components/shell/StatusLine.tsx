@@ -1,3 +1,4 @@
+import { Button } from "@navikt/ds-react";
 import { useState, type ReactNode } from "react";
 
 import type { LinkState, Status } from "@/host/bindings";
@@ -143,6 +144,7 @@ function ClockPart({ status, onOpen }: { status: Status; onOpen: () => void }) {
 
 function StatusDetail({ status, onClose }: { status: Status; onClose: () => void }) {
   const { t } = useTranslation("shell");
+  const { go } = useNavigation();
   const rows: [string, string][] = [
     [t("detail.connection"), status.connection ?? t("link.none")],
     [t("detail.herId"), status.herId ?? t("common:notInSource")],
@@ -159,7 +161,25 @@ function StatusDetail({ status, onClose }: { status: Status; onClose: () => void
     ],
   ];
   return (
-    <Dialog open onClose={onClose} title={t("detail.title")} testId="status-detail">
+    <Dialog
+      open
+      onClose={onClose}
+      title={t("detail.title")}
+      testId="status-detail"
+      footer={
+        <Button
+          size="small"
+          variant="secondary"
+          onClick={() => {
+            onClose();
+            go({ screen: "tools", tool: "why", run: {} });
+          }}
+          data-testid="status-why"
+        >
+          {t("whyNothing")}
+        </Button>
+      }
+    >
       <dl className={styles.facts}>
         {rows.map(([label, value]) => (
           <div key={label}>

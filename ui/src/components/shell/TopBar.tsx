@@ -1,5 +1,7 @@
-import { ChevronDownIcon, MagnifyingGlassIcon, PadlockLockedIcon } from "@navikt/aksel-icons";
+import { ChevronDownIcon, EyeSlashIcon, MagnifyingGlassIcon, PadlockLockedIcon } from "@navikt/aksel-icons";
 import { ActionMenu, Button } from "@navikt/ds-react";
+
+import { useState } from "react";
 
 import { useRead } from "@/data";
 import type { AppState, Status } from "@/host/bindings";
@@ -27,6 +29,7 @@ export function TopBar({ app, status, lock }: { app: AppState; status: Status | 
       <WorkspaceMenu app={app} herId={status?.herId ?? null} />
       <Omni />
       <div className={styles.right}>
+        {app.stageMode && <StageMark />}
         <LensMenu />
         <IconButton
           label={t("lock")}
@@ -91,12 +94,31 @@ function Omni() {
   );
 }
 
+/** On a stage everybody may see that the names are others. A click turns it off. */
+function StageMark() {
+  const { t } = useTranslation("shell");
+  const keys = useKeyRegistry();
+  return (
+    <button
+      type="button"
+      className={styles.stageMark}
+      title={`${t("stageModeHelp")} ${t("stageModeOff")} (${shownKey("stageMode")})`}
+      onClick={() => keys.run("stageMode")}
+      data-testid="stage-mode"
+    >
+      <EyeSlashIcon aria-hidden fontSize="1.25rem" />
+      {t("stageMode")}
+    </button>
+  );
+}
+
 function LensMenu() {
   const { t } = useTranslation("shell");
   const { preferences, change } = usePreferences();
   const room = useRoom();
+  const [open, setOpen] = useState(false);
   return (
-    <ActionMenu>
+    <ActionMenu open={open} onOpenChange={setOpen}>
       <ActionMenu.Trigger>
         <button type="button" className={styles.menu} data-testid="lens-menu">
           <span className={room === "tight" ? "aksel-sr-only" : "bs-subtle"}>{t("lens")} </span>
@@ -111,6 +133,7 @@ function LensMenu() {
           onValueChange={(value) => {
             const lens = LENSES.find((one) => one === value);
             if (lens !== undefined) change({ lens, ...lensDefaults(lens) });
+            setOpen(false);
           }}
         >
           {LENSES.map((lens) => (

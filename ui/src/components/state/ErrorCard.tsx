@@ -9,15 +9,16 @@ import { StateCard } from "./StateCard";
 export function ErrorCard({ error, retry }: { error: ApiError; retry?: () => void }) {
   const { t } = useTranslation("common");
   const noAccess = error.code === "no_access";
+  const words = error.issues.some((issue) => issue.code === "stage_mode") ? "stage_mode" : error.code;
   return (
     <StateCard
       tone={noAccess ? "noAccess" : "danger"}
-      title={t(`error.${error.code}.title`)}
+      title={t(`error.${words}.title`)}
       foot={error.reference === null ? null : t("reference", { reference: error.reference })}
       testId="error-card"
       live
     >
-      <p>{t(`error.${error.code}.body`)}</p>
+      <p>{t(`error.${words}.body`)}</p>
       {retry !== undefined && error.retry !== "never" && (
         <div>
           <Button size="small" onClick={retry}>

@@ -1,8 +1,13 @@
+import { EyeSlashIcon } from "@navikt/aksel-icons";
+import { Button } from "@navikt/ds-react";
 import { useEffect, useRef } from "react";
 
+import { EmptyState } from "@/components/state/EmptyState";
 import { ErrorCard } from "@/components/state/ErrorCard";
 import { LoadingCard } from "@/components/state/Loading";
 import { useDo, useRead } from "@/data";
+import { useTranslation } from "@/lib/i18n";
+import { useKeyRegistry } from "@/lib/keys";
 import { useNavigation, useRouteOf } from "@/lib/route";
 
 import { ChooseKind } from "./ChooseKind";
@@ -60,10 +65,26 @@ function Begin({ kind, threadId, patientId }: { kind: string; threadId: number |
 
 function OpenDraft({ draftId }: { draftId: number }) {
   const draft = useRead("draft", { draftId });
+  if (draft.data?.veiled === true) return <Veiled />;
   if (draft.data !== undefined) return <DraftEditor draft={draft.data} />;
   return (
     <div className={styles.alone}>
       {draft.error === null ? <LoadingCard /> : <ErrorCard error={draft.error} retry={() => void draft.refetch()} />}
+    </div>
+  );
+}
+
+/** Stage mode hides names in the draft's text: what is shown is not what is written, so nothing is written in it. */
+function Veiled() {
+  const { t } = useTranslation("compose");
+  const keys = useKeyRegistry();
+  return (
+    <div className={styles.alone} data-testid="draft-veiled">
+      <EmptyState icon={EyeSlashIcon} title={t("onStage.title")} text={t("onStage.text")}>
+        <Button size="small" onClick={() => keys.run("stageMode")}>
+          {t("onStage.off")}
+        </Button>
+      </EmptyState>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { PaperplaneIcon } from "@navikt/aksel-icons";
-import { Button } from "@navikt/ds-react";
+import { Button, InlineMessage } from "@navikt/ds-react";
 import { useRef } from "react";
 
 import { Dialog } from "@/components/Dialog";
@@ -33,7 +33,8 @@ export function ConfirmSend({
   const partyName = usePartyName();
   const numberWord = useNumberWords();
   const send = useDo("draft_send");
-  const stage = useRead("app_state", {}).data?.workspace?.stage ?? null;
+  const app = useRead("app_state", {}).data;
+  const stage = app?.workspace?.stage ?? null;
   const offline = useRead("status", {}, { keep: true }).data?.link === "offline";
   const attachments = useRead("draft_attachments", { draftId: draft.draftId }, { keep: true }).data?.attachments ?? [];
   const yes = useRef<HTMLButtonElement>(null);
@@ -108,6 +109,11 @@ export function ConfirmSend({
         <dt>{t("tab.check")}</dt>
         <dd>{warnings === 0 ? t("confirm.noFindings") : t("confirm.warnings", { count: warnings })}</dd>
       </dl>
+      {app?.stageMode === true && (
+        <InlineMessage status="info" size="small" data-testid="confirm-on-stage">
+          {t("onStage.confirm", { name: patient.name })}
+        </InlineMessage>
+      )}
       {send.error !== null && <ErrorCard error={send.error} />}
     </Dialog>
   );

@@ -49,6 +49,15 @@ export function NothingOpen({ split, showDone }: { split: Split; showDone: () =>
         <Button size="small" variant="secondary" onClick={() => go({ screen: "outbox" })}>
           {t("nothing.outbox")}
         </Button>
+        <Button
+          size="small"
+          variant="tertiary"
+          data-color="neutral"
+          onClick={() => go({ screen: "tools", tool: "why", run: { split } })}
+          data-testid="why-nothing"
+        >
+          {t("shell:whyNothing")}
+        </Button>
         <Button size="small" variant="tertiary" data-color="neutral" onClick={showDone}>
           {t("nothing.done")}
         </Button>

@@ -12,6 +12,7 @@ import { useAct } from "@/lib/keys";
 import { useRoom } from "@/lib/media";
 import { useNow } from "@/lib/now";
 import { usePreferences, type Density } from "@/lib/preferences";
+import { useNavigation } from "@/lib/route";
 
 import { MessageRow } from "./MessageRow";
 import { accepted, grouped, type ListItem } from "./rows";
@@ -46,6 +47,7 @@ export function ThreadList({
   onFocus: (focus: ListFocus) => void;
 }) {
   const { t } = useTranslation("inbox");
+  const { go } = useNavigation();
   const now = useNow(60_000);
   const room = useRoom();
   const { density } = usePreferences().preferences;
@@ -145,7 +147,18 @@ export function ThreadList({
         )}
         {pages.isPending && <LoadingRows rows={8} />}
         {pages.data !== undefined && shown.length === 0 && (
-          <EmptyLine>{query === null ? t(`empty.${split}`) : t("empty.query", { query })}</EmptyLine>
+          <>
+            <EmptyLine>{query === null ? t(`empty.${split}`) : t("empty.query", { query })}</EmptyLine>
+            <Button
+              size="xsmall"
+              variant="tertiary"
+              data-color="neutral"
+              onClick={() => go({ screen: "tools", tool: "why", run: { split, ...(query === null ? {} : { query }) } })}
+              data-testid="list-why"
+            >
+              {t("shell:whyNothing")}
+            </Button>
+          </>
         )}
         {shown.length > 0 && (
           <VirtualList

@@ -9,6 +9,7 @@ import {
   CodeIcon,
   CogIcon,
   EnvelopeClosedIcon,
+  EyeSlashIcon,
   FilePdfIcon,
   FloppydiskIcon,
   HandFingerIcon,
@@ -112,6 +113,7 @@ const groups: readonly (readonly [string, readonly (readonly [ActId, Icon])[]])[
       ["textLarger", PlusIcon],
       ["textSmaller", MinusIcon],
       ["textNormal", PaletteIcon],
+      ["stageMode", EyeSlashIcon],
     ],
   ],
 ];

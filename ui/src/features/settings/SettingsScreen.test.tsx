@@ -17,6 +17,7 @@ const app: AppState = {
   problem: null,
   newSinceLock: 0,
   lockedAt: null,
+  stageMode: false,
 };
 
 const connection: ConnectionView = {

@@ -24,6 +24,7 @@ function app(workspaces: WorkspaceSummary[]): AppState {
     problem: null,
     newSinceLock: 0,
     lockedAt: null,
+    stageMode: false,
   };
 }
 

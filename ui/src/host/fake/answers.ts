@@ -5,6 +5,7 @@ import { KINDS } from "./kinds";
 import { ago, CONNECTION, delivery, inDays, NAV, text, threadRows, US } from "./messages";
 import { patientAnswers } from "./patients";
 import { outboxAnswers } from "./outbox";
+import { sandboxAnswers } from "./sandbox";
 import { settingsAnswers } from "./settings";
 import { threadAnswers } from "./threads";
 import { WIRE } from "./wire";
@@ -40,6 +41,7 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
   const rows = threadRows();
   const drafts = new Map<number, DraftView>();
   let locked = false;
+  let onStage = false;
   const undo = new Map<number, () => void>();
   const find = (threadId: number): ThreadRow => {
     const row = rows.find((one) => one.threadId === threadId);
@@ -94,6 +96,7 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
       problem: null,
       newSinceLock: 3,
       lockedAt: ago(20),
+      stageMode: onStage,
     }),
     workspace_lock: () => {
       locked = true;
@@ -105,6 +108,7 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
         problem: null,
         newSinceLock: 0,
         lockedAt: ago(0),
+        stageMode: onStage,
       };
     },
     workspace_open: () => {
@@ -117,6 +121,21 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
         problem: null,
         newSinceLock: 0,
         lockedAt: null,
+        stageMode: onStage,
+      };
+    },
+    stage_mode: ({ on }) => {
+      onStage = on;
+      emit({ kind: "overflow" });
+      return {
+        version: "0.1.0",
+        workspaces: [workspace],
+        workspace,
+        locked,
+        problem: null,
+        newSinceLock: 0,
+        lockedAt: null,
+        stageMode: onStage,
       };
     },
     status,
@@ -325,5 +344,6 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
     ...patientAnswers(emit, rows),
     ...settingsAnswers(emit),
     ...attachmentAnswers(emit, undo),
+    ...sandboxAnswers(),
   };
 }

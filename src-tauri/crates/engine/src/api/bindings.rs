@@ -37,7 +37,7 @@ pub fn typescript() -> String {
         AttachmentRequest, AttachmentOpened, AttachmentSave, AttachmentSaved,
         OutboxRow, OutboxGroup, Outbox, OutboxRequest, AttemptView, OutboxDetail,
         SandboxWaiting, SandboxFault, SandboxRejection, SandboxPerson, SandboxView, SandboxActed, SandboxStory,
-        SandboxTurn, SandboxClock,
+        SandboxTurn, SandboxClock, StageMode, WhyNothing,
         Author, Role, Auth, ConnectionView, Connections, ConnectionPut, ConnectionRequest, Probe, TestReport,
         FirstRead, BannerAnswer, Party, Directory, PartyPut, PartyRequest, StorageView,
     );

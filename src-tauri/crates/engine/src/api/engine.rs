@@ -269,6 +269,7 @@ impl Engine {
             problem: problem.and_then(word),
             new_since_lock: u32::try_from(new_since_lock.max(0)).unwrap_or(u32::MAX),
             locked_at: locked.map(|locked| locked.at.to_string()),
+            stage_mode: session.is_some_and(|session| session.veil.is_on()),
         })
     }
 

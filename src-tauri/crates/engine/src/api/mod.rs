@@ -20,7 +20,9 @@ mod ladder;
 mod letter;
 mod session;
 mod shown;
+mod veil;
 mod writing;
 
 pub use engine::{Demo, Engine, EngineConfig, OtherSide};
 pub use table::{COMMANDS, CommandSpec, Door, Journal, dispatch};
+pub use veil::refuses as refused_on_stage;

@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
-use super::Engine;
+use super::failure::stage_forbids;
 use super::session::Session;
 use super::table::{Door, Journal};
 use super::types::{ApiError, ErrorCode, Retry};
+use super::{Engine, veil};
 use crate::store::access::{self, Access};
 use crate::store::author;
 
@@ -74,7 +76,7 @@ pub(super) fn still_open(engine: &Engine, session: &Arc<Session>) -> Result<(), 
     ))
 }
 
-pub(super) fn parse<T: DeserializeOwned>(request: &[u8]) -> Result<T, ApiError> {
+fn parse<T: DeserializeOwned>(request: &[u8]) -> Result<T, ApiError> {
     let request = if request.is_empty() { b"{}" } else { request };
     serde_json::from_slice(request).map_err(|error| {
         // serde's text may quote the request; only the place is safe to tell.
@@ -90,8 +92,50 @@ pub(super) fn parse<T: DeserializeOwned>(request: &[u8]) -> Result<T, ApiError> 
     })
 }
 
-pub(super) fn render<T: Serialize>(response: &T) -> Result<Vec<u8>, ApiError> {
-    serde_json::to_vec(response).map_err(|_| ApiError::internal("response could not be written"))
+/// What a command is asked. On a stage, what would carry a name out another way is refused here, and what is typed in a
+/// search may be a name that stands for another.
+pub(super) fn asked<T: DeserializeOwned>(
+    engine: &Engine,
+    name: &str,
+    request: &[u8],
+) -> Result<T, ApiError> {
+    let Some(session) = on_stage(engine) else {
+        return parse(request);
+    };
+    if veil::refuses(name) {
+        return Err(stage_forbids("stage_mode", "stage_mode"));
+    }
+    if !veil::searches(name) {
+        return parse(request);
+    }
+    let mut request: Value = parse(request)?;
+    for field in ["text", "query"] {
+        if let Some(Value::String(typed)) = request.get_mut(field) {
+            *typed = session.veil.meant(typed);
+        }
+    }
+    parse(request.to_string().as_bytes())
+}
+
+/// What a command answers, with stage mode over it when that is on. This is the only way out.
+pub(super) async fn answer<T: Serialize>(
+    engine: &Engine,
+    response: &T,
+) -> Result<Vec<u8>, ApiError> {
+    let lost = || ApiError::internal("response could not be written");
+    let Some(session) = on_stage(engine) else {
+        return serde_json::to_vec(response).map_err(|_| lost());
+    };
+    let mut shown = serde_json::to_value(response).map_err(|_| lost())?;
+    blocking(move || {
+        session.veil.over(&session.store, &mut shown)?;
+        serde_json::to_vec(&shown).map_err(|_| lost())
+    })
+    .await
+}
+
+fn on_stage(engine: &Engine) -> Option<Arc<Session>> {
+    engine.session().ok().filter(|session| session.veil.is_on())
 }
 
 pub(super) fn unknown(name: &str) -> ApiError {

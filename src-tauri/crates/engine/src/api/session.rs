@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::types::{ApiError, Stage, UnlockMethod};
+use super::veil::Veil;
 use crate::clock::Clock;
 use crate::store::{self, Store};
 use crate::sync::{self, Loops};
@@ -21,6 +22,8 @@ pub(crate) struct Session {
     pub(crate) store: Store,
     pub(crate) loops: Arc<Loops>,
     closed: CancellationToken,
+    /// Stage mode.
+    pub(crate) veil: Veil,
     /// Newest message when the window last showed the inbox's top.
     seen: AtomicI64,
 }
@@ -33,12 +36,14 @@ impl Session {
             ..sync::Options::default()
         };
         let loops = Loops::start(store.clone(), clock, options);
+        let veil = Veil::of(&store);
         let seen = store.read(store::message::newest).unwrap_or_default();
         Self {
             opened,
             store,
             loops,
             closed: CancellationToken::new(),
+            veil,
             seen: AtomicI64::new(seen),
         }
     }

@@ -53,10 +53,11 @@ macro_rules! commands {
             match name {
                 $( stringify!($name) => {
                     super::router::guard(engine, Door::$door)?;
-                    let request: types::$req = super::router::parse(request)?;
+                    let request: types::$req =
+                        super::router::asked(engine, stringify!($name), request)?;
                     super::router::note(engine, stringify!($name), Journal::$journal, &request);
                     let response: types::$resp = commands!(@call $kind $name engine request)?;
-                    super::router::render(&response)
+                    super::router::answer(engine, &response).await
                 } )*
                 _ => Err(super::router::unknown(name)),
             }
@@ -162,5 +163,7 @@ commands! {
     net  sandbox_answer_now(Empty) -> SandboxActed, Unlocked, Nothing;
     net  sandbox_clock(SandboxClock) -> SandboxActed, Unlocked, Nothing;
     net  sandbox_reset(Empty) -> SandboxActed, Unlocked, Nothing;
+    net  why_nothing(WhyNothing) -> TestReport, Unlocked, Nothing;
+    read stage_mode(StageMode) -> AppState, Unlocked, Nothing;
     net  demo_reset(Empty) -> AppState, Unlocked, Nothing;
 }

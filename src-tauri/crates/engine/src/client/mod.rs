@@ -24,6 +24,7 @@ pub mod mask;
 pub mod metadata;
 pub mod poll_page;
 pub mod post_message;
+pub mod proxy;
 pub mod read;
 pub mod retry_after;
 pub mod search;

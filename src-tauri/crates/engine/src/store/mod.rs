@@ -29,6 +29,7 @@ pub mod mark;
 pub mod message;
 pub mod migration;
 pub mod moment;
+pub mod name;
 pub mod outbox;
 pub mod party;
 pub mod patient;

@@ -9,6 +9,7 @@ use validation::Stage;
 
 use super::chart::{self, Found, Refreshed};
 use super::clients::Clients;
+use super::diagnose;
 use super::error::SyncError;
 use super::link::{Banner, Link, LinkStatus, Links};
 use super::note::Notes;
@@ -294,6 +295,14 @@ impl Loops {
     /// [`SyncError`] where there is no such connection; what the server does wrong is in the report.
     pub async fn test_connection(&self, connection_id: i64) -> Result<Report, SyncError> {
         probe::test(&self.shared, connection_id).await
+    }
+
+    /// Asks along the way of a messaging connection why nothing comes, and names the one likely cause.
+    ///
+    /// # Errors
+    /// [`SyncError`] where the store cannot be asked; everything else is in the report.
+    pub async fn why_nothing(&self, connection_id: Option<i64>) -> Result<Report, SyncError> {
+        diagnose::run(&self.shared, connection_id).await
     }
 
     fn polled(&self, progress: Progress, link: Link) -> Polled {

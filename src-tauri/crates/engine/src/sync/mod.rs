@@ -17,6 +17,7 @@ mod chart;
 mod clients;
 mod deliver;
 mod files;
+mod diagnose;
 mod first;
 mod keep;
 mod link;

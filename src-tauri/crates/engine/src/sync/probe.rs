@@ -57,7 +57,7 @@ pub struct Report {
     pub probes: Vec<Probe>,
 }
 
-fn probe(name: &str, verdict: &str, found: &str) -> Probe {
+pub(super) fn made(name: &str, verdict: &str, found: &str) -> Probe {
     Probe {
         name: name.to_owned(),
         verdict: verdict.to_owned(),
@@ -68,8 +68,8 @@ fn probe(name: &str, verdict: &str, found: &str) -> Probe {
     }
 }
 
-fn failed(name: &str, failure: &Failure) -> Probe {
-    let mut probe = probe(name, "failed", found(&failure.error));
+pub(super) fn failed(name: &str, failure: &Failure) -> Probe {
+    let mut probe = made(name, "failed", found(&failure.error));
     if let ClientError::Status { status, .. } = &failure.error {
         probe.params.push(status.to_string());
     }
@@ -135,15 +135,15 @@ async fn run(shared: &Arc<Shared>, row: &Connection, client: &Client, probes: &m
                 Some("127.0.0.1" | "localhost" | "[::1]")
             );
             probes.push(match (tls, local) {
-                (true, _) => probe("address", "ok", "tls"),
-                (false, true) => probe("address", "ok", "this_machine"),
-                (false, false) => probe("address", "note", "plain_http"),
+                (true, _) => made("address", "ok", "tls"),
+                (false, true) => made("address", "ok", "this_machine"),
+                (false, false) => made("address", "note", "plain_http"),
             });
         }
     }
     match &metadata {
         Ok(found) if found.r4() => {
-            let mut told = probe("metadata", "ok", "r4");
+            let mut told = made("metadata", "ok", "r4");
             told.params = vec![
                 found.fhir_version.clone(),
                 found.software.clone().unwrap_or_default(),
@@ -153,7 +153,7 @@ async fn run(shared: &Arc<Shared>, row: &Connection, client: &Client, probes: &m
             probes.push(told);
         }
         Ok(found) => {
-            let mut told = probe("metadata", "failed", "other_version");
+            let mut told = made("metadata", "failed", "other_version");
             told.params = vec![found.fhir_version.clone()];
             told.request_id = Some(found.request_id.clone());
             probes.push(told);
@@ -189,7 +189,7 @@ fn unreachable(error: &ClientError) -> bool {
 async fn read_messages(client: &Client, row: &Connection) -> Probe {
     let name = "read_messages";
     let Some(her_id) = row.her_ids.first() else {
-        return probe(name, "skipped", "no_her_id");
+        return made(name, "skipped", "no_her_id");
     };
     let started = Instant::now();
     match page::fetch(client, her_id, Ask::beside(0, 1)).await {
@@ -199,7 +199,7 @@ async fn read_messages(client: &Client, row: &Connection) -> Probe {
             } else {
                 "log_readable"
             };
-            let mut told = probe(name, "ok", found);
+            let mut told = made(name, "ok", found);
             told.millis = u32::try_from(started.elapsed().as_millis()).ok();
             told.request_id = Some(page.request_id);
             told
@@ -207,9 +207,9 @@ async fn read_messages(client: &Client, row: &Connection) -> Probe {
         Err(PollError::Client(failure)) => failed(name, &failure),
         Err(PollError::Page { request_id, .. }) => Probe {
             request_id: Some(request_id),
-            ..probe(name, "failed", "unreadable")
+            ..made(name, "failed", "unreadable")
         },
-        Err(_) => probe(name, "failed", "unreadable"),
+        Err(_) => made(name, "failed", "unreadable"),
     }
 }
 
@@ -223,27 +223,27 @@ async fn send_messages(client: &Client, shared: &Arc<Shared>) -> Probe {
     let mut told = match posted {
         Posted::Answered(answer) => {
             let mut told = match answer.status {
-                400 | 422 => probe(name, "ok", "may_send"),
-                401 => probe(name, "failed", "not_logged_in"),
-                403 => probe(name, "failed", "no_access"),
-                404 | 405 | 501 => probe(name, "failed", "not_supported"),
+                400 | 422 => made(name, "ok", "may_send"),
+                401 => made(name, "failed", "not_logged_in"),
+                403 => made(name, "failed", "no_access"),
+                404 | 405 | 501 => made(name, "failed", "not_supported"),
                 // HOPS answers 500 to some mistakes of the client's.
-                500 => probe(name, "note", "perhaps_may_send"),
-                _ => probe(name, "note", "unexpected"),
+                500 => made(name, "note", "perhaps_may_send"),
+                _ => made(name, "note", "unexpected"),
             };
             told.params.push(answer.status.to_string());
             told.millis = Some(answer.millis);
             told
         }
-        Posted::NotSent(error) | Posted::Unknown { error } => probe(name, "failed", found(&error)),
+        Posted::NotSent(error) | Posted::Unknown { error } => made(name, "failed", found(&error)),
     };
     told.request_id = Some(request_id);
     told
 }
 
-fn clock(client: &Client) -> Probe {
+pub(super) fn clock(client: &Client) -> Probe {
     match client.skew_millis() {
-        None => probe("clock", "note", "no_date"),
+        None => made("clock", "note", "no_date"),
         Some(skew) => {
             let verdict = if skew.abs() > SKEW { "failed" } else { "ok" };
             let found = match skew {
@@ -251,7 +251,7 @@ fn clock(client: &Client) -> Probe {
                 1.. => "clock_ahead",
                 _ => "clock_behind",
             };
-            let mut told = probe("clock", verdict, found);
+            let mut told = made("clock", verdict, found);
             told.params.push((skew.abs() / 1000).to_string());
             told
         }
@@ -259,10 +259,10 @@ fn clock(client: &Client) -> Probe {
 }
 
 /// Is the log still the one we know?
-async fn log(shared: &Arc<Shared>, client: &Client, row: &Connection) -> Probe {
+pub(super) async fn log(shared: &Arc<Shared>, client: &Client, row: &Connection) -> Probe {
     let name = "log";
     let Some(her_id) = row.her_ids.first().cloned() else {
-        return probe(name, "skipped", "no_her_id");
+        return made(name, "skipped", "no_her_id");
     };
     let (store, id, her) = (shared.store.clone(), row.id, her_id.clone());
     let held = tasks::blocking(move || {
@@ -279,26 +279,26 @@ async fn log(shared: &Arc<Shared>, client: &Client, row: &Connection) -> Probe {
         })
     });
     let Some(Ok(held)) = held.await else {
-        return probe(name, "failed", "store");
+        return made(name, "failed", "store");
     };
     let Some((position, anchor)) = held else {
-        return probe(name, "skipped", "nothing_read");
+        return made(name, "skipped", "nothing_read");
     };
     let ask = Ask::beside(u64::try_from(position).unwrap_or_default(), 1);
     match page::fetch(client, &her_id, ask).await {
         Ok(page) => {
             let there = page.entries.first().map(|entry| entry.anchor.as_str());
             let mut told = match there {
-                Some(there) if there == anchor => probe(name, "ok", "log_known"),
-                Some(_) => probe(name, "note", "log_moved"),
-                None => probe(name, "failed", "log_shorter"),
+                Some(there) if there == anchor => made(name, "ok", "log_known"),
+                Some(_) => made(name, "note", "log_moved"),
+                None => made(name, "failed", "log_shorter"),
             };
             told.params.push((position + 1).to_string());
             told.request_id = Some(page.request_id);
             told
         }
         Err(PollError::Client(failure)) => failed(name, &failure),
-        Err(_) => probe(name, "failed", "unreadable"),
+        Err(_) => made(name, "failed", "unreadable"),
     }
 }
 
@@ -310,9 +310,9 @@ async fn patient_search(client: &Client) -> Probe {
         Ok(answer) => {
             let readable = fhir::page::read(&answer.body, &Limits::default()).is_ok();
             let mut told = if readable {
-                probe(name, "ok", "can_search")
+                made(name, "ok", "can_search")
             } else {
-                probe(name, "failed", "unreadable")
+                made(name, "failed", "unreadable")
             };
             told.millis = Some(answer.millis);
             told.request_id = Some(answer.request_id);

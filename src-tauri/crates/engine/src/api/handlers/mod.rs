@@ -11,6 +11,7 @@ mod sandbox;
 mod settings;
 mod shell;
 mod threads;
+mod stage;
 mod write;
 
 pub(super) use attachment::*;
@@ -24,4 +25,5 @@ pub(super) use sandbox::*;
 pub(super) use settings::*;
 pub(super) use shell::*;
 pub(super) use threads::*;
+pub(super) use stage::*;
 pub(super) use write::*;

@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 
 use super::super::shown::{Shower, text};
 use super::inbox::{asked, came_in};
-use crate::api::failure::invalid;
+use crate::api::failure::{invalid, stage_forbids};
 use crate::api::session::Session;
 use crate::api::types::{
     ApiError, AuthorView, DraftCheck, DraftRequest, DraftRow, DraftSave, DraftSaved, DraftSend,
@@ -185,6 +185,7 @@ pub(super) fn view(
             saved_at: writing.draft.saved_at.clone(),
             due: writing.draft.due.clone(),
             replaces_outbox_id: writing.draft.replaces_outbox_id,
+            veiled: None,
         })
     })
 }
@@ -223,6 +224,12 @@ pub(crate) fn draft_save(engine: &Engine, request: DraftSave) -> Result<DraftSav
     }
     let fields = serde_json::to_string(&request.fields)
         .map_err(|_| ApiError::internal("a draft cannot be written"))?;
+    if session.veil.is_on() {
+        let held = session.store.read(|db| draft::get(db, request.draft_id))?;
+        if session.veil.would_overwrite(&held.fields, &fields) {
+            return Err(stage_forbids("text", "stage_mode"));
+        }
+    }
     let saved_at = session
         .store
         .write(|tx| draft::save(tx, request.draft_id, &fields, request.to.as_deref(), now))?;
@@ -279,7 +286,7 @@ fn freeze(engine: &Engine, session: &Session, request: &DraftSend) -> Result<Out
     };
     let frozen = session.store.write(|tx| {
         let mut writing = Writing::read(tx, request.draft_id)?;
-        confirmed(tx, &writing, request)?;
+        confirmed(tx, session, &writing, request)?;
         writing.take_in(tx)?;
         let verdict = writing::judge(session, &writing, ids, now);
         let mut refused = ApiError::new(
@@ -337,10 +344,12 @@ fn freeze(engine: &Engine, session: &Session, request: &DraftSend) -> Result<Out
 /// What the person said yes to is what would be sent: patient, recipient, and a request that still has no answer.
 fn confirmed(
     db: &rusqlite::Connection,
+    session: &Session,
     writing: &Writing,
     request: &DraftSend,
 ) -> Result<(), ApiError> {
-    let same_name = writing.name() == request.confirmed_name.trim();
+    // On a stage the person says yes to the name that is shown.
+    let same_name = session.veil.shown(&writing.name()) == request.confirmed_name.trim();
     let same_birth = writing.person.birth_date == request.confirmed_birth_date;
     if !same_name || !same_birth {
         return Err(wrong_patient(

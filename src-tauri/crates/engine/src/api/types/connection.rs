@@ -115,6 +115,16 @@ pub struct TestReport {
     pub probes: Vec<Probe>,
 }
 
+/// "Hvorfor kommer det ingenting?": which connection, and what the inbox is set to show.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct WhyNothing {
+    /// The first messaging connection when not given.
+    pub connection_id: Option<i64>,
+    pub split: Option<super::Split>,
+    pub query: Option<String>,
+}
+
 /// First connection: how much of the log to read; or the answer to a log that was reset.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

@@ -47,6 +47,14 @@ pub struct AppState {
     /// While locked: how many new messages since, without names.
     pub new_since_lock: u32,
     pub locked_at: Option<String>,
+    /// Names and numbers are hidden behind others.
+    pub stage_mode: bool,
+}
+
+/// Hides names and numbers in everything that is shown, or shows them again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct StageMode {
+    pub on: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]

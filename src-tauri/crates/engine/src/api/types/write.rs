@@ -104,6 +104,10 @@ pub struct DraftView {
     pub due: Option<String>,
     /// Linked old message when this is "rett og send som ny".
     pub replaces_outbox_id: Option<i64>,
+    /// Stage mode hides names that stand in its text: it can be looked at, not written in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub veiled: Option<bool>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]

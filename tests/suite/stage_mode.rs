@@ -1,0 +1,347 @@
+//! Stage mode: with it on, no name and no number of anybody in the sandbox is in any answer of a screen.
+
+use std::collections::BTreeSet;
+
+use engine::api::types::{ApiError, ErrorCode};
+use engine::api::{COMMANDS, refused_on_stage};
+use serde_json::{Value, json};
+
+use crate::desk::Desk;
+
+async fn call(desk: &Desk, name: &str, request: Value) -> Value {
+    desk.call(name, &request).await
+}
+
+async fn filled(desk: &Desk) -> Vec<Value> {
+    desk.until("the inbox fills", async |desk: &Desk| {
+        let page = call(desk, "inbox_page", json!({ "split": "open", "limit": 100 })).await;
+        let rows = page["rows"].as_array().expect("rows").clone();
+        (rows.len() >= 10).then_some(rows)
+    })
+    .await
+}
+
+async fn turn(desk: &Desk, on: bool) {
+    let state = call(desk, "stage_mode", json!({ "on": on })).await;
+    assert_eq!(state["stageMode"], on);
+}
+
+/// Every word of everybody's name, and every number. Words of fewer than three letters hide nobody.
+fn poison(people: &Value) -> (BTreeSet<String>, BTreeSet<String>) {
+    let (mut words, mut numbers) = (BTreeSet::new(), BTreeSet::new());
+    for person in people.as_array().expect("people") {
+        let name = person["name"].as_str().expect("a name");
+        words.extend(
+            name.split_whitespace()
+                .filter(|word| word.chars().count() > 2)
+                .map(str::to_lowercase),
+        );
+        numbers.insert(person["number"].as_str().expect("a number").to_owned());
+    }
+    assert!(words.len() > 40 && numbers.len() >= 40);
+    (words, numbers)
+}
+
+/// Words of an answer as they could be read on a screen: letters in a row.
+fn shown_words(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::String(text) => {
+            let words = text.split(|c: char| !c.is_alphabetic() && c != '-');
+            // Only what is written like a name: `en` is a number and `tor` no one.
+            let names = words.filter(|word| word.chars().next().is_some_and(char::is_uppercase));
+            found.extend(names.map(str::to_lowercase));
+        }
+        Value::Array(list) => list.iter().for_each(|one| shown_words(one, found)),
+        Value::Object(members) => members.values().for_each(|one| shown_words(one, found)),
+        _ => {}
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_answer_of_a_screen_names_anybody() {
+    let desk = Desk::start().await;
+    let rows = filled(&desk).await;
+    // A draft and a message of ours, written before anybody thought of a stage.
+    let kari = rows
+        .iter()
+        .find(|row| row["patient"]["name"] == "Malgorzata Zielińska-Nowak")
+        .or(rows.iter().find(|row| row["held"] == false));
+    let thread_id = kari.expect("a thread")["threadId"].clone();
+    let people = dial(&desk, "people").await;
+    let (words, numbers) = poison(&people);
+    let first = people[0]["name"].as_str().expect("a name").to_owned();
+
+    turn(&desk, true).await;
+    let mut asked: Vec<(&str, Value)> = vec![
+        ("app_state", json!({})),
+        ("status", json!({})),
+        ("outbox", json!({})),
+        ("author", json!({})),
+        ("connections", json!({})),
+        ("directory", json!({})),
+        ("kinds", json!({})),
+        ("patient_recent", json!({})),
+        ("storage", json!({})),
+        ("sandbox_state", json!({})),
+        ("patient_search", json!({ "text": first, "limit": 50 })),
+        (
+            "patient_search_server",
+            json!({ "text": "an", "limit": 50 }),
+        ),
+        ("why_nothing", json!({})),
+    ];
+    for split in ["open", "unread", "due", "waiting", "followed", "done"] {
+        asked.push(("inbox_page", json!({ "split": split, "limit": 200 })));
+    }
+    let mut answers = Vec::new();
+    for (name, request) in asked {
+        answers.push((name, call(&desk, name, request).await));
+    }
+    let mut patients = BTreeSet::new();
+    for row in &rows {
+        let thread = call(&desk, "thread", json!({ "threadId": row["threadId"] })).await;
+        for message in thread["messages"].as_array().expect("messages") {
+            let asked = json!({ "messageId": message["messageId"] });
+            answers.push((
+                "message_raw",
+                call(&desk, "message_raw", asked.clone()).await,
+            ));
+            let made: Result<Value, ApiError> = desk.ask("patient_from_message", &asked).await;
+            if let Ok(made) = made {
+                patients.insert(made["patientId"].as_i64().expect("an id"));
+                answers.push(("patient_from_message", made));
+            }
+        }
+        answers.push(("thread", thread));
+    }
+    for patient_id in patients.into_iter().take(6) {
+        let asked = json!({ "patientId": patient_id });
+        let _: Result<Value, ApiError> = desk.ask("patient_refresh", &asked).await;
+        let chart = call(&desk, "patient_chart", asked.clone()).await;
+        for id in resources(&chart).into_iter().take(20) {
+            answers.push((
+                "resource_raw",
+                call(&desk, "resource_raw", json!({ "resourceId": id })).await,
+            ));
+        }
+        answers.push(("patient_chart", chart));
+        let number: Result<Value, ApiError> = desk.ask("patient_number", &asked).await;
+        answers.extend(number.ok().map(|number| ("patient_number", number)));
+    }
+    let started: Result<Value, ApiError> =
+        desk.ask("draft_start", &json!({ "kind": answer_kind(&desk, &thread_id).await, "threadId": thread_id, "patientId": null })).await;
+    if let Ok(draft) = started {
+        let check = json!({ "draftId": draft["draftId"] });
+        answers.push(("draft_check", call(&desk, "draft_check", check).await));
+        answers.push(("draft", draft));
+    }
+    assert!(
+        answers.len() > 60,
+        "it was looked at enough: {}",
+        answers.len()
+    );
+    let kinds: BTreeSet<_> = answers.iter().map(|(name, _)| *name).collect();
+    for name in [
+        "thread",
+        "message_raw",
+        "patient_chart",
+        "resource_raw",
+        "draft",
+        "draft_check",
+    ] {
+        assert!(kinds.contains(name), "{name} was asked");
+    }
+    for (name, answer) in &answers {
+        let text = answer.to_string();
+        for number in &numbers {
+            assert!(
+                !text.contains(number),
+                "{name} shows a number: {}",
+                around(&text, number)
+            );
+        }
+        let mut shown = BTreeSet::new();
+        shown_words(answer, &mut shown);
+        let named: Vec<_> = shown.intersection(&words).collect();
+        assert!(named.is_empty(), "{name} names {named:?}");
+    }
+}
+
+fn resources(chart: &Value) -> Vec<i64> {
+    fn walk(value: &Value, found: &mut Vec<i64>) {
+        match value {
+            Value::Array(list) => list.iter().for_each(|one| walk(one, found)),
+            Value::Object(members) => {
+                found.extend(members.get("resourceId").and_then(Value::as_i64));
+                members.values().for_each(|one| walk(one, found));
+            }
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    walk(chart, &mut found);
+    found
+}
+
+fn around(text: &str, at: &str) -> String {
+    let place = text.find(at).unwrap_or(0);
+    text.chars()
+        .skip(text[..place].chars().count().saturating_sub(60))
+        .take(140)
+        .collect()
+}
+
+async fn answer_kind(desk: &Desk, thread_id: &Value) -> Value {
+    let thread = call(desk, "thread", json!({ "threadId": thread_id })).await;
+    thread["answers"][0]["kind"].clone()
+}
+
+async fn dial(desk: &Desk, what: &str) -> Value {
+    let to = desk.other_side().address();
+    let token = [("authorization", "Bearer bordets-nokkel")];
+    let path = format!("/_sandbox/{what}");
+    crate::sandbox_wire::ask(to, "GET", &path, &token, b"")
+        .await
+        .expect("an answer")
+        .json()
+}
+
+/// The first thread that can be answered.
+async fn answerable(desk: &Desk) -> (Value, Value) {
+    for row in filled(desk).await {
+        let thread = call(desk, "thread", json!({ "threadId": row["threadId"] })).await;
+        if thread["answers"]
+            .as_array()
+            .is_some_and(|answers| !answers.is_empty())
+        {
+            return (row, thread);
+        }
+    }
+    panic!("nothing can be answered");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_pseudonym_stays_is_said_yes_to_and_the_message_goes_to_the_real_person() {
+    let mut desk = Desk::start().await;
+    let (row, thread) = answerable(&desk).await;
+    let real = row["patient"]["name"].as_str().expect("a name").to_owned();
+    turn(&desk, true).await;
+    let shown = |rows: &[Value]| {
+        let same = rows
+            .iter()
+            .find(|one| one["threadId"] == row["threadId"])
+            .expect("the thread");
+        same["patient"]["name"].as_str().expect("a name").to_owned()
+    };
+    let pseudonym = shown(&filled(&desk).await);
+    assert_ne!(pseudonym, real);
+    let start = json!({ "kind": thread["answers"][0]["kind"], "threadId": row["threadId"], "patientId": null });
+    let draft = call(&desk, "draft_start", start).await;
+    assert_eq!(draft["patient"]["name"], pseudonym.as_str());
+    let mut fields = draft["fields"].clone();
+    fields["text"] = json!("Ingen endring.");
+    let choice = &draft["kind"]["choices"][0]["code"];
+    if !choice.is_null() {
+        fields["choice"] = choice.clone();
+    }
+    let save = json!({ "draftId": draft["draftId"], "fields": fields, "to": null });
+    call(&desk, "draft_save", save).await;
+    let mut send = json!({
+        "draftId": draft["draftId"],
+        "confirmedName": real,
+        "confirmedBirthDate": draft["patient"]["birthDate"],
+        "confirmedTo": draft["to"]["herId"],
+    });
+    let refused: Result<Value, ApiError> = desk.ask("draft_send", &send).await;
+    assert_eq!(
+        refused.expect_err("nobody saw that name").code,
+        ErrorCode::WrongPatient
+    );
+    send["confirmedName"] = json!(pseudonym);
+    let sent = call(&desk, "draft_send", send).await;
+    turn(&desk, false).await;
+    let raw = call(&desk, "outbox_raw", json!({ "outboxId": sent["outboxId"] })).await;
+    let family = real.rsplit(' ').next().expect("a name");
+    assert!(
+        raw["json"].as_str().expect("bytes").contains(family),
+        "what is frozen names the person"
+    );
+
+    // The same after a restart, and for what is searched with the name that is seen.
+    turn(&desk, true).await;
+    desk.restart().await;
+    assert_eq!(call(&desk, "app_state", json!({})).await["stageMode"], true);
+    assert_eq!(shown(&filled(&desk).await), pseudonym);
+    let found = call(
+        &desk,
+        "inbox_page",
+        json!({ "split": "open", "limit": 50, "query": pseudonym }),
+    )
+    .await;
+    assert!(
+        found["rows"]
+            .as_array()
+            .expect("rows")
+            .iter()
+            .any(|one| one["threadId"] == row["threadId"])
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_would_write_a_pseudonym_into_what_is_real_is_refused() {
+    let desk = Desk::start().await;
+    let (row, thread) = answerable(&desk).await;
+    let real = row["patient"]["name"].as_str().expect("a name").to_owned();
+    let start = json!({ "kind": thread["answers"][0]["kind"], "threadId": row["threadId"], "patientId": null });
+    let draft = call(&desk, "draft_start", start).await;
+    let id = draft["draftId"].clone();
+    let mut fields = draft["fields"].clone();
+    fields["text"] = json!(format!("{real} kan ikke løfte."));
+    call(
+        &desk,
+        "draft_save",
+        json!({ "draftId": id, "fields": fields, "to": null }),
+    )
+    .await;
+    let author = call(&desk, "author", json!({})).await;
+
+    turn(&desk, true).await;
+    let shown = call(&desk, "draft", json!({ "draftId": id })).await;
+    assert_eq!(shown["veiled"], true);
+    assert!(
+        !shown["fields"]["text"]
+            .as_str()
+            .expect("a text")
+            .contains(&real)
+    );
+    let overwrite = json!({ "draftId": id, "fields": shown["fields"], "to": null });
+    let refused: Result<Value, ApiError> = desk.ask("draft_save", &overwrite).await;
+    assert_eq!(
+        refused.expect_err("it would lose the name").code,
+        ErrorCode::StageForbids
+    );
+    let own = call(&desk, "author", json!({})).await;
+    assert_ne!(own["family"], author["family"]);
+    let refused: Result<Value, ApiError> = desk.ask("author_put", &own).await;
+    assert_eq!(
+        refused.expect_err("it would rename the doctor").code,
+        ErrorCode::StageForbids
+    );
+    for command in COMMANDS
+        .iter()
+        .filter(|command| refused_on_stage(command.name))
+    {
+        let refused: Result<Value, ApiError> = desk.ask(command.name, &json!({})).await;
+        let refused = refused.expect_err("refused on a stage");
+        assert_eq!(refused.issues[0].code, "stage_mode", "{}", command.name);
+    }
+    turn(&desk, false).await;
+    let kept = call(&desk, "draft", json!({ "draftId": id })).await;
+    assert!(
+        kept["fields"]["text"]
+            .as_str()
+            .expect("a text")
+            .starts_with(&real)
+    );
+    assert!(kept.get("veiled").is_none());
+}
