@@ -2,6 +2,7 @@ import type { ApiError, Change, Commands, DraftView, KindView, Split, Stage, Sta
 import { attachmentAnswers } from "./attachments";
 import { chartOf } from "./chart";
 import { KINDS } from "./kinds";
+import { logAnswers } from "./log";
 import { ago, CONNECTION, delivery, inDays, KIND, ladder, NAV, text, threadRows, threadView, US } from "./messages";
 import { patientAnswers } from "./patients";
 import { settingsAnswers } from "./settings";
@@ -538,5 +539,6 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
     ...patientAnswers(emit, rows),
     ...settingsAnswers(emit),
     ...attachmentAnswers(emit, undo),
+    ...logAnswers(asked.has("rows") ? Number(asked.get("rows")) : empty ? 0 : 482),
   };
 }

@@ -36,6 +36,10 @@ pub fn typescript() -> String {
         OutboxRow, OutboxGroup, Outbox, OutboxRequest, AttemptView, OutboxDetail,
         SandboxWaiting, SandboxFault, SandboxRejection, SandboxPerson, SandboxView, SandboxActed, SandboxStory,
         SandboxTurn, SandboxClock,
+        LogRef, LogRequest, LogAudit, LogSummary, Logs, LogBar, LogNote, LogState, LogFilter, LogPageRequest,
+        LogAnswered, LogRow, LogMessage, LogPage, LogEntryRequest, LogPlace, LogEntry, LogSeekRequest, LogSeek,
+        LogFacets, LogKind, SavedLogFilter, SavedLogFilters, LogFilterPut, LogFilterRequest, LogWalked,
+        LogReplayStart, LogDifference, LogReplay, LogReplayState,
         Author, Role, Auth, ConnectionView, Connections, ConnectionPut, ConnectionRequest, Probe, TestReport,
         FirstRead, BannerAnswer, Party, Directory, PartyPut, PartyRequest, StorageView,
     );

@@ -17,6 +17,7 @@ mod failure;
 mod files;
 mod handlers;
 mod letter;
+mod seek;
 mod session;
 mod shown;
 mod writing;

@@ -134,6 +134,24 @@ commands! {
     read outbox_edit_as_new(OutboxRequest) -> DraftView, Unlocked, Access;
     read outbox_solve(OutboxRequest) -> Empty, Unlocked, Access;
 
+    // The log.
+    read logs(Empty) -> Logs, Unlocked, Nothing;
+    read log_state(LogRequest) -> LogState, Unlocked, Nothing;
+    read log_page(LogPageRequest) -> LogPage, Unlocked, Nothing;
+    read log_entry(LogEntryRequest) -> LogEntry, Unlocked, Access;
+    read log_raw(LogEntryRequest) -> RawView, Unlocked, Access;
+    read log_seek(LogSeekRequest) -> LogSeek, Unlocked, Nothing;
+    read log_facets(LogRequest) -> LogFacets, Unlocked, Nothing;
+    read log_filters(Empty) -> SavedLogFilters, Unlocked, Nothing;
+    read log_filter_put(LogFilterPut) -> SavedLogFilters, Unlocked, Nothing;
+    read log_filter_remove(LogFilterRequest) -> SavedLogFilters, Unlocked, Nothing;
+    net  log_audit(LogRequest) -> LogWalked, Unlocked, Nothing;
+    net  log_reread(LogRequest) -> LogWalked, Unlocked, Nothing;
+    net  log_fetch_large(LogEntryRequest) -> LogEntry, Unlocked, Access;
+    net  log_replay(LogReplayStart) -> LogReplayState, Unlocked, Nothing;
+    read log_replay_state(Empty) -> LogReplayState, Unlocked, Nothing;
+    net  log_replay_close(Empty) -> LogReplayState, Unlocked, Nothing;
+
     // Settings.
     read author(Empty) -> Author, Unlocked, Nothing;
     read author_put(Author) -> Author, Unlocked, Nothing;

@@ -118,6 +118,18 @@ struct Placed {
     held: Held,
 }
 
+impl Placed {
+    /// A message that is no receipt, at its first place in this log.
+    fn is_letter(&self, content: &Content) -> bool {
+        self.held == Held::Message
+            && match content {
+                Content::Message(envelope) => envelope.class != Some(Class::Receipt),
+                Content::Unreadable => true,
+                Content::NotAddressed | Content::TooLarge { .. } => false,
+            }
+    }
+}
+
 /// Takes one page in. Call it inside [`super::Store::write_refetchable`].
 ///
 /// # Errors
@@ -152,6 +164,7 @@ pub fn page(tx: &Tx<'_>, page: &Page<'_>) -> Result<Ingested, StoreError> {
                 anchor: &arriving.anchor,
                 message_id: placed.message_id,
                 held: placed.held,
+                letter: placed.is_letter(&arriving.content),
                 size: match arriving.content {
                     Content::TooLarge { size } => size,
                     Content::Message(_) | Content::NotAddressed | Content::Unreadable => {

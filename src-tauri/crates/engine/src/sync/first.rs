@@ -65,9 +65,11 @@ pub(super) async fn start(log: &Log, row: &Connection) -> Result<(), PollError> 
         end.tell(position, log.anchor_at(position).await?.is_some());
     }
     let start = (end.found() - PAST).max(0);
-    let (store, her_id) = (log.store.clone(), log.her_id.clone());
+    let (store, her_id, now) = (log.store.clone(), log.her_id.clone(), log.clock.now());
     blocking(move || {
-        store.write(|tx| cursor::create(tx, connection_id, &her_id, Kind::Row, start).map(|_| ()))
+        store.write(|tx| {
+            cursor::create_at(tx, connection_id, &her_id, Kind::Row, start, Some(now)).map(|_| ())
+        })
     })
     .await?;
     let mut past = Log {

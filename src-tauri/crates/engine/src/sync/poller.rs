@@ -13,10 +13,13 @@ use validation::Pack;
 use super::clients;
 use super::error::{PollError, SyncError};
 use super::first;
+use super::jobs::Jobs;
+use super::large;
 use super::link::Link;
 use super::log::page_size::PageSize;
 use super::loops::{FirstRead, Shared};
 use super::reader::{Log, Progress};
+use super::walk::{Depth, Walked};
 use crate::client::{ClientError, retry_after};
 use crate::store::connection::{self, Connection};
 use crate::store::{StoreError, banner, cursor, exchange};
@@ -40,6 +43,10 @@ pub(crate) enum Order {
     First(FirstRead, oneshot::Sender<Result<Progress, SyncError>>),
     /// The connection may have changed.
     Reload,
+    /// Walk a log from one end to the other, and say what was found.
+    Walk(String, Depth, oneshot::Sender<Result<Walked, SyncError>>),
+    /// Fetch an entry that was too large, because a person asked for it.
+    Large(String, i64, oneshot::Sender<Result<(), SyncError>>),
 }
 
 /// Runs until cancelled or until the connection is removed.
@@ -55,6 +62,7 @@ pub(crate) async fn run(
         .links
         .change(connection_id, |status| status.link = Link::Starting);
     let mut asked: Vec<oneshot::Sender<Result<Progress, SyncError>>> = Vec::new();
+    let mut jobs = Jobs::default();
     loop {
         let Some(row) = load(&shared, connection_id).await else {
             break;
@@ -78,6 +86,11 @@ pub(crate) async fn run(
             };
             let _ = reply.send(answer);
         }
+        if told.is_ok() {
+            jobs.look_for_due(&shared, &row).await;
+        }
+        let hurried = jobs.work(&shared, &row, &cancel).await;
+        let wait = if hurried { Duration::ZERO } else { wait };
         let next = shared
             .clock
             .now()
@@ -90,11 +103,11 @@ pub(crate) async fn run(
             () = shared.clock.sleep(wait) => {}
             order = orders.recv() => {
                 let Some(order) = order else { break };
-                take(&shared, &row, order, &mut asked, &mut failures).await;
-                while let Ok(order) = orders.try_recv() {
-                    take(&shared, &row, order, &mut asked, &mut failures).await;
-                }
+                take(&shared, &row, order, &mut asked, &mut failures, &mut jobs).await;
             }
+        }
+        while let Ok(order) = orders.try_recv() {
+            take(&shared, &row, order, &mut asked, &mut failures, &mut jobs).await;
         }
     }
     shared.links.forget(connection_id);
@@ -106,11 +119,17 @@ async fn take(
     order: Order,
     asked: &mut Vec<oneshot::Sender<Result<Progress, SyncError>>>,
     failures: &mut u32,
+    jobs: &mut Jobs,
 ) {
     match order {
         Order::Poll(reply) => asked.push(reply),
         Order::Poke => {}
         Order::Reload => *failures = 0,
+        Order::Walk(her_id, depth, reply) => jobs.ask(her_id, depth, reply),
+        Order::Large(her_id, position, reply) => {
+            let fetched = large::fetch(shared, row, &her_id, position).await;
+            let _ = reply.send(fetched);
+        }
         Order::First(mode, reply) => match first::begin(shared, row, mode).await {
             Ok(()) => asked.push(reply),
             Err(error) => {
@@ -164,10 +183,17 @@ async fn read_all(
         }
         let position = log.held().await.ok().map(|held| held.next);
         let skew = log.client.skew_millis();
+        let now = shared.clock.now();
         shared.links.change(row.id, |status| {
             status.her_id = Some(her_id.clone());
             status.position = position.or(status.position);
             status.clock_skew_ms = skew;
+            let log = status.log(her_id);
+            log.paused = position.is_none();
+            log.position = position.or(log.position);
+            if position.is_some() {
+                log.checked_at = Some(now);
+            }
         });
     }
     match paused {
