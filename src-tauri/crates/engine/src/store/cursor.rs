@@ -171,18 +171,35 @@ pub fn create_at(
     Ok(tx.last_insert_rowid())
 }
 
-/// The last moment seen of a `since` cursor.
-///
-/// # Errors
-/// Database errors.
-pub fn set_since(tx: &Tx<'_>, id: i64, since: &str) -> Result<(), StoreError> {
+/// How far a log is read by time: how many entries were seen, and the moment to ask from (`None` keeps it).
+pub(super) fn set_seen(
+    tx: &Tx<'_>,
+    id: i64,
+    seen: i64,
+    since: Option<&str>,
+) -> Result<(), StoreError> {
     let changed = tx.execute(
-        "UPDATE cursor SET since = ?2 WHERE cursor_id = ?1 AND since IS NOT ?2",
-        params![id, since],
+        "
+        UPDATE cursor SET next_position = ?2, since = coalesce(?3, since)
+        WHERE cursor_id = ?1 AND (next_position <> ?2 OR (?3 IS NOT NULL AND since IS NOT ?3))
+        ",
+        params![id, seen, since],
     )?;
     if changed > 0 {
         tx.status_changed();
     }
+    Ok(())
+}
+
+/// From which moment a log that was never read is asked.
+///
+/// # Errors
+/// Database errors.
+pub fn set_since(tx: &Tx<'_>, id: i64, since: &str) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE cursor SET since = ?2 WHERE cursor_id = ?1",
+        params![id, since],
+    )?;
     Ok(())
 }
 

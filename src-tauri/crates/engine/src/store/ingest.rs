@@ -194,6 +194,18 @@ pub fn page(tx: &Tx<'_>, page: &Page<'_>) -> Result<Ingested, StoreError> {
     Ok(result)
 }
 
+/// Takes one entry in that has no position: for a server that is read by time.
+pub(super) fn nowhere(
+    tx: &Tx<'_>,
+    page: &Page<'_>,
+    arriving: &Arriving<'_>,
+    result: &mut Ingested,
+    threads: &mut BTreeSet<i64>,
+) -> Result<(Option<i64>, Held), StoreError> {
+    let placed = take(tx, page, arriving, None, result, threads)?;
+    Ok((placed.message_id, placed.held))
+}
+
 fn count_not_addressed(tx: &Tx<'_>, page: &Page<'_>, more: u32) -> Result<i64, StoreError> {
     if more > 0 {
         tx.prepare_cached(

@@ -4,21 +4,94 @@
 use rusqlite::{Connection as Db, OptionalExtension as _, Row, params};
 
 use super::arrival::{Arrival, Held};
-use super::{StoreError, Tx};
+use super::ingest::{self, Ingested, Page};
+use super::{StoreError, Tx, cursor, text, thread};
 
 /// An entry as it is noted.
 #[derive(Debug, Clone, Copy)]
-pub struct Entry<'a> {
+struct Entry<'a> {
     /// Resource id and version at the server.
-    pub server_key: &'a str,
+    server_key: &'a str,
     /// `meta.lastUpdated` as sent.
-    pub last_updated: Option<&'a str>,
+    last_updated: Option<&'a str>,
     /// The message, unless none is held.
-    pub message_id: Option<i64>,
+    message_id: Option<i64>,
     /// What is held of it.
-    pub held: Held,
+    held: Held,
     /// Bytes of the entry.
-    pub size: i64,
+    size: i64,
+}
+
+/// What a server calls an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// Resource id and version.
+    pub server_key: String,
+    /// `meta.lastUpdated` as sent.
+    pub last_updated: Option<String>,
+}
+
+/// Takes one page in, in the order given; what was seen before is passed. Call it inside
+/// [`super::Store::write_refetchable`].
+///
+/// # Errors
+/// Database errors.
+pub fn page(tx: &Tx<'_>, page: &Page<'_>, keys: &[Key]) -> Result<Ingested, StoreError> {
+    let mut result = Ingested::default();
+    let mut threads = std::collections::BTreeSet::new();
+    let (connection_id, her_id) = (page.connection_id, page.her_id);
+    for (arriving, key) in page.entries.iter().zip(keys) {
+        if known(tx, connection_id, her_id, &key.server_key)? {
+            result.known += 1;
+            continue;
+        }
+        let (message_id, held) = ingest::nowhere(tx, page, arriving, &mut result, &mut threads)?;
+        let again = held == Held::Message
+            && match message_id {
+                Some(id) => stands(tx, connection_id, her_id, id)?,
+                None => false,
+            };
+        let entry = Entry {
+            server_key: &key.server_key,
+            last_updated: key.last_updated.as_deref(),
+            message_id,
+            held: if again { Held::Duplicate } else { held },
+            size: i64::try_from(arriving.raw.len()).unwrap_or(i64::MAX),
+        };
+        add(tx, connection_id, her_id, entry)?;
+    }
+    for thread_id in threads {
+        thread::refresh(tx, thread_id)?;
+    }
+    text::bound(tx)?;
+    Ok(result)
+}
+
+/// How far such a log is read: the moment to ask from, and how many entries there are.
+///
+/// # Errors
+/// Database errors.
+pub fn follow(
+    tx: &Tx<'_>,
+    cursor_id: i64,
+    connection_id: i64,
+    her_id: &str,
+    since: Option<&str>,
+) -> Result<(), StoreError> {
+    let end = end(tx, connection_id, her_id)?;
+    cursor::set_seen(tx, cursor_id, end, since)
+}
+
+fn stands(db: &Db, connection_id: i64, her_id: &str, message_id: i64) -> Result<bool, StoreError> {
+    Ok(db
+        .prepare_cached(
+            "
+            SELECT EXISTS (
+                SELECT 1 FROM seen_entry WHERE message_id = ?1 AND connection_id = ?2 AND her_id = ?3
+            )
+            ",
+        )?
+        .query_row(params![message_id, connection_id, her_id], |row| row.get(0))?)
 }
 
 /// Was it seen before?
@@ -39,12 +112,7 @@ pub fn known(
 }
 
 /// Notes an entry at the next place.
-pub(super) fn add(
-    tx: &Tx<'_>,
-    connection_id: i64,
-    her_id: &str,
-    entry: Entry<'_>,
-) -> Result<i64, StoreError> {
+fn add(tx: &Tx<'_>, connection_id: i64, her_id: &str, entry: Entry<'_>) -> Result<i64, StoreError> {
     let place = end(tx, connection_id, her_id)?;
     tx.prepare_cached(
         "

@@ -18,6 +18,7 @@ use super::reader::Progress;
 use super::replay::{self, Replay};
 use super::sender;
 use super::walk::{Depth, Walked};
+use super::whole::Whole;
 use crate::client::Ring;
 use crate::clock::Clock;
 use crate::store::connection::{self, Connection, Role};
@@ -105,6 +106,7 @@ pub(crate) struct Shared {
     pub(crate) outbox: Notify,
     pub(crate) refreshing: Mutex<BTreeMap<i64, (u32, u32)>>,
     pub(crate) replay: Mutex<Option<Arc<Replay>>>,
+    wholes: Mutex<BTreeMap<i64, Arc<Whole>>>,
     pollers: Mutex<BTreeMap<i64, mpsc::UnboundedSender<Order>>>,
     poll: bool,
 }
@@ -132,6 +134,7 @@ impl Loops {
             outbox: Notify::new(),
             refreshing: Mutex::default(),
             replay: Mutex::default(),
+            wholes: Mutex::default(),
             pollers: Mutex::default(),
             poll: options.poll,
         });
@@ -152,6 +155,7 @@ impl Loops {
         self.close_replay();
         self.tasks.stop().await;
         self.shared.lock_pollers().clear();
+        self.shared.lock_wholes().clear();
     }
 
     /// The outbox changed: look again.
@@ -280,6 +284,12 @@ impl Loops {
     #[must_use]
     pub fn replay(&self) -> Option<Arc<Replay>> {
         self.shared.lock_replay().clone()
+    }
+
+    /// The whole log of a connection that is read without a destination, once it was asked for.
+    #[must_use]
+    pub fn whole(&self, connection_id: i64) -> Option<Arc<Whole>> {
+        self.shared.whole(connection_id)
     }
 
     /// Throws the replay away, finished or not.
@@ -433,6 +443,23 @@ fn bring_in_line(shared: &Arc<Shared>, tasks: &Weak<Tasks>, rows: &[Connection])
 impl Shared {
     fn lock_replay(&self) -> std::sync::MutexGuard<'_, Option<Arc<Replay>>> {
         self.replay.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn whole(&self, connection_id: i64) -> Option<Arc<Whole>> {
+        self.lock_wholes().get(&connection_id).cloned()
+    }
+
+    pub(crate) fn keep_whole(&self, connection_id: i64, whole: Arc<Whole>) {
+        self.lock_wholes().insert(connection_id, whole);
+    }
+
+    /// A log that is read another way now leaves nothing of this one.
+    pub(crate) fn drop_whole(&self, connection_id: i64) {
+        self.lock_wholes().remove(&connection_id);
+    }
+
+    fn lock_wholes(&self) -> std::sync::MutexGuard<'_, BTreeMap<i64, Arc<Whole>>> {
+        self.wholes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn lock_pollers(

@@ -30,7 +30,9 @@ mod repair;
 mod replay;
 mod scratch;
 mod sender;
+mod since;
 mod walk;
+mod whole;
 
 pub use chart::{Found, Refreshed};
 pub use error::{PollError, SyncError};
@@ -40,3 +42,4 @@ pub use probe::{Probe, Report};
 pub use reader::{Log, Progress};
 pub use replay::{Difference, Phase, Replay, Told, What};
 pub use walk::Walked;
+pub use whole::{WHOLE, Whole};

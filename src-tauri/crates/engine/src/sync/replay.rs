@@ -16,7 +16,7 @@ use crate::store::connection::{self, Connection};
 use crate::store::cursor::{self, Kind};
 use crate::store::log::{self, Line, Log};
 use crate::store::message::Class;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, seen};
 use crate::tasks;
 
 /// Differences that are listed; all are counted.
@@ -118,7 +118,7 @@ impl Replay {
         let mut told = self.lock().clone();
         self.store().read(|db| {
             let (_, end) = log::extent(db, self.log())?;
-            told.rows = (end - self.from).max(0);
+            told.rows = (end - self.first()).max(0);
             told.tally = log::tally(db)?;
             Ok::<_, StoreError>(())
         })?;
@@ -133,6 +133,15 @@ impl Replay {
 
     pub(crate) fn stop(&self) {
         self.cancel.cancel();
+    }
+
+    /// Where its own rows begin: a log read by time is numbered anew.
+    fn first(&self) -> i64 {
+        if self.kind == Kind::Since {
+            0
+        } else {
+            self.from
+        }
     }
 
     fn log(&self) -> Log<'_> {
@@ -171,8 +180,18 @@ pub(super) async fn make(
             return Err(SyncError::NotConfigured("a log with an address"));
         }
         let from = from.max(0);
+        // By time, the replay begins at the moment of the entry there.
+        let since = match kind {
+            Kind::Since => store.read(|db| seen::updated_at(db, connection_id, &her_id, from))?,
+            Kind::Row | Kind::Id => None,
+        };
+        let start = if kind == Kind::Since { 0 } else { from };
         scratch.store().write(|tx| {
-            cursor::create_at(tx, connection_id, &her_id, kind, from, Some(at)).map(|_| ())
+            let cursor = cursor::create_at(tx, connection_id, &her_id, kind, start, Some(at))?;
+            match &since {
+                Some(since) => cursor::set_since(tx, cursor, since),
+                None => Ok(()),
+            }
         })?;
         let replay = Replay {
             scratch,
@@ -224,7 +243,13 @@ async fn read(
     log.store = replay.store().clone();
     log.notes = Notes::to(sender);
     log.silently = true;
-    let reading = log.read();
+    let kind = replay.kind;
+    let reading = async {
+        match kind {
+            Kind::Since => log.read_since().await,
+            Kind::Row | Kind::Id => log.read().await,
+        }
+    };
     tokio::pin!(reading);
     let mut real = false;
     let done = loop {
@@ -264,7 +289,7 @@ fn names_somebody(note: &Note) -> bool {
 }
 
 async fn compare(shared: &Arc<Shared>, replay: &Arc<Replay>) -> Result<(), PollError> {
-    let mut from = replay.from;
+    let mut from = replay.first();
     loop {
         if replay.cancel.is_cancelled() {
             return Err(PollError::Stopped);
