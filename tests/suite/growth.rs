@@ -8,7 +8,7 @@ use engine::store::cursor::Kind;
 use engine::store::inbox::{self, Split};
 use engine::store::log::{self, Filter, Log};
 use engine::store::patient::{self, Search};
-use engine::store::{StoreError, message, thread};
+use engine::store::{StoreError, message, ruler, thread};
 use tests::history::{COMMON, RARE, bare, empty, grow, header};
 
 const FEW: usize = 10_000;
@@ -62,7 +62,7 @@ const ACTS: &[Act] = &[
         };
         log::filtered(db, LOG, &filter, i64::MAX, 100).map(|_| ())
     }),
-    ("the ruler's bars", |db| log::bars(db, LOG, 100).map(|_| ())),
+    ("the ruler's bars", |db| ruler::bars(db, LOG, 100).map(|_| ())),
     ("seeking by time", |db| {
         log::at_time(db, LOG, 1_780_000_000_000).map(|_| ())
     }),

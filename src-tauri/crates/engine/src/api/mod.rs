@@ -5,6 +5,7 @@
 //! row is made in `present`. Tested through `dispatch` in `tests/suite`.
 
 pub mod bindings;
+pub mod csv_directory;
 pub mod present;
 pub mod router;
 pub mod table;

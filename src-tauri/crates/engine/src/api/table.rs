@@ -111,6 +111,7 @@ commands! {
     read draft_start(DraftStart) -> DraftView, Unlocked, Access;
     read draft(DraftRequest) -> DraftView, Unlocked, Access;
     read draft_save(DraftSave) -> DraftSaved, Unlocked, Nothing;
+    read draft_sender(DraftSender) -> DraftView, Unlocked, Access;
     read draft_discard(DraftRequest) -> Undo, Unlocked, Access;
     read draft_check(DraftRequest) -> DraftCheck, Unlocked, Access;
     net  draft_send(DraftSend) -> OutboxRow, Unlocked, Access;
@@ -157,6 +158,7 @@ commands! {
     read author_put(Author) -> Author, Unlocked, Nothing;
     read connections(Empty) -> Connections, Unlocked, Nothing;
     read connection_put(ConnectionPut) -> ConnectionView, Unlocked, Nothing;
+    read connection_cursor(ConnectionCursor) -> ConnectionView, Unlocked, Nothing;
     read connection_remove(ConnectionRequest) -> Empty, Unlocked, Nothing;
     net  connection_test(ConnectionRequest) -> TestReport, Unlocked, Nothing;
     net  first_read(FirstRead) -> PollOutcome, Unlocked, Nothing;
@@ -164,6 +166,9 @@ commands! {
     read directory(Empty) -> Directory, Unlocked, Nothing;
     read party_put(PartyPut) -> Party, Unlocked, Nothing;
     read party_remove(PartyRequest) -> Empty, Unlocked, Nothing;
+    read directory_read(DirectoryRead) -> DirectoryPreview, Unlocked, Nothing;
+    read directory_import(DirectoryImport) -> Directory, Unlocked, Nothing;
+    read directory_export(DirectoryExport) -> Empty, Unlocked, Nothing;
     read storage(Empty) -> StorageView, Unlocked, Nothing;
 
     // The other side.

@@ -284,6 +284,27 @@ pub fn set_confirmed_nav(tx: &Tx<'_>, id: i64, confirmed: bool) -> Result<(), St
     Ok(())
 }
 
+/// Which of our HER-ids a thread concerns, by its last message.
+///
+/// # Errors
+/// Database errors.
+pub fn own_of_thread(db: &Db, thread_id: i64) -> Result<Option<String>, StoreError> {
+    Ok(db
+        .prepare_cached(
+            "
+            SELECT o.her_id FROM thread AS t
+            JOIN message AS m ON m.message_id = t.last_message_id
+            JOIN own_her_id AS o ON o.connection_id = t.connection_id
+            WHERE t.thread_id = ?1 AND (
+                m.from_her = o.her_id OR EXISTS (SELECT 1 FROM json_each(m.to_her) AS j WHERE j.value = o.her_id)
+            )
+            ORDER BY o.place LIMIT 1
+            ",
+        )?
+        .query_row([thread_id], |row| row.get(0))
+        .optional()?)
+}
+
 const COLUMNS: &str = "
     connection_id, role, name, base_url, auth, user_name, nav_her_id, allow_get_number, sandbox,
     confirmed_nav, poll_seconds, first_read, pack, last_test, capabilities, cursor_kind

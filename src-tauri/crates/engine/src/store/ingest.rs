@@ -8,7 +8,7 @@ use rusqlite::{OptionalExtension as _, params};
 
 use super::arrival::{self, Entry, Held};
 use super::message::{self, Class, Direction, Envelope, Findings, New};
-use super::{StoreError, Tx, codec, mark, moment, receipt, text, thread};
+use super::{StoreError, Tx, codec, mark, moment, party, receipt, text, thread};
 
 /// A page as fetched and parsed, before its transaction.
 #[derive(Debug, Clone)]
@@ -498,6 +498,9 @@ fn insert(
         None if class != Class::Receipt => Some(thread::begin(tx, page.connection_id)?),
         found => found,
     };
+    if !envelope.from_name.is_empty() && !envelope.from_her.is_empty() {
+        party::learn(tx, &envelope.from_her, &envelope.from_name)?;
+    }
     let id = message::insert(
         tx,
         &New {

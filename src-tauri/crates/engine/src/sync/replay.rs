@@ -14,7 +14,8 @@ use super::reader::blocking;
 use super::scratch::Scratch;
 use crate::store::connection::{self, Connection};
 use crate::store::cursor::{self, Kind};
-use crate::store::log::{self, Line, Log};
+use crate::store::line::{self, Line};
+use crate::store::log::{self, Log};
 use crate::store::message::Class;
 use crate::store::{Store, StoreError, seen};
 use crate::tasks;
@@ -78,7 +79,7 @@ pub struct Told {
     /// How far it has come.
     pub phase: Phase,
     /// Counts of what was read.
-    pub tally: log::Tally,
+    pub tally: line::Tally,
     /// Rows read.
     pub rows: i64,
     /// All differences.
@@ -119,7 +120,7 @@ impl Replay {
         self.store().read(|db| {
             let (_, end) = log::extent(db, self.log())?;
             told.rows = (end - self.first()).max(0);
-            told.tally = log::tally(db)?;
+            told.tally = line::tally(db)?;
             Ok::<_, StoreError>(())
         })?;
         Ok(told)
@@ -298,10 +299,10 @@ async fn compare(shared: &Arc<Shared>, replay: &Arc<Replay>) -> Result<(), PollE
         let at = from;
         let (theirs, ours) = blocking(move || {
             let log = of.log();
-            let theirs = of.store().read(|db| log::lines(db, log, at, STRIDE))?;
+            let theirs = of.store().read(|db| line::lines(db, log, at, STRIDE))?;
             let ours = main.read(|db| match log.kind {
-                Kind::Row | Kind::Id => log::lines(db, log, at, STRIDE),
-                Kind::Since => log::lines_of_keys(db, log, &theirs),
+                Kind::Row | Kind::Id => line::lines(db, log, at, STRIDE),
+                Kind::Since => line::lines_of_keys(db, log, &theirs),
             })?;
             Ok((theirs, ours))
         })

@@ -18,7 +18,10 @@ use crate::api::{Engine, letter};
 use crate::store::cursor::{self, Kind};
 use crate::store::log::{self, Entry, Filter, Log};
 use crate::store::message::{Class, Message};
-use crate::store::{Store, arrival, connection, counter, log_note, message, moment, receipt};
+use crate::store::{
+    Store, arrival, connection, counter, log_note, message, moment, receipt, ruler,
+};
+use crate::sync::WHOLE;
 
 /// Rows a page may hold.
 const PAGE: u32 = 500;
@@ -42,16 +45,24 @@ pub(super) fn source(session: &Session, of: &LogRef) -> Result<Source, ApiError>
         .read(|db| connection::get(db, of.connection_id))?
         .ok_or_else(gone)?;
     let kind = row.cursor_kind;
+    // The store of a whole log counts it as rows: its own reader gave the places.
+    let as_held = if kind == Kind::Id { Kind::Row } else { kind };
     let store = if of.replay {
         let replay = session.loops.replay().ok_or_else(gone)?;
         if replay.is_barred() {
             return Err(gone());
         }
         replay.store().clone()
+    } else if kind == Kind::Id {
+        let whole = session.loops.whole(of.connection_id).ok_or_else(gone)?;
+        whole.store().clone()
     } else {
         session.store.clone()
     };
-    Ok(Source { store, kind })
+    Ok(Source {
+        store,
+        kind: as_held,
+    })
 }
 
 pub(super) fn gone() -> ApiError {
@@ -82,7 +93,11 @@ pub(crate) fn logs(engine: &Engine, _: Empty) -> Result<Logs, ApiError> {
             her_id: her_id.to_owned(),
             replay: false,
         };
-        let refs: Vec<LogRef> = row.her_ids.iter().map(|her_id| of(her_id)).collect();
+        let refs: Vec<LogRef> = if row.cursor_kind == Kind::Id {
+            vec![of(WHOLE)]
+        } else {
+            row.her_ids.iter().map(|her_id| of(her_id)).collect()
+        };
         for log in refs {
             logs.push(summary(&session, row, log, now)?);
         }
@@ -173,7 +188,7 @@ pub(crate) fn log_state(engine: &Engine, request: LogRequest) -> Result<LogState
     let source = source(&session, &of)?;
     let summary = summary(&session, &row, of.clone(), now)?;
     source.store.read(|db| {
-        let bars = log::bars(db, source.log(&of), BARS)?
+        let bars = ruler::bars(db, source.log(&of), BARS)?
             .into_iter()
             .map(|bar| LogBar {
                 from: bar.from,
@@ -191,7 +206,19 @@ pub(crate) fn log_state(engine: &Engine, request: LogRequest) -> Result<LogState
                 at: note.at,
             })
             .collect();
-        let gaps = Vec::new();
+        let gaps = session
+            .loops
+            .whole(of.connection_id)
+            .filter(|_| of.her_id == WHOLE)
+            .map(|whole| whole.gaps())
+            .unwrap_or_default()
+            .into_iter()
+            .map(|(at, skipped)| LogBar {
+                from: at,
+                to: at + 1,
+                per_mille: skipped,
+            })
+            .collect();
         Ok(LogState {
             summary,
             bars,

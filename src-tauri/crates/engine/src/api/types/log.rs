@@ -95,7 +95,7 @@ pub struct LogState {
     pub bars: Vec<LogBar>,
     /// Highest position first.
     pub notes: Vec<LogNote>,
-    /// Numbers that the server skipped: first, and the one after the last.
+    /// Where the server skipped numbers; `perMille` is how many.
     pub gaps: Vec<LogBar>,
     /// Goes up when rows move: pages read before are stale then, and only then.
     pub revision: i64,

@@ -12,6 +12,7 @@
 mod attachment;
 mod chart;
 mod connection;
+mod directory;
 mod error;
 mod inbox;
 mod log;
@@ -23,6 +24,7 @@ mod write;
 pub use attachment::*;
 pub use chart::*;
 pub use connection::*;
+pub use directory::*;
 pub use error::*;
 pub use inbox::*;
 pub use log::*;

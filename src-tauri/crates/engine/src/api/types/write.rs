@@ -98,12 +98,31 @@ pub struct DraftView {
     pub to: PartyView,
     pub from: AuthorView,
     pub from_party: PartyView,
+    /// Where it may leave from, when there is a choice: a new message, and more than one HER-id of ours.
+    pub senders: Vec<Sender>,
     pub connection: String,
     pub fields: DraftFields,
     pub saved_at: String,
     pub due: Option<String>,
     /// Linked old message when this is "rett og send som ny".
     pub replaces_outbox_id: Option<i64>,
+}
+
+/// One of our HER-ids.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Sender {
+    pub connection_id: i64,
+    pub connection: String,
+    pub party: PartyView,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DraftSender {
+    pub draft_id: i64,
+    pub connection_id: i64,
+    pub her_id: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
