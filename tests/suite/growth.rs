@@ -62,7 +62,9 @@ const ACTS: &[Act] = &[
         };
         log::filtered(db, LOG, &filter, i64::MAX, 100).map(|_| ())
     }),
-    ("the ruler's bars", |db| ruler::bars(db, LOG, 100).map(|_| ())),
+    ("the ruler's bars", |db| {
+        ruler::bars(db, LOG, 100).map(|_| ())
+    }),
     ("seeking by time", |db| {
         log::at_time(db, LOG, 1_780_000_000_000).map(|_| ())
     }),

@@ -86,12 +86,7 @@ pub fn read(bytes: &[u8]) -> Result<Table, CsvError> {
             return Err(CsvError::TooMany);
         }
         let (her, name) = columns.unwrap_or((0, 1));
-        rows.push(row(
-            line,
-            record.get(her),
-            record.get(name),
-            &mut seen,
-        ));
+        rows.push(row(line, record.get(her), record.get(name), &mut seen));
     }
     if rows.is_empty() {
         return Err(CsvError::Empty);
@@ -253,20 +248,35 @@ mod tests {
 
     #[test]
     fn what_spreadsheets_write_is_read() {
-        let wanted = vec![good("90000020", "Ås legesenter"), good("90000021", "Bø, avd. 2")];
-        assert_eq!(table("HER-id;Navn\n90000020;Ås legesenter\n90000021;Bø, avd. 2\n"), wanted);
+        let wanted = vec![
+            good("90000020", "Ås legesenter"),
+            good("90000021", "Bø, avd. 2"),
+        ];
+        assert_eq!(
+            table("HER-id;Navn\n90000020;Ås legesenter\n90000021;Bø, avd. 2\n"),
+            wanted
+        );
         assert_eq!(
             table("name,her id\r\n\"Ås legesenter\",90000020\r\n\"Bø, avd. 2\",90000021"),
             wanted
         );
-        assert_eq!(table("90000020\tÅs legesenter\n\n90000021\tBø, avd. 2"), wanted);
+        assert_eq!(
+            table("90000020\tÅs legesenter\n\n90000021\tBø, avd. 2"),
+            wanted
+        );
         let latin: Vec<u8> = "HER-id;Navn\n90000020;Ås legesenter"
             .chars()
             .map(|c| u8::try_from(u32::from(c)).unwrap())
             .collect();
         let read = read(&latin).unwrap();
-        assert_eq!((read.encoding, read.rows[0].name.as_str()), ("latin1", "Ås legesenter"));
-        assert_eq!(super::read(b"\xEF\xBB\xBFHER-id;Navn\n1;A").unwrap().rows[0].name, "A");
+        assert_eq!(
+            (read.encoding, read.rows[0].name.as_str()),
+            ("latin1", "Ås legesenter")
+        );
+        assert_eq!(
+            super::read(b"\xEF\xBB\xBFHER-id;Navn\n1;A").unwrap().rows[0].name,
+            "A"
+        );
     }
 
     #[test]
@@ -275,7 +285,13 @@ mod tests {
         let problems: Vec<_> = rows.iter().map(|(_, _, problem)| *problem).collect();
         assert_eq!(
             problems,
-            [Some("her_id"), Some("name"), None, Some("twice"), Some("columns")]
+            [
+                Some("her_id"),
+                Some("name"),
+                None,
+                Some("twice"),
+                Some("columns")
+            ]
         );
         assert_eq!(read(b"  \n\n"), Err(CsvError::Empty));
         assert_eq!(read(b"HER-id;Navn\n"), Err(CsvError::Empty));
@@ -291,7 +307,10 @@ mod tests {
         let bytes = write(["HER-id", "Navn", "Kilde"], &rows).unwrap();
         let text = String::from_utf8(bytes.clone()).unwrap();
         assert!(text.contains("\"'=HYPERLINK"), "{text}");
-        assert_eq!(read(&bytes).unwrap().rows[0].name, "=HYPERLINK(\"http://x\")");
+        assert_eq!(
+            read(&bytes).unwrap().rows[0].name,
+            "=HYPERLINK(\"http://x\")"
+        );
     }
 
     proptest! {

@@ -39,7 +39,9 @@ pub(crate) fn draft_sender(engine: &Engine, request: DraftSender) -> Result<Draf
     session.store.write(|tx| {
         let row = connection::get(tx, request.connection_id)?
             .filter(|row| row.role == connection::Role::Messaging)
-            .ok_or_else(|| ApiError::new(ErrorCode::NotFound, "no such connection", Retry::Never))?;
+            .ok_or_else(|| {
+                ApiError::new(ErrorCode::NotFound, "no such connection", Retry::Never)
+            })?;
         if !row.her_ids.contains(&request.her_id) {
             return Err(invalid("herId", "not_ours"));
         }

@@ -7,9 +7,9 @@ use url::Url;
 
 use crate::api::failure::{invalid, stage_forbids};
 use crate::api::types::{
-    ApiError, Auth, Author, ConnectionCursor, ConnectionPut, ConnectionRequest, ConnectionView, Connections,
-    Directory, Empty, ErrorCode, FirstRead, Party, PartyPut, PartyRequest, PollOutcome, Retry, Role, Stage,
-    StorageView, TestReport,
+    ApiError, Auth, Author, ConnectionCursor, ConnectionPut, ConnectionRequest, ConnectionView,
+    Connections, Directory, Empty, ErrorCode, FirstRead, Party, PartyPut, PartyRequest,
+    PollOutcome, Retry, Role, Stage, StorageView, TestReport,
 };
 use crate::api::{Engine, session::Session};
 use crate::store::cursor::{self, Kind};
@@ -127,7 +127,9 @@ pub(crate) fn connection_cursor(
     session.store.write(|tx| {
         let row = connection::get(tx, request.connection_id)?
             .filter(|row| row.role == connection::Role::Messaging)
-            .ok_or_else(|| ApiError::new(ErrorCode::NotFound, "no such connection", Retry::Never))?;
+            .ok_or_else(|| {
+                ApiError::new(ErrorCode::NotFound, "no such connection", Retry::Never)
+            })?;
         connection::set_cursor_kind(tx, row.id, kind)?;
         let known = cursor::of_connection(tx, row.id)?
             .iter()

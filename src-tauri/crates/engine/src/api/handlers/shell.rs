@@ -8,11 +8,12 @@ use uuid::Uuid;
 use super::super::shown::Shower;
 use crate::api::engine::shown_workspace;
 use crate::api::failure::{invalid, stage_forbids};
+use crate::api::session::Session;
 use crate::api::types::{
     ApiError, AppState, Banner, BannerAnswer, Empty, ErrorCode, LinkLog, LinkState, LinkView,
-    OutboxCounts, QuitCheck, Retry, Stage, Status, StatusAudit, UnlockMethod, WorkspaceCreate, WorkspaceCreated, WorkspaceOpen,
+    OutboxCounts, QuitCheck, Retry, Stage, Status, StatusAudit, UnlockMethod, WorkspaceCreate,
+    WorkspaceCreated, WorkspaceOpen,
 };
-use crate::api::session::Session;
 use crate::api::{Engine, demo};
 use crate::store::{banner, counter, draft, message, moment, outbox};
 use crate::sync::{Answer, Link};
