@@ -27,6 +27,7 @@ mod journal_pdf;
 mod kill_call;
 mod kill_cli;
 mod late_commits;
+mod log_kinds;
 mod log_room;
 mod numbers;
 mod poison;

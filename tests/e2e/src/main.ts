@@ -4,6 +4,7 @@ import { startChromium } from "./chromium.js";
 import { hard } from "./hard.js";
 import { journeys } from "./journeys.js";
 import { keyboard } from "./keyboard.js";
+import { log } from "./log.js";
 import { states } from "./states.js";
 import { type Result, runSteps } from "./run.js";
 import { startWindow } from "./window.js";
@@ -20,6 +21,10 @@ process.exit(result.failed === 0 ? 0 : 1);
 
 async function run(): Promise<Result> {
   const chromium = what === "chromium";
+  if (what === "log") {
+    const strom = await startChromium(program("BRIDGE"));
+    return runSteps(strom, what, log()).finally(() => strom.stop());
+  }
   if (what === "hard") {
     const bad = await startChromium(program("BRIDGE"));
     return runSteps(bad, what, hard()).finally(() => bad.stop());
@@ -32,8 +37,9 @@ async function run(): Promise<Result> {
     }
     const second = await runSteps(host, "keyboard", keyboard());
     const third = await runSteps(host, "states", states());
+    const strom = await runSteps(host, "log", log());
     const fourth = await runSteps(host, "hard", hard());
-    const all = [first, second, third, fourth];
+    const all = [first, second, third, strom, fourth];
     return {
       passed: all.reduce((sum, one) => sum + one.passed, 0),
       failed: all.reduce((sum, one) => sum + one.failed, 0),

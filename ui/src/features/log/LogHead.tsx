@@ -77,7 +77,13 @@ export function LogHead({
         >
           {all.map((one) => (
             <option key={valueOf(one.log)} value={valueOf(one.log)}>
-              {t("logName", { name: one.own.name ?? t("unnamed"), herId: one.log.herId, connection: one.connection })}
+              {one.kind === "id"
+                ? `${t("whole")} · ${one.connection}`
+                : t("logName", {
+                    name: one.own.name ?? t("unnamed"),
+                    herId: one.log.herId,
+                    connection: one.connection,
+                  })}
             </option>
           ))}
         </Select>

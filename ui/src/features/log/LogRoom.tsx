@@ -158,6 +158,7 @@ function Loaded({
       {replay !== null && (
         <ReplayBar replay={replay} shown={replayShown} show={showReplay} close={closeReplay} seek={select} />
       )}
+      {summary.kind === "id" && <p className={styles.walking}>{t("wholeNote")}</p>}
       <Walking summary={summary} />
       <FilterBar
         log={log}

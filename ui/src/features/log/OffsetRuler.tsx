@@ -179,7 +179,7 @@ function Marks({ state, scale }: { state: LogState; scale: Scale }) {
       {gaps.map((gap) => (
         <g key={gap.from}>
           <rect className={styles.gapMark} x={scale.x((gap.from + gap.to) / 2) - 4} y={LINE - 4} width={8} height={8} />
-          <title>{t("ruler.gap", { from: gap.from, to: gap.to - 1 })}</title>
+          <title>{t("ruler.gap", { count: gap.perMille })}</title>
         </g>
       ))}
       {previous !== null && <line className={styles.post} x1={post} x2={post} y1={fits ? 4 : WORDS + 5} y2={LINE} />}

@@ -34,6 +34,7 @@ const connection: ConnectionView = {
   pollSeconds: 30,
   lastTest: null,
   firstRead: null,
+  cursorKind: "row",
 };
 
 function shown(section: string, over: Partial<Answers>) {

@@ -94,6 +94,16 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
     newCount: empty ? 0 : 4,
     outbox: { needsYou: offline ? 0 : 2, undo: offline ? 0 : 1, queued: offline ? 3 : 2, sending: 0, awaiting: 3 },
     clockSkewMs: offline ? null : asked.get("state") === "clock" ? 34_000 : 300,
+    links: [
+      {
+        connectionId: 1,
+        connection: CONNECTION,
+        link: offline ? "offline" : "connected",
+        lastAsked: ago(0.2),
+        logs: [{ own: US, position: 482, checkedAt: ago(0.2), paused: false }],
+      },
+    ],
+    audit: { at: ago(600), server: 482, local: 482, missing: 0 },
     banners: offline
       ? [{ code: "offline", connectionId: 1, since: ago(16), reason: null, count: null, reference: null }]
       : asked.get("state") === "first"
@@ -206,6 +216,7 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
           practice: "Furulia legesenter",
         },
         fromParty: US,
+        senders: [],
         connection: CONNECTION,
         fields: { text: "", choice: null },
         savedAt: ago(0),

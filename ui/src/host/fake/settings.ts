@@ -33,6 +33,7 @@ function connection(id: number, over: Partial<ConnectionView>): ConnectionView {
     pollSeconds: 30,
     lastTest: REPORT,
     firstRead: null,
+    cursorKind: "row",
     ...over,
   };
 }

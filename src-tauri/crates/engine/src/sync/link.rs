@@ -273,6 +273,7 @@ fn meaning(error: &PollError) -> (Link, Option<&'static str>) {
                 (Link::Slow, None)
             }
             ClientError::Cut => (Link::Slow, None),
+            ClientError::LinkRefused => (Link::BadAnswer, Some("link_refused")),
             _ => (Link::BadAnswer, Some("bad_answer")),
         },
         PollError::Page { .. }
