@@ -84,7 +84,10 @@ pub fn directory_csv(bytes: &[u8]) {
         return;
     };
     for row in table.rows.iter().filter(|row| row.problem.is_none()) {
-        assert!(HerId::parse(&row.her_id).is_ok(), "a usable row has a HER-id");
+        assert!(
+            HerId::parse(&row.her_id).is_ok(),
+            "a usable row has a HER-id"
+        );
         assert!(!row.name.is_empty(), "and a name");
     }
 }

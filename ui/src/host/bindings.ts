@@ -1,4 +1,3 @@
-// Generated from `engine::api` by `cargo xtask bindings`. Never edited by hand.
 /* eslint-disable */
 
 export type Text = { nb: string, en: string, };
@@ -142,7 +141,7 @@ newCount: number, outbox: OutboxCounts,
 /**
  * Ours minus the server's; `None` until a Date header was seen.
  */
-clockSkewMs: number | null, banners: Array<Banner>, };
+clockSkewMs: number | null, banners: Array<Banner>, links: Array<LinkView>, audit: StatusAudit | null, };
 
 export type Change = { "kind": "threads", ids: Array<number>, } | { "kind": "patients", ids: Array<number>, } | { "kind": "outbox", ids: Array<number>, } | { "kind": "drafts", ids: Array<number>, } | { "kind": "status" } | { "kind": "settings" } | { "kind": "workspace" } | { "kind": "overflow" };
 
@@ -246,7 +245,7 @@ answered: boolean, attachments: number, messages: number, due: string | null, de
 /**
  * An unfinished draft lies in the thread.
  */
-draftId: number | null, };
+draftId: number | null, own: PartyView | null, };
 
 export type Direction = "in" | "out";
 
@@ -586,7 +585,7 @@ patientNumber: string | null, to: PartyView, from: AuthorView, fromParty: PartyV
 /**
  * Linked old message when this is "rett og send som ny".
  */
-replacesOutboxId: number | null, };
+replacesOutboxId: number | null, senders: Array<Sender>, };
 
 export type DraftSaved = { savedAt: string, };
 
@@ -905,7 +904,7 @@ pollSeconds: number, lastTest: TestReport | null,
 /**
  * How the log was first read: `all`, `from_now`, `None` until asked.
  */
-firstRead: string | null, };
+firstRead: string | null, cursorKind: string, };
 
 export type Connections = { connections: Array<ConnectionView>, };
 
@@ -967,7 +966,265 @@ export type PartyRequest = { herId: string, };
 
 export type StorageView = { bytes: number, patients: number, resources: number, messages: number, oldest: string | null, keyPlace: UnlockMethod, busy: Progress | null, };
 
-/** Every command: request and response by name. */
+
+export type LogRef = { connectionId: number, 
+/**
+ * `*`: the whole log of a server that is read without a destination.
+ */
+herId: string, replay: boolean, };
+
+export type LogRequest = { log: LogRef, };
+
+export type LogAudit = { at: string | null, server: number, local: number, 
+/**
+ * Rows of the server that are not held here.
+ */
+missing: number, 
+/**
+ * Rows read in or found gone by the audit.
+ */
+repaired: number, };
+
+export type LogSummary = { log: LogRef, connection: string, 
+/**
+ * Whose log.
+ */
+own: PartyView, 
+/**
+ * `row`, `since`, `id`: what a position counts.
+ */
+kind: string, 
+/**
+ * First position held, and the one after the last.
+ */
+start: number, end: number, 
+/**
+ * Why it does not read on; a banner's code.
+ */
+paused: string | null, 
+/**
+ * When the anchor (the last row held) was last seen to stand.
+ */
+checkedAt: string | null, 
+/**
+ * An audit or a reading from the start that is under way.
+ */
+walking: Progress | null, audit: LogAudit | null, 
+/**
+ * Where the log ended when this session began.
+ */
+previousEnd: number | null, };
+
+export type Logs = { logs: Array<LogSummary>, };
+
+export type LogBar = { from: number, 
+/**
+ * Position after its last row.
+ */
+to: number, 
+/**
+ * Messages that are no receipts, per thousand rows.
+ */
+perMille: number, };
+
+export type LogNote = { noteId: number, 
+/**
+ * `late`, `gone`, `refilled`, `reread`, `restarted`.
+ */
+kind: string, position: number, rows: number, at: string, };
+
+export type LogState = { summary: LogSummary, bars: Array<LogBar>, 
+/**
+ * Highest position first.
+ */
+notes: Array<LogNote>, 
+/**
+ * Numbers that the server skipped: first, and the one after the last.
+ */
+gaps: Array<LogBar>, 
+/**
+ * Goes up when rows move: pages read before are stale then, and only then.
+ */
+revision: number, };
+
+export type LogFilter = { 
+/**
+ * `receipt`, `unreadable`, a content code (`8129|1`), or `event:` and a code.
+ */
+kinds: Array<string>, 
+/**
+ * From or to this HER-id.
+ */
+party: string | null, 
+/**
+ * Part of a name, or a whole national number.
+ */
+patient: string | null, 
+/**
+ * `any`, `error`, `warning`.
+ */
+findings: string | null, text: string | null, 
+/**
+ * `YYYY-MM-DD`.
+ */
+since: string | null, };
+
+export type LogPageRequest = { log: LogRef, filter: LogFilter | null, 
+/**
+ * Rows below this position; `None` from the end.
+ */
+before: number | null, limit: number, };
+
+export type LogAnswered = { 
+/**
+ * In this log; `None` when it is one of ours that the log does not hold.
+ */
+position: number | null, kind: Text, threadId: number | null, };
+
+export type LogRow = { position: number, 
+/**
+ * `held`, `duplicate`, `retransmission`, `not_addressed`, `too_large`.
+ */
+state: string, 
+/**
+ * Bytes; 0 when not fetched.
+ */
+size: number, 
+/**
+ * `None`: the position and nothing more is held.
+ */
+message: LogMessage | null, };
+
+export type LogMessage = { messageId: number, threadId: number | null, 
+/**
+ * By the sender's clock; ours where it gave none.
+ */
+at: string, direction: Direction, receipt: boolean, kind: Text, event: string, from: PartyView, to: Array<PartyView>, 
+/**
+ * Whom it is about, as the message names her.
+ */
+patient: string, birthDate: string | null, 
+/**
+ * The message disagrees with itself about the patient.
+ */
+held: boolean, answers: LogAnswered | null, 
+/**
+ * `response.code`
+ */
+responseCode: string | null, findings: number, worst: Severity | null, };
+
+export type LogPage = { rows: Array<LogRow>, 
+/**
+ * Where to go on; `None` at the beginning of the log.
+ */
+next: number | null, 
+/**
+ * Rows looked through for a filter.
+ */
+looked: number, };
+
+export type LogEntryRequest = { log: LogRef, position: number, };
+
+export type LogPlace = { own: PartyView, position: number, };
+
+export type LogEntry = { row: LogRow, headerId: string | null, bundleId: string | null, receivedAt: string | null, 
+/**
+ * When our receipt for it was queued, and its code.
+ */
+receiptedAt: string | null, receiptCode: string | null, findings: Array<FindingView>, 
+/**
+ * Rules that were asked.
+ */
+rules: number, 
+/**
+ * In other logs of ours, or once more in this one.
+ */
+also: Array<LogPlace>, 
+/**
+ * The log does not have it any more.
+ */
+notInLog: boolean, };
+
+export type LogSeekRequest = { log: LogRef, 
+/**
+ * `None`: to what came of the last message from us.
+ */
+text: string | null, };
+
+export type LogSeek = { position: number, 
+/**
+ * `position`, `id`, `time` (by the senders' clocks), `own` (our message itself), `receipt` (what came of it),
+ * `sent` (where the log was when it left).
+ */
+by: string, 
+/**
+ * For `time` and `sent`.
+ */
+moment: string | null, };
+
+export type LogFacets = { kinds: Array<LogKind>, parties: Array<PartyView>, };
+
+export type LogKind = { 
+/**
+ * As a filter names it.
+ */
+kind: string, name: Text, };
+
+export type SavedLogFilter = { filterId: number, name: string, filter: LogFilter, };
+
+export type SavedLogFilters = { filters: Array<SavedLogFilter>, };
+
+export type LogFilterPut = { name: string, filter: LogFilter, };
+
+export type LogFilterRequest = { filterId: number, };
+
+export type LogWalked = { audit: LogAudit, 
+/**
+ * Messages that were not held before.
+ */
+newMessages: number, };
+
+export type LogReplayStart = { log: LogRef, 
+/**
+ * First position that is read.
+ */
+from: number, };
+
+export type LogDifference = { position: number, 
+/**
+ * `not_held`, `only_here`, `other_bytes`, `other_row`.
+ */
+what: string, kind: Text, };
+
+export type LogReplay = { log: LogRef, from: number, 
+/**
+ * `reading`, `comparing`, `done`, `failed`, `stopped`, `real_number`.
+ */
+state: string, rows: number, messages: number, receipts: number, 
+/**
+ * Messages with a finding of severity error, and of warning.
+ */
+errors: number, warnings: number, 
+/**
+ * Differences in all; the first of them are listed.
+ */
+different: number, differences: Array<LogDifference>, };
+
+export type LogReplayState = { replay: LogReplay | null, };
+
+export type ConnectionCursor = { connectionId: number, kind: string, confirmed: boolean, };
+export type DirectoryRow = { line: number, herId: string, name: string, state: string, problem: string | null, before: string | null, source: string | null, };
+export type DirectoryPreview = { rows: Array<DirectoryRow>, encoding: string, separator: string, };
+export type DirectoryRead = { handle: string, };
+export type DirectoryImport = { rows: Array<PartyPut>, };
+export type DirectoryExport = { handle: string, language: string, };
+export type Sender = { connectionId: number, connection: string, party: PartyView, };
+export type DraftSender = { draftId: number, connectionId: number, herId: string, };
+export type LinkLog = { own: PartyView, position: number | null, checkedAt: string | null, paused: boolean, };
+export type LinkView = { connectionId: number, connection: string, link: LinkState, lastAsked: string | null, logs: Array<LinkLog>, };
+export type StatusAudit = { at: string, server: number, local: number, missing: number, };
+
+/** Every command */
 export interface Commands {
   app_state: { request: Empty; response: AppState };
   workspace_create: { request: WorkspaceCreate; response: WorkspaceCreated };
@@ -1034,4 +1291,25 @@ export interface Commands {
   sandbox_clock: { request: SandboxClock; response: SandboxActed };
   sandbox_reset: { request: Empty; response: SandboxActed };
   demo_reset: { request: Empty; response: AppState };
+  logs: { request: Empty; response: Logs };
+  log_state: { request: LogRequest; response: LogState };
+  log_page: { request: LogPageRequest; response: LogPage };
+  log_entry: { request: LogEntryRequest; response: LogEntry };
+  log_raw: { request: LogEntryRequest; response: RawView };
+  log_seek: { request: LogSeekRequest; response: LogSeek };
+  log_facets: { request: LogRequest; response: LogFacets };
+  log_filters: { request: Empty; response: SavedLogFilters };
+  log_filter_put: { request: LogFilterPut; response: SavedLogFilters };
+  log_filter_remove: { request: LogFilterRequest; response: SavedLogFilters };
+  log_audit: { request: LogRequest; response: LogWalked };
+  log_reread: { request: LogRequest; response: LogWalked };
+  log_fetch_large: { request: LogEntryRequest; response: LogEntry };
+  log_replay: { request: LogReplayStart; response: LogReplayState };
+  log_replay_state: { request: Empty; response: LogReplayState };
+  log_replay_close: { request: Empty; response: LogReplayState };
+  connection_cursor: { request: ConnectionCursor; response: ConnectionView };
+  directory_read: { request: DirectoryRead; response: DirectoryPreview };
+  directory_import: { request: DirectoryImport; response: Directory };
+  directory_export: { request: DirectoryExport; response: Empty };
+  draft_sender: { request: DraftSender; response: DraftView };
 }

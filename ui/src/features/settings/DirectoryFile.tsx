@@ -2,14 +2,68 @@ import { Button, Checkbox, Table } from "@navikt/ds-react";
 import { useState } from "react";
 
 import { Dialog } from "@/components/Dialog";
-import { useDo, useForget, useNotice } from "@/data";
+import { toApiError, useCall, useDo, useForget, useNotice, useOpenFiles, useSaveFile } from "@/data";
 import type { DirectoryPreview } from "@/host/bindings";
-import { useTranslation } from "@/lib/i18n";
+import { useLanguage, useTranslation } from "@/lib/i18n";
 
 import styles from "./Settings.module.css";
 
+/** In from CSV after a look, and out again. */
+export function DirectoryFileActs() {
+  const { t } = useTranslation("settings");
+  const language = useLanguage();
+  const call = useCall();
+  const openFiles = useOpenFiles("directory");
+  const saveFile = useSaveFile();
+  const { say, sayFailed } = useNotice();
+  const [preview, setPreview] = useState<DirectoryPreview | null>(null);
+  const read = async (): Promise<void> => {
+    const [handle] = await openFiles();
+    if (handle === undefined) return;
+    try {
+      setPreview(await call("directory_read", { handle }));
+    } catch (thrown) {
+      const code = toApiError(thrown).issues[0]?.code ?? "failed";
+      sayFailed(t(`directory.import.wrongFile.${code}`, { defaultValue: t("directory.import.wrongFile.failed") }));
+    }
+  };
+  const write = async (): Promise<void> => {
+    const handle = await saveFile(language === "nb" ? "adressebok.csv" : "directory.csv", "csv");
+    if (handle === null) return;
+    try {
+      await call("directory_export", { handle, language });
+      say(t("directory.import.exported"));
+    } catch {
+      sayFailed(t("directory.import.exportFailed"));
+    }
+  };
+  return (
+    <>
+      <Button
+        size="small"
+        variant="tertiary"
+        data-color="neutral"
+        onClick={() => void write()}
+        data-testid="directory-export"
+      >
+        {t("directory.import.export")}
+      </Button>
+      <Button
+        size="small"
+        variant="tertiary"
+        data-color="neutral"
+        onClick={() => void read()}
+        data-testid="directory-import"
+      >
+        {t("directory.import.act")}
+      </Button>
+      {preview !== null && <ImportDialog preview={preview} close={() => setPreview(null)} />}
+    </>
+  );
+}
+
 /** What a file would bring: which rows are new, which change a name, which cannot be used. Nothing happens by looking. */
-export function ImportDialog({ preview, close }: { preview: DirectoryPreview; close: () => void }) {
+function ImportDialog({ preview, close }: { preview: DirectoryPreview; close: () => void }) {
   const { t } = useTranslation("settings");
   const put = useDo("directory_import");
   const forget = useForget();

@@ -2,8 +2,8 @@
 
 mod attachment;
 mod chart;
-mod draft_files;
 mod directory;
+mod draft_files;
 mod inbox;
 mod journal;
 mod log;
@@ -18,8 +18,8 @@ mod write;
 
 pub(super) use attachment::*;
 pub(super) use chart::*;
-pub(super) use draft_files::*;
 pub(super) use directory::*;
+pub(super) use draft_files::*;
 pub(super) use inbox::*;
 pub(super) use journal::*;
 pub(super) use log::*;
