@@ -23,6 +23,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("date", date),
     ("form", form),
     ("attachment", attachment),
+    ("directory_csv", directory_csv),
 ];
 
 /// A file: whatever it is, it is judged, and what is drawn of it is within its caps.
@@ -74,6 +75,20 @@ pub fn page(bytes: &[u8]) {
         if let Some(next) = page.next.as_deref() {
             link(next.as_bytes());
         }
+    }
+}
+
+/// A file that is to become an address book: what is usable in it has a HER-id and a name.
+pub fn directory_csv(bytes: &[u8]) {
+    let Ok(table) = engine::api::csv_directory::read(bytes) else {
+        return;
+    };
+    for row in table.rows.iter().filter(|row| row.problem.is_none()) {
+        assert!(
+            HerId::parse(&row.her_id).is_ok(),
+            "a usable row has a HER-id"
+        );
+        assert!(!row.name.is_empty(), "and a name");
     }
 }
 

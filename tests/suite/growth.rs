@@ -4,9 +4,11 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use engine::store::cursor::Kind;
 use engine::store::inbox::{self, Split};
+use engine::store::log::{self, Filter, Log};
 use engine::store::patient::{self, Search};
-use engine::store::{StoreError, message, thread};
+use engine::store::{StoreError, message, ruler, thread};
 use tests::history::{COMMON, RARE, bare, empty, grow, header};
 
 const FEW: usize = 10_000;
@@ -40,7 +42,35 @@ type Act = (
     fn(&rusqlite::Connection) -> Result<(), StoreError>,
 );
 
+const LOG: Log<'_> = Log {
+    connection_id: 1,
+    her_id: "90000010",
+    kind: Kind::Row,
+};
+
 const ACTS: &[Act] = &[
+    ("newest page of the log", |db| {
+        log::before(db, LOG, i64::MAX, 100).map(|_| ())
+    }),
+    ("a page deep in the log", |db| {
+        log::before(db, LOG, 5_000, 100).map(|_| ())
+    }),
+    ("a page of the log with a filter that nothing fits", |db| {
+        let filter = Filter {
+            party: Some("1".into()),
+            ..Filter::default()
+        };
+        log::filtered(db, LOG, &filter, i64::MAX, 100).map(|_| ())
+    }),
+    ("the ruler's bars", |db| {
+        ruler::bars(db, LOG, 100).map(|_| ())
+    }),
+    ("seeking by time", |db| {
+        log::at_time(db, LOG, 1_780_000_000_000).map(|_| ())
+    }),
+    ("seeking by id", |db| {
+        log::by_id(db, LOG, &header(4_321)).map(|_| ())
+    }),
     ("newest page of the inbox", |db| {
         inbox::page(db, Split::Open, None, 50).map(|_| ())
     }),

@@ -28,6 +28,8 @@ mod journal_pdf;
 mod kill_call;
 mod kill_cli;
 mod late_commits;
+mod log_kinds;
+mod log_room;
 mod numbers;
 mod poison;
 mod poison_log;

@@ -5,8 +5,9 @@ import { demo } from "./demo.js";
 import { hard } from "./hard.js";
 import { journeys } from "./journeys.js";
 import { keyboard } from "./keyboard.js";
+import { log } from "./log.js";
 import { states } from "./states.js";
-import { type Result, runSteps } from "./run.js";
+import { type Result, runSteps, type Step } from "./run.js";
 import { startWindow } from "./window.js";
 
 const what = process.argv[2] ?? "tour";
@@ -21,9 +22,11 @@ process.exit(result.failed === 0 ? 0 : 1);
 
 async function run(): Promise<Result> {
   const chromium = what === "chromium";
-  if (what === "hard" || what === "demo") {
-    const alone = await startChromium(program("BRIDGE"));
-    return runSteps(alone, what, what === "hard" ? hard() : demo()).finally(() => alone.stop());
+  const alone: Record<string, () => Step[]> = { hard, demo, log };
+  const only = alone[what];
+  if (only !== undefined) {
+    const bridge = await startChromium(program("BRIDGE"));
+    return runSteps(bridge, what, only()).finally(() => bridge.stop());
   }
   const host = chromium ? await startChromium(program("BRIDGE")) : await startWindow(program("APP"));
   try {
@@ -33,10 +36,11 @@ async function run(): Promise<Result> {
     }
     const second = await runSteps(host, "keyboard", keyboard());
     const third = await runSteps(host, "states", states());
+    const strom = await runSteps(host, "log", log());
     const fourth = await runSteps(host, "hard", hard());
     // Last: it begins the demo again.
     const fifth = await runSteps(host, "demo", demo());
-    const all = [first, second, third, fourth, fifth];
+    const all = [first, second, third, strom, fourth, fifth];
     return {
       passed: all.reduce((sum, one) => sum + one.passed, 0),
       failed: all.reduce((sum, one) => sum + one.failed, 0),

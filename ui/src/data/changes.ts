@@ -13,7 +13,7 @@ interface Effect {
 /** What a change makes stale. Ids only cross the pipe: the screens read again what they show. */
 const EFFECTS: Record<Exclude<Change["kind"], "overflow" | "workspace">, Effect> = {
   threads: {
-    always: ["inbox_page", "status", "patient_chart", "patient_recent"],
+    always: ["inbox_page", "status", "patient_chart", "patient_recent", "log_state"],
     byId: [{ command: "thread", field: "threadId" }],
   },
   patients: {
@@ -29,8 +29,12 @@ const EFFECTS: Record<Exclude<Change["kind"], "overflow" | "workspace">, Effect>
     // A draft is not read again while somebody types in it: the form is the truth. Its files are not typed.
     byId: [{ command: "draft_attachments", field: "draftId" }],
   },
-  status: { always: ["status"], byId: [] },
-  settings: { always: ["connections", "author", "directory", "status", "kinds"], byId: [] },
+  // Rows of a log are read by position and revision: they go stale by these, never by a change.
+  status: { always: ["status", "logs", "log_state", "log_replay_state"], byId: [] },
+  settings: {
+    always: ["connections", "author", "directory", "status", "kinds", "logs", "log_page", "log_filters", "log_facets"],
+    byId: [],
+  },
 };
 
 function mentions(request: unknown, field: string, ids: readonly number[]): boolean {

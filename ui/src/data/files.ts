@@ -1,15 +1,15 @@
 import { useCallback, useEffect, useRef } from "react";
 
-import type { Dragged } from "@/host/host";
+import type { Dragged, OpenKind } from "@/host/host";
 
 import { useHost } from "./host";
 
 export type { Dragged } from "@/host/host";
 
-/** Asks for files to attach; handles, none when the person said no. */
-export function useOpenFiles(): () => Promise<string[]> {
+/** Asks for files to attach, or of another kind; handles, none when the person said no. */
+export function useOpenFiles(kind: OpenKind = "attachment"): () => Promise<string[]> {
   const host = useHost();
-  return useCallback(() => host.openFiles("attachment"), [host]);
+  return useCallback(() => host.openFiles(kind), [host, kind]);
 }
 
 /** Bytes of something opened, by the handle that the engine gave. */

@@ -26,11 +26,13 @@ export function tauriHost(): Host {
     },
     saveFile: (suggestedName, kind) =>
       invoke<string | null>("save_dialog", { suggestedName, filterName: kind.toUpperCase(), extensions: [kind] }),
-    openFiles: () =>
-      invoke<string[]>("open_dialog", {
-        filterName: "PDF, PNG, JPEG, TIFF",
-        extensions: ["pdf", "png", "jpg", "jpeg", "tif", "tiff"],
-      }),
+    openFiles: (kind) =>
+      invoke<string[]>(
+        "open_dialog",
+        kind === "directory"
+          ? { filterName: "CSV", extensions: ["csv", "txt"] }
+          : { filterName: "PDF, PNG, JPEG, TIFF", extensions: ["pdf", "png", "jpg", "jpeg", "tif", "tiff"] },
+      ),
     onDrag(listener) {
       let listening = true;
       const channel = new Channel<Dragged>();

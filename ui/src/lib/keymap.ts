@@ -37,6 +37,8 @@ export const KEYMAP = {
   save: { keys: ["Ctrl+S"], group: "write" },
   letter: { keys: ["1"], group: "inspect" },
   raw: { keys: ["2"], group: "inspect" },
+  tail: { keys: ["T"], group: "log" },
+  seek: { keys: ["G"], group: "log" },
   textLarger: { keys: ["Ctrl++"], group: "look" },
   textSmaller: { keys: ["Ctrl+-"], group: "look" },
   textNormal: { keys: ["Ctrl+0"], group: "look" },
@@ -49,7 +51,7 @@ export const KEYMAP = {
 export type ActId = keyof typeof KEYMAP;
 export type KeyGroup = (typeof KEYMAP)[ActId]["group"];
 
-export const KEY_GROUPS: readonly KeyGroup[] = ["everywhere", "lists", "messages", "write", "inspect", "look"];
+export const KEY_GROUPS: readonly KeyGroup[] = ["everywhere", "lists", "messages", "write", "inspect", "log", "look"];
 
 /** The first key of an act as it is shown: `Ctrl O`. */
 export function shownKey(act: ActId): string {

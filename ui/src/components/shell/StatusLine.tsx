@@ -3,9 +3,10 @@ import { useState, type ReactNode } from "react";
 
 import type { LinkState, Status } from "@/host/bindings";
 import { classes } from "@/lib/classes";
-import { formatClock, formatClockSeconds, formatDecimal } from "@/lib/format";
+import { formatClock, formatClockSeconds, formatCount, formatDate, formatDecimal } from "@/lib/format";
 import { useLanguage, useTranslation } from "@/lib/i18n";
 import { useCountdown } from "@/lib/now";
+import { usePreferences } from "@/lib/preferences";
 import { useNavigation } from "@/lib/route";
 
 import { Dialog } from "../Dialog";
@@ -50,6 +51,7 @@ export function StatusLine({ status }: { status: Status | undefined }) {
         </Part>
       )}
       <span className={styles.gap} />
+      <AuditPart status={status} onOpen={detail} />
       <OutboxPart status={status} onOpen={() => go({ screen: "outbox" })} />
       <ClockPart status={status} onOpen={detail} />
       {open && <StatusDetail status={status} onClose={() => setOpen(false)} />}
@@ -97,6 +99,24 @@ function Asked({ status, onOpen }: { status: Status; onOpen: () => void }) {
     <Part onOpen={onOpen} testId="status-asked">
       {t("lastAsked", { time })}
       {next}
+    </Part>
+  );
+}
+
+/** What the last audits of the logs counted: for testers, and for everybody when something is missing. */
+function AuditPart({ status, onOpen }: { status: Status; onOpen: () => void }) {
+  const { t } = useTranslation("shell");
+  const language = useLanguage();
+  const { lens } = usePreferences().preferences;
+  const { audit } = status;
+  if (audit === null || (lens !== "tester" && audit.missing === 0)) return null;
+  return (
+    <Part onOpen={onOpen} testId="status-audit" tone={audit.missing > 0 ? styles.warn : undefined}>
+      {t("audit", {
+        server: formatCount(audit.server, language),
+        local: formatCount(audit.local, language),
+        missing: formatCount(audit.missing, language),
+      })}
     </Part>
   );
 }
@@ -160,6 +180,8 @@ function StatusDetail({ status, onClose }: { status: Status; onClose: () => void
       status.clockSkewMs === null ? t("clock.unknown") : t("detail.clockWords", { ms: status.clockSkewMs }),
     ],
   ];
+  if (status.audit !== null)
+    rows.push([t("detail.audit"), `${formatDate(status.audit.at)} ${formatClock(status.audit.at)}`]);
   return (
     <Dialog
       open
@@ -188,6 +210,36 @@ function StatusDetail({ status, onClose }: { status: Status; onClose: () => void
           </div>
         ))}
       </dl>
+      {(status.links.length > 1 || status.links.some((one) => one.logs.length > 1)) && <AllLinks status={status} />}
     </Dialog>
+  );
+}
+
+/** Every connection and its logs: the line above has room for the one that stands worst. */
+function AllLinks({ status }: { status: Status }) {
+  const { t } = useTranslation("shell");
+  const language = useLanguage();
+  return (
+    <section data-testid="status-links">
+      <h3>{t("detail.logs")}</h3>
+      <dl className={styles.facts}>
+        {status.links.map((one) => (
+          <div key={one.connectionId}>
+            <dt>{one.connection}</dt>
+            <dd className="bs-tabular">
+              {t(`link.${one.link}`, { connection: one.connection })}
+              {one.logs.map((log) => (
+                <span key={log.own.herId} className={styles.log}>
+                  {log.own.name ?? ""} {log.own.herId}
+                  {log.position !== null &&
+                    ` · ${t("detail.logWords", { position: formatCount(log.position, language) })}`}
+                  {log.paused && ` · ${t("link.paused")}`}
+                </span>
+              ))}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
   );
 }

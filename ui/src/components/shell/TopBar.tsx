@@ -137,7 +137,7 @@ function LensMenu() {
           }}
         >
           {LENSES.map((lens) => (
-            <ActionMenu.RadioItem key={lens} value={lens}>
+            <ActionMenu.RadioItem key={lens} value={lens} data-testid={`lens-${lens}`}>
               {t(`lenses.${lens}`)}
             </ActionMenu.RadioItem>
           ))}

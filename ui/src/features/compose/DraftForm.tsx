@@ -11,6 +11,7 @@ import { useNavigation } from "@/lib/route";
 import { Attachments } from "./Attachments";
 import { ChartSnippets } from "./ChartSnippets";
 import styles from "./Compose.module.css";
+import { SenderPart } from "./SenderPart";
 
 /** Whom it is about, from whom to whom, and the writing itself. */
 export function DraftForm({
@@ -142,6 +143,7 @@ function Envelope({ draft, saving, showOriginal }: { draft: DraftView; saving: S
           {" "}
           · {practice === null ? "" : `${practice}, `}HER-id {fromParty.herId}
         </span>
+        <SenderPart draft={draft} saving={saving} />
       </dd>
       {draft.answersMessageId !== null && (
         <>

@@ -65,6 +65,12 @@ export const MessageRow = memo(function MessageRow({
         <span className={styles.kind}>
           {text(row.kind)}
           {!row.party.nav && <span className="bs-subtle"> {t("from", { name: partyName(row.party) })}</span>}
+          {row.own !== null && (
+            <span className="bs-subtle" data-testid="row-own">
+              {" "}
+              · {row.own.name === null ? row.own.herId : `${row.own.name} ${row.own.herId}`}
+            </span>
+          )}
         </span>
         <span className={styles.right}>
           {row.draftId !== null && <NotePencilIcon title={t("hasDraft")} className={styles.clip} />}

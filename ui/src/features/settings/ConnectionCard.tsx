@@ -26,6 +26,7 @@ import {
   toPut,
 } from "./checks";
 import { ConnectionFields } from "./ConnectionFields";
+import { CursorPart } from "./CursorPart";
 import { FirstReadPart } from "./FirstReadPart";
 import { TestResult } from "./TestResult";
 import styles from "./Workspaces.module.css";
@@ -243,6 +244,7 @@ export function ConnectionCard({ connection, role, stage, open, onToggle, onSave
         report !== null && <TestResult report={report} />
       )}
       {connection !== null && connection.role === "messaging" && !builtIn && <FirstReadPart connection={connection} />}
+      {connection !== null && connection.role === "messaging" && <CursorPart connection={connection} stage={stage} />}
       {connection !== null && !builtIn && (
         <div className={styles.cardFoot}>
           <Button

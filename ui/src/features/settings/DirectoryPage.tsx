@@ -12,6 +12,7 @@ import type { Party } from "@/host/bindings";
 import { formatDate } from "@/lib/format";
 import { useTranslation } from "@/lib/i18n";
 
+import { DirectoryFileActs } from "./DirectoryFile";
 import styles from "./Settings.module.css";
 
 /** Names for HER-ids. */
@@ -30,6 +31,7 @@ export function DirectoryPage() {
   return (
     <div data-testid="directory">
       <PaneHead title={t("directory.title")} under={t("directory.intro")}>
+        <DirectoryFileActs />
         <Button
           size="small"
           variant="secondary"

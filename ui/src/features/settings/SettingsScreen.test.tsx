@@ -35,6 +35,7 @@ const connection: ConnectionView = {
   pollSeconds: 30,
   lastTest: null,
   firstRead: null,
+  cursorKind: "row",
 };
 
 function shown(section: string, over: Partial<Answers>) {
@@ -140,4 +141,19 @@ it("tests a new connection in one press: saved first, then tested", async () => 
   await user.click(screen.getByTestId("connection-test"));
   expect(await screen.findByTestId("test-verdict")).toBeInTheDocument();
   expect(host.asked.filter((name) => name === "connection_test")).toHaveLength(1);
+});
+
+it("shows what a file would bring before anything is changed", async () => {
+  const { host } = shown("directory", {
+    directory_import: ({ rows }) => ({
+      parties: rows.map((row) => ({ ...row, source: "entered", lastUsed: null })),
+    }),
+  });
+  await userEvent.click(await screen.findByTestId("directory-import"));
+  const preview = await screen.findByTestId("directory-preview");
+  expect(within(preview).getByTestId("directory-counts")).toHaveTextContent("1 ny · 1 endret · 0 like · 1 feil");
+  expect(within(preview).getAllByTestId("directory-row")[0]).toHaveTextContent("HER-id er inntil 8 siffer");
+  expect(host.asked).not.toContain("directory_import");
+  await userEvent.click(within(preview).getByTestId("directory-import-yes"));
+  await waitFor(() => expect(host.asked).toContain("directory_import"));
 });

@@ -3,6 +3,8 @@ import { attachmentAnswers } from "./attachments";
 import { chartOf } from "./chart";
 import { KINDS } from "./kinds";
 import { ago, CONNECTION, delivery, inDays, NAV, text, threadRows, US } from "./messages";
+import { logAnswers } from "./log";
+import { ago, CONNECTION, delivery, inDays, KIND, ladder, NAV, text, threadRows, threadView, US } from "./messages";
 import { patientAnswers } from "./patients";
 import { outboxAnswers } from "./outbox";
 import { sandboxAnswers } from "./sandbox";
@@ -79,6 +81,16 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
     newCount: empty ? 0 : 4,
     outbox: { needsYou: offline ? 0 : 2, undo: offline ? 0 : 1, queued: offline ? 3 : 2, sending: 0, awaiting: 3 },
     clockSkewMs: offline ? null : asked.get("state") === "clock" ? 34_000 : 300,
+    links: [
+      {
+        connectionId: 1,
+        connection: CONNECTION,
+        link: offline ? "offline" : "connected",
+        lastAsked: ago(0.2),
+        logs: [{ own: US, position: 482, checkedAt: ago(0.2), paused: false }],
+      },
+    ],
+    audit: { at: ago(600), server: 482, local: 482, missing: 0 },
     banners: offline
       ? [{ code: "offline", connectionId: 1, since: ago(16), reason: null, count: null, reference: null }]
       : asked.get("state") === "first"
@@ -207,6 +219,7 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
           practice: "Furulia legesenter",
         },
         fromParty: US,
+        senders: [],
         connection: CONNECTION,
         fields: { text: "", choice: null },
         savedAt: ago(0),
@@ -345,5 +358,6 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
     ...settingsAnswers(emit),
     ...attachmentAnswers(emit, undo),
     ...sandboxAnswers(),
+    ...logAnswers(asked.has("rows") ? Number(asked.get("rows")) : empty ? 0 : 482),
   };
 }

@@ -60,6 +60,7 @@ function row(patient: PersonView, kind: Text, minutes: number, over: Partial<Thr
     kind,
     direction: over.answered === true ? "out" : "in",
     party: NAV,
+    own: null,
     at: ago(minutes),
     unread: false,
     followed: false,

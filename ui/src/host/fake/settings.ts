@@ -33,6 +33,7 @@ function connection(id: number, over: Partial<ConnectionView>): ConnectionView {
     pollSeconds: 30,
     lastTest: REPORT,
     firstRead: null,
+    cursorKind: "row",
     ...over,
   };
 }
@@ -130,6 +131,23 @@ export function settingsAnswers(emit: (change: Change) => void): Partial<Answers
       emit({ kind: "settings" });
       return {};
     },
+    directory_read: () => ({
+      encoding: "latin1",
+      separator: ";",
+      rows: [
+        { line: 2, herId: "90000020", name: "Ås legesenter", state: "new", problem: null, before: null, source: null },
+        {
+          line: 3,
+          herId: "90000000",
+          name: "NAV Ås",
+          state: "changed",
+          problem: null,
+          before: "NAV",
+          source: "built_in",
+        },
+        { line: 4, herId: "abc", name: "Feil", state: "wrong", problem: "her_id", before: null, source: null },
+      ],
+    }),
     connection_test: () => REPORT,
     first_read: () => ({ newMessages: 12, receipts: 0, repaired: 0, link: "connected" }),
     directory: () => ({ parties: parties.map((one) => ({ ...one })) }),

@@ -38,6 +38,13 @@ pub fn typescript() -> String {
         OutboxRow, OutboxGroup, Outbox, OutboxRequest, AttemptView, OutboxDetail,
         SandboxWaiting, SandboxFault, SandboxRejection, SandboxPerson, SandboxView, SandboxActed, SandboxStory,
         SandboxTurn, SandboxClock, StageMode, WhyNothing,
+        SandboxTurn, SandboxClock,
+        ConnectionCursor, DirectoryRow, DirectoryPreview, DirectoryRead, DirectoryImport, DirectoryExport, Sender,
+        DraftSender, LinkLog, LinkView, StatusAudit,
+        LogRef, LogRequest, LogAudit, LogSummary, Logs, LogBar, LogNote, LogState, LogFilter, LogPageRequest,
+        LogAnswered, LogRow, LogMessage, LogPage, LogEntryRequest, LogPlace, LogEntry, LogSeekRequest, LogSeek,
+        LogFacets, LogKind, SavedLogFilter, SavedLogFilters, LogFilterPut, LogFilterRequest, LogWalked,
+        LogReplayStart, LogDifference, LogReplay, LogReplayState,
         Author, Role, Auth, ConnectionView, Connections, ConnectionPut, ConnectionRequest, Probe, TestReport,
         FirstRead, BannerAnswer, Party, Directory, PartyPut, PartyRequest, StorageView,
     );

@@ -144,7 +144,7 @@ fn server_of(address: &str) -> String {
 }
 
 /// Findings as the ingest stored them.
-fn findings(json: &str) -> Vec<FindingView> {
+pub(super) fn findings(json: &str) -> Vec<FindingView> {
     serde_json::from_str(json).unwrap_or_default()
 }
 

@@ -5,6 +5,7 @@
 //! row is made in `present`. Tested through `dispatch` in `tests/suite`.
 
 pub mod bindings;
+pub mod csv_directory;
 pub mod present;
 pub mod router;
 pub mod table;
@@ -18,6 +19,7 @@ mod files;
 mod handlers;
 mod ladder;
 mod letter;
+mod seek;
 mod session;
 mod shown;
 mod veil;

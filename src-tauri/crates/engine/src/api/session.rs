@@ -1,5 +1,6 @@
 //! An open workspace: its store, its loops, and what both need of each other.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -11,7 +12,7 @@ use uuid::Uuid;
 use super::types::{ApiError, Stage, UnlockMethod};
 use super::veil::Veil;
 use crate::clock::Clock;
-use crate::store::{self, Store};
+use crate::store::{self, Store, StoreError};
 use crate::sync::{self, Loops};
 use crate::workspace::{self, Method};
 
@@ -26,6 +27,8 @@ pub(crate) struct Session {
     pub(crate) veil: Veil,
     /// Newest message when the window last showed the inbox's top.
     seen: AtomicI64,
+    /// Where each log ended when the session began.
+    ends: BTreeMap<(i64, String), i64>,
 }
 
 impl Session {
@@ -35,6 +38,8 @@ impl Session {
             stage: Some(rules_stage(opened.summary().stage)),
             ..sync::Options::default()
         };
+        // Before the loops read on.
+        let ends = store.read(previous_ends).unwrap_or_default();
         let loops = Loops::start(store.clone(), clock, options);
         let veil = Veil::of(&store);
         let seen = store.read(store::message::newest).unwrap_or_default();
@@ -45,7 +50,13 @@ impl Session {
             closed: CancellationToken::new(),
             veil,
             seen: AtomicI64::new(seen),
+            ends,
         }
+    }
+
+    /// Where a log ended when the session began; `None` when it had not been read then.
+    pub(crate) fn previous_end(&self, connection_id: i64, her_id: &str) -> Option<i64> {
+        self.ends.get(&(connection_id, her_id.to_owned())).copied()
     }
 
     pub(super) async fn stop(&self) {
@@ -125,6 +136,18 @@ impl Session {
         self.loops.reload();
         Ok(())
     }
+}
+
+fn previous_ends(db: &rusqlite::Connection) -> Result<BTreeMap<(i64, String), i64>, StoreError> {
+    let mut ends = BTreeMap::new();
+    for row in store::connection::all(db)? {
+        for cursor in store::cursor::of_connection(db, row.id)? {
+            if cursor.kind == row.cursor_kind && cursor.next_position > cursor.start_position {
+                ends.insert((row.id, cursor.her_id), cursor.next_position);
+            }
+        }
+    }
+    Ok(ends)
 }
 
 pub(super) fn shown_stage(stage: workspace::Stage) -> Stage {

@@ -25,19 +25,21 @@ pub(super) struct Shower<'d> {
     db: &'d Db,
     today: Date,
     nav: Vec<String>,
+    /// More than one HER-id is ours: each thread says which.
+    several: bool,
 }
 
 impl<'d> Shower<'d> {
     pub(super) fn new(db: &'d Db, now: Timestamp) -> Result<Self, ApiError> {
-        let mut nav: Vec<String> = connection::all(db)?
-            .into_iter()
-            .map(|row| row.nav_her_id)
-            .collect();
+        let rows = connection::all(db)?;
+        let several = rows.iter().map(|row| row.her_ids.len()).sum::<usize>() > 1;
+        let mut nav: Vec<String> = rows.into_iter().map(|row| row.nav_her_id).collect();
         nav.push(NAV.to_owned());
         Ok(Self {
             db,
             today: today(now),
             nav,
+            several,
         })
     }
 
@@ -108,6 +110,13 @@ impl<'d> Shower<'d> {
             kind: kind_name(&row.last_kind, &row.last_event),
             direction: direction(row.last_direction),
             party: self.party(&row.party)?,
+            own: if self.several {
+                connection::own_of_thread(self.db, row.thread_id)?
+                    .map(|her_id| self.party(&her_id))
+                    .transpose()?
+            } else {
+                None
+            },
             at: row.last_at,
             unread: row.unread > 0,
             followed: row.followed,

@@ -118,6 +118,7 @@ commands! {
     read draft_start(DraftStart) -> DraftView, Unlocked, Access;
     read draft(DraftRequest) -> DraftView, Unlocked, Access;
     read draft_save(DraftSave) -> DraftSaved, Unlocked, Nothing;
+    read draft_sender(DraftSender) -> DraftView, Unlocked, Access;
     read draft_discard(DraftRequest) -> Undo, Unlocked, Access;
     read draft_check(DraftRequest) -> DraftCheck, Unlocked, Access;
     net  draft_send(DraftSend) -> OutboxRow, Unlocked, Access;
@@ -142,11 +143,30 @@ commands! {
     read outbox_edit_as_new(OutboxRequest) -> DraftView, Unlocked, Access;
     read outbox_solve(OutboxRequest) -> Empty, Unlocked, Access;
 
+    // The log.
+    read logs(Empty) -> Logs, Unlocked, Nothing;
+    read log_state(LogRequest) -> LogState, Unlocked, Nothing;
+    read log_page(LogPageRequest) -> LogPage, Unlocked, Nothing;
+    read log_entry(LogEntryRequest) -> LogEntry, Unlocked, Access;
+    read log_raw(LogEntryRequest) -> RawView, Unlocked, Access;
+    read log_seek(LogSeekRequest) -> LogSeek, Unlocked, Nothing;
+    read log_facets(LogRequest) -> LogFacets, Unlocked, Nothing;
+    read log_filters(Empty) -> SavedLogFilters, Unlocked, Nothing;
+    read log_filter_put(LogFilterPut) -> SavedLogFilters, Unlocked, Nothing;
+    read log_filter_remove(LogFilterRequest) -> SavedLogFilters, Unlocked, Nothing;
+    net  log_audit(LogRequest) -> LogWalked, Unlocked, Nothing;
+    net  log_reread(LogRequest) -> LogWalked, Unlocked, Nothing;
+    net  log_fetch_large(LogEntryRequest) -> LogEntry, Unlocked, Access;
+    net  log_replay(LogReplayStart) -> LogReplayState, Unlocked, Nothing;
+    read log_replay_state(Empty) -> LogReplayState, Unlocked, Nothing;
+    net  log_replay_close(Empty) -> LogReplayState, Unlocked, Nothing;
+
     // Settings.
     read author(Empty) -> Author, Unlocked, Nothing;
     read author_put(Author) -> Author, Unlocked, Nothing;
     read connections(Empty) -> Connections, Unlocked, Nothing;
     read connection_put(ConnectionPut) -> ConnectionView, Unlocked, Nothing;
+    read connection_cursor(ConnectionCursor) -> ConnectionView, Unlocked, Nothing;
     read connection_remove(ConnectionRequest) -> Empty, Unlocked, Nothing;
     net  connection_test(ConnectionRequest) -> TestReport, Unlocked, Nothing;
     net  first_read(FirstRead) -> PollOutcome, Unlocked, Nothing;
@@ -154,6 +174,9 @@ commands! {
     read directory(Empty) -> Directory, Unlocked, Nothing;
     read party_put(PartyPut) -> Party, Unlocked, Nothing;
     read party_remove(PartyRequest) -> Empty, Unlocked, Nothing;
+    read directory_read(DirectoryRead) -> DirectoryPreview, Unlocked, Nothing;
+    read directory_import(DirectoryImport) -> Directory, Unlocked, Nothing;
+    read directory_export(DirectoryExport) -> Empty, Unlocked, Nothing;
     read storage(Empty) -> StorageView, Unlocked, Nothing;
 
     // The other side.

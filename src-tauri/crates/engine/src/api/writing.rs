@@ -66,6 +66,10 @@ impl Writing {
             None => None,
         };
         let person = person(db, &draft)?;
+        let chosen = draft
+            .from_her
+            .clone()
+            .filter(|her_id| connection.her_ids.contains(her_id));
         let from_her = match &answers {
             // Answered from the HER-id that was written to, when it is ours.
             Some(request) => request
@@ -75,7 +79,7 @@ impl Writing {
                 .find(|her_id| connection.her_ids.contains(her_id))
                 .or(connection.her_ids.first())
                 .cloned(),
-            None => connection.her_ids.first().cloned(),
+            None => chosen.or_else(|| connection.her_ids.first().cloned()),
         };
         let attached = attachment::of_draft(db, id)?
             .into_iter()

@@ -22,6 +22,7 @@ pub mod exchange;
 pub mod files;
 pub mod mask;
 pub mod metadata;
+pub mod other_logs;
 pub mod poll_page;
 pub mod post_message;
 pub mod proxy;

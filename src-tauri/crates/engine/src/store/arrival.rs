@@ -5,10 +5,13 @@ use jiff::Timestamp;
 use rusqlite::{Connection as Db, OptionalExtension as _, Row, params};
 
 use super::word::words;
-use super::{StoreError, Tx, cursor, moment};
+use super::{StoreError, Tx, cursor, log_note as note, moment};
 
 /// Arrivals in a full block.
 pub const BLOCK: i64 = 512;
+/// Counter that goes up whenever a row of a log gets another position or another content: what was read by position
+/// before is stale then, and only then.
+pub const MOVED: &str = "log_moved";
 
 words! {
     /// What is held of the entry.
@@ -59,6 +62,8 @@ pub(super) struct Entry<'a> {
     pub message_id: Option<i64>,
     pub held: Held,
     pub size: i64,
+    /// It brought a message that is no receipt.
+    pub letter: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -180,7 +185,8 @@ pub fn positions(db: &Db, message_id: i64) -> Result<Vec<Position>, StoreError> 
         .collect::<Result<_, _>>()?)
 }
 
-/// Places an entry at the end of what is held (or begins a log there).
+/// Places an entry where none is held: behind the row before it, or where a log begins. A row that was lost here, in the
+/// middle of a block, goes back to its place.
 pub(super) fn append(
     tx: &Tx<'_>,
     connection_id: i64,
@@ -188,13 +194,16 @@ pub(super) fn append(
     position: i64,
     entry: Entry<'_>,
 ) -> Result<(), StoreError> {
-    let last = block_at(tx, connection_id, her_id, i64::MAX)?;
-    let block = match last {
+    let block = match block_at(tx, connection_id, her_id, position)? {
+        Some(block) if position < block.first + block.length => {
+            put(tx, block, position - block.first, entry)?;
+            return lengthen(tx, block.id, 0, i64::from(entry.letter));
+        }
         Some(block) if block.first + block.length == position && block.length < BLOCK => block,
         _ => new_block(tx, connection_id, her_id, position)?,
     };
     put(tx, block, block.length, entry)?;
-    lengthen(tx, block.id, 1)
+    lengthen(tx, block.id, 1, i64::from(entry.letter))
 }
 
 /// Places a late commit: what stood at the position and after it moves up by one.
@@ -213,7 +222,10 @@ pub(super) fn insert(
         _ => new_block(tx, connection_id, her_id, position)?,
     };
     put(tx, block, block.length, entry)?;
-    lengthen(tx, block.id, 1)
+    lengthen(tx, block.id, 1, i64::from(entry.letter))?;
+    note::move_up(tx, connection_id, her_id, position, 1)?;
+    tx.count(MOVED, 1);
+    Ok(())
 }
 
 /// The log no longer has the entry at this position: what stood after it moves down by one. The message stays.
@@ -253,6 +265,8 @@ pub fn remove(
         ],
     )?;
     told(tx, gone.message_id)?;
+    note::move_up(tx, connection_id, her_id, position + 1, -1)?;
+    tx.count(MOVED, 1);
     follow(tx, connection_id, her_id)
 }
 
@@ -262,6 +276,8 @@ pub fn remove(
 /// Database errors.
 pub fn shift(tx: &Tx<'_>, connection_id: i64, her_id: &str, by: i64) -> Result<(), StoreError> {
     move_blocks(tx, connection_id, her_id, i64::MIN, by)?;
+    note::move_up(tx, connection_id, her_id, i64::MIN, by)?;
+    tx.count(MOVED, 1);
     tx.execute(
         "
         UPDATE cursor SET start_position = start_position + ?3
@@ -287,7 +303,8 @@ pub(super) fn fill(
         "UPDATE arrival SET anchor = ?3, message_id = ?4, state = ?5, size = ?6 WHERE block_id = ?1 AND place = ?2",
         params![block.id, position - block.first, entry.anchor, entry.message_id, entry.held, entry.size],
     )?;
-    Ok(())
+    tx.count(MOVED, 1);
+    lengthen(tx, block.id, 0, i64::from(entry.letter))
 }
 
 /// The cursor follows what is held: after the last arrival, with its anchor.
@@ -331,6 +348,7 @@ pub(super) fn all_gone(
         "DELETE FROM block WHERE connection_id = ?1 AND her_id = ?2",
         params![connection_id, her_id],
     )?;
+    tx.count(MOVED, 1);
     Ok(())
 }
 
@@ -374,9 +392,11 @@ fn put(tx: &Tx<'_>, block: Block, place: i64, entry: Entry<'_>) -> Result<(), St
     Ok(())
 }
 
-fn lengthen(tx: &Tx<'_>, block_id: i64, by: i64) -> Result<(), StoreError> {
-    tx.prepare_cached("UPDATE block SET length = length + ?2 WHERE block_id = ?1")?
-        .execute(params![block_id, by])?;
+fn lengthen(tx: &Tx<'_>, block_id: i64, by: i64, letters: i64) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "UPDATE block SET length = length + ?2, letters = letters + ?3 WHERE block_id = ?1",
+    )?
+    .execute(params![block_id, by, letters])?;
     Ok(())
 }
 
@@ -394,8 +414,16 @@ fn split(tx: &Tx<'_>, connection_id: i64, her_id: &str, position: i64) -> Result
         "UPDATE arrival SET block_id = ?3, place = place - ?2 WHERE block_id = ?1 AND place >= ?2",
     )?
     .execute(params![block.id, place, tail.id])?;
-    lengthen(tx, tail.id, block.length - place)?;
-    lengthen(tx, block.id, place - block.length)
+    let letters: i64 = tx
+        .prepare_cached(
+            "
+            SELECT count(*) FROM arrival AS a JOIN message AS m ON m.message_id = a.message_id
+            WHERE a.block_id = ?1 AND a.state = 'held' AND m.class <> 'receipt'
+            ",
+        )?
+        .query_row([tail.id], |row| row.get(0))?;
+    lengthen(tx, tail.id, block.length - place, letters)?;
+    lengthen(tx, block.id, place - block.length, -letters)
 }
 
 fn move_blocks(

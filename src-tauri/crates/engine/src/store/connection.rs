@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{Connection as Db, OptionalExtension as _, Row, params};
 
+use super::cursor::Kind;
 use super::word::words;
 use super::{StoreError, Tx, moment};
 
@@ -67,6 +68,8 @@ pub struct Connection {
     pub last_test: Option<String>,
     /// CapabilityStatement, JSON.
     pub capabilities: Option<String>,
+    /// How its log is read.
+    pub cursor_kind: Kind,
     /// Own HER-ids, in order.
     pub her_ids: Vec<String>,
 }
@@ -188,6 +191,48 @@ pub fn set_first_read(tx: &Tx<'_>, id: i64, mode: Option<&str>) -> Result<(), St
     Ok(())
 }
 
+/// How its log is read from now on. Each kind has a cursor of its own: what another one holds stays where it is.
+///
+/// # Errors
+/// Database errors.
+pub fn set_cursor_kind(tx: &Tx<'_>, id: i64, kind: Kind) -> Result<(), StoreError> {
+    let changed = tx.execute(
+        "UPDATE connection SET cursor_kind = ?2 WHERE connection_id = ?1 AND cursor_kind <> ?2",
+        params![id, kind],
+    )?;
+    if changed > 0 {
+        tx.settings_changed();
+        tx.status_changed();
+    }
+    Ok(())
+}
+
+/// Puts a connection of another database into this one under the same number: for a store made to be thrown away.
+///
+/// # Errors
+/// Database errors.
+pub fn copy(tx: &Tx<'_>, row: &Connection, at: Timestamp) -> Result<(), StoreError> {
+    tx.execute(
+        "
+        INSERT INTO connection (
+            connection_id, role, name, base_url, nav_her_id, sandbox, first_read, pack, cursor_kind, created_at
+        ) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'all', ?7, ?8, ?9)
+        ",
+        params![
+            row.id,
+            row.role,
+            row.name,
+            row.base_url,
+            row.nav_her_id,
+            row.sandbox,
+            row.pack,
+            row.cursor_kind,
+            moment::text(at)
+        ],
+    )?;
+    Ok(())
+}
+
 /// Where it answers now: the sandbox's port changes from start to start, and nothing is keyed by it.
 ///
 /// # Errors
@@ -239,9 +284,30 @@ pub fn set_confirmed_nav(tx: &Tx<'_>, id: i64, confirmed: bool) -> Result<(), St
     Ok(())
 }
 
+/// Which of our HER-ids a thread concerns, by its last message.
+///
+/// # Errors
+/// Database errors.
+pub fn own_of_thread(db: &Db, thread_id: i64) -> Result<Option<String>, StoreError> {
+    Ok(db
+        .prepare_cached(
+            "
+            SELECT o.her_id FROM thread AS t
+            JOIN message AS m ON m.message_id = t.last_message_id
+            JOIN own_her_id AS o ON o.connection_id = t.connection_id
+            WHERE t.thread_id = ?1 AND (
+                m.from_her = o.her_id OR EXISTS (SELECT 1 FROM json_each(m.to_her) AS j WHERE j.value = o.her_id)
+            )
+            ORDER BY o.place LIMIT 1
+            ",
+        )?
+        .query_row([thread_id], |row| row.get(0))
+        .optional()?)
+}
+
 const COLUMNS: &str = "
     connection_id, role, name, base_url, auth, user_name, nav_her_id, allow_get_number, sandbox,
-    confirmed_nav, poll_seconds, first_read, pack, last_test, capabilities
+    confirmed_nav, poll_seconds, first_read, pack, last_test, capabilities, cursor_kind
 ";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Connection> {
@@ -261,6 +327,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Connection> {
         pack: row.get(12)?,
         last_test: row.get(13)?,
         capabilities: row.get(14)?,
+        cursor_kind: row.get(15)?,
         her_ids: Vec::new(),
     })
 }

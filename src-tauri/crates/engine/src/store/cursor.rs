@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection as Db, OptionalExtension as _, Row, params};
 
 use super::word::words;
-use super::{StoreError, Tx, moment};
+use super::{StoreError, Tx, log_note, moment};
 
 words! {
     /// DESIGN §3, "Cursor kind". Changing the kind makes a new cursor.
@@ -45,11 +45,28 @@ pub struct Cursor {
     pub not_addressed: i64,
     /// The last whole audit.
     pub audited_at: Option<String>,
+    /// When the cursor was made; `None` for those older than this column.
+    pub created_at: Option<String>,
+    /// What the last whole audit counted.
+    pub audit: Option<Audit>,
+}
+
+/// What a whole audit counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Audit {
+    /// Rows the server has, from where we began.
+    pub server: i64,
+    /// Rows held here.
+    pub local: i64,
+    /// Rows of the server that are not held here after the repair: too large to fetch.
+    pub missing: i64,
+    /// Rows read in or found gone by the audit.
+    pub repaired: i64,
 }
 
 const COLUMNS: &str = "
     cursor_id, connection_id, her_id, kind, start_position, next_position, anchor, anchor_size, since, paused,
-    not_addressed, audited_at
+    not_addressed, audited_at, created_at, audit_server, audit_local, audit_missing, audit_repaired
 ";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Cursor> {
@@ -66,6 +83,16 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Cursor> {
         paused: row.get(9)?,
         not_addressed: row.get(10)?,
         audited_at: row.get(11)?,
+        created_at: row.get(12)?,
+        audit: match row.get::<_, Option<i64>>(13)? {
+            None => None,
+            Some(server) => Some(Audit {
+                server,
+                local: row.get(14)?,
+                missing: row.get(15)?,
+                repaired: row.get(16)?,
+            }),
+        },
     })
 }
 
@@ -112,28 +139,67 @@ pub fn create(
     kind: Kind,
     start_position: i64,
 ) -> Result<i64, StoreError> {
+    create_at(tx, connection_id, her_id, kind, start_position, None)
+}
+
+/// As [`create`], and says when: the first nightly audit is counted from there.
+///
+/// # Errors
+/// Database errors; one that is there already.
+pub fn create_at(
+    tx: &Tx<'_>,
+    connection_id: i64,
+    her_id: &str,
+    kind: Kind,
+    start_position: i64,
+    at: Option<Timestamp>,
+) -> Result<i64, StoreError> {
     tx.execute(
         "
-        INSERT INTO cursor (connection_id, her_id, kind, start_position, next_position) VALUES (?1, ?2, ?3, ?4, ?4)
+        INSERT INTO cursor (connection_id, her_id, kind, start_position, next_position, created_at)
+        VALUES (?1, ?2, ?3, ?4, ?4, ?5)
         ",
-        params![connection_id, her_id, kind, start_position],
+        params![
+            connection_id,
+            her_id,
+            kind,
+            start_position,
+            at.map(moment::text)
+        ],
     )?;
     tx.status_changed();
     Ok(tx.last_insert_rowid())
 }
 
-/// The last moment seen of a `since` cursor.
-///
-/// # Errors
-/// Database errors.
-pub fn set_since(tx: &Tx<'_>, id: i64, since: &str) -> Result<(), StoreError> {
+/// How far a log is read by time: how many entries were seen, and the moment to ask from (`None` keeps it).
+pub(super) fn set_seen(
+    tx: &Tx<'_>,
+    id: i64,
+    seen: i64,
+    since: Option<&str>,
+) -> Result<(), StoreError> {
     let changed = tx.execute(
-        "UPDATE cursor SET since = ?2 WHERE cursor_id = ?1 AND since IS NOT ?2",
-        params![id, since],
+        "
+        UPDATE cursor SET next_position = ?2, since = coalesce(?3, since)
+        WHERE cursor_id = ?1 AND (next_position <> ?2 OR (?3 IS NOT NULL AND since IS NOT ?3))
+        ",
+        params![id, seen, since],
     )?;
     if changed > 0 {
         tx.status_changed();
     }
+    Ok(())
+}
+
+/// From which moment a log that was never read is asked.
+///
+/// # Errors
+/// Database errors.
+pub fn set_since(tx: &Tx<'_>, id: i64, since: &str) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE cursor SET since = ?2 WHERE cursor_id = ?1",
+        params![id, since],
+    )?;
     Ok(())
 }
 
@@ -167,11 +233,36 @@ pub fn clear_not_addressed(tx: &Tx<'_>, id: i64) -> Result<(), StoreError> {
 ///
 /// # Errors
 /// Database errors.
-pub fn audited(tx: &Tx<'_>, id: i64, at: Timestamp) -> Result<(), StoreError> {
+pub fn audited(tx: &Tx<'_>, id: i64, audit: Audit, at: Timestamp) -> Result<(), StoreError> {
     tx.execute(
-        "UPDATE cursor SET audited_at = ?2 WHERE cursor_id = ?1",
-        params![id, moment::text(at)],
+        "
+        UPDATE cursor
+        SET audited_at = ?2, audit_server = ?3, audit_local = ?4, audit_missing = ?5, audit_repaired = ?6
+        WHERE cursor_id = ?1
+        ",
+        params![
+            id,
+            moment::text(at),
+            audit.server,
+            audit.local,
+            audit.missing,
+            audit.repaired
+        ],
     )?;
+    tx.status_changed();
+    Ok(())
+}
+
+/// What lies before where we began has been read too: the held part begins there now.
+///
+/// # Errors
+/// Database errors.
+pub fn set_start(tx: &Tx<'_>, id: i64, start: i64) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE cursor SET start_position = ?2 WHERE cursor_id = ?1",
+        params![id, start],
+    )?;
+    tx.status_changed();
     Ok(())
 }
 
@@ -180,10 +271,21 @@ pub fn audited(tx: &Tx<'_>, id: i64, at: Timestamp) -> Result<(), StoreError> {
 /// # Errors
 /// Database errors.
 pub fn restart(tx: &Tx<'_>, id: i64, start: i64, at: Timestamp) -> Result<(), StoreError> {
-    let (connection_id, her_id): (i64, String) = tx
-        .prepare_cached("SELECT connection_id, her_id FROM cursor WHERE cursor_id = ?1")?
-        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let (connection_id, her_id, held): (i64, String, i64) = tx
+        .prepare_cached(
+            "SELECT connection_id, her_id, next_position - start_position FROM cursor WHERE cursor_id = ?1",
+        )?
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     super::arrival::all_gone(tx, connection_id, &her_id, at)?;
+    log_note::add(
+        tx,
+        connection_id,
+        &her_id,
+        log_note::Kind::Restarted,
+        start,
+        held,
+        at,
+    )?;
     tx.execute(
         "
         UPDATE cursor

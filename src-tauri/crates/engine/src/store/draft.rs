@@ -34,6 +34,8 @@ pub struct Draft {
     pub discarded_at: Option<String>,
     /// Frozen into this entry.
     pub outbox_id: Option<i64>,
+    /// From which of our HER-ids, where a person chose one.
+    pub from_her: Option<String>,
 }
 
 /// How a draft begins.
@@ -138,6 +140,31 @@ pub(super) fn touch(tx: &Tx<'_>, id: i64, at: Timestamp) -> Result<(), StoreErro
     told(tx, id)
 }
 
+/// A person chose from which of our HER-ids it leaves, and with that over which server and to which addressee.
+///
+/// # Errors
+/// Database errors; [`StoreError::NotFound`] for one that is not there any more.
+pub fn set_sender(
+    tx: &Tx<'_>,
+    id: i64,
+    connection_id: i64,
+    from_her: &str,
+    to_her: &str,
+) -> Result<(), StoreError> {
+    let changed = tx
+        .prepare_cached(
+            "
+            UPDATE draft SET connection_id = ?2, from_her = ?3, to_her = ?4
+            WHERE draft_id = ?1 AND discarded_at IS NULL AND outbox_id IS NULL
+            ",
+        )?
+        .execute(params![id, connection_id, from_her, to_her])?;
+    if changed == 0 {
+        return Err(StoreError::NotFound { what: "the draft" });
+    }
+    told(tx, id)
+}
+
 /// Throws a draft away. Returns what [`mark::undo`] takes.
 ///
 /// # Errors
@@ -187,7 +214,7 @@ fn told(tx: &Tx<'_>, id: i64) -> Result<(), StoreError> {
 
 const COLUMNS: &str = "
     draft_id, kind, connection_id, thread_id, patient_id, answers_message_id, to_her, fields, due, replaces_outbox_id,
-    saved_at, discarded_at, outbox_id
+    saved_at, discarded_at, outbox_id, from_her
 ";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Draft> {
@@ -205,6 +232,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Draft> {
         saved_at: row.get(10)?,
         discarded_at: row.get(11)?,
         outbox_id: row.get(12)?,
+        from_her: row.get(13)?,
     })
 }
 

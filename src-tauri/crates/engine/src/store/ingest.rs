@@ -8,7 +8,7 @@ use rusqlite::{OptionalExtension as _, params};
 
 use super::arrival::{self, Entry, Held};
 use super::message::{self, Class, Direction, Envelope, Findings, New};
-use super::{StoreError, Tx, codec, mark, moment, receipt, text, thread};
+use super::{StoreError, Tx, codec, mark, moment, party, receipt, text, thread};
 
 /// A page as fetched and parsed, before its transaction.
 #[derive(Debug, Clone)]
@@ -120,6 +120,18 @@ struct Placed {
     held: Held,
 }
 
+impl Placed {
+    /// A message that is no receipt, at its first place in this log.
+    fn is_letter(&self, content: &Content) -> bool {
+        self.held == Held::Message
+            && match content {
+                Content::Message(envelope) => envelope.class != Some(Class::Receipt),
+                Content::Unreadable => true,
+                Content::NotAddressed | Content::TooLarge { .. } => false,
+            }
+    }
+}
+
 /// Takes one page in. Call it inside [`super::Store::write_refetchable`].
 ///
 /// # Errors
@@ -159,6 +171,7 @@ pub fn page(tx: &Tx<'_>, page: &Page<'_>) -> Result<Ingested, StoreError> {
                 anchor: &arriving.anchor,
                 message_id: placed.message_id,
                 held: placed.held,
+                letter: placed.is_letter(&arriving.content),
                 size: match arriving.content {
                     Content::TooLarge { size } => size,
                     Content::Message(_) | Content::NotAddressed | Content::Unreadable => {
@@ -186,6 +199,18 @@ pub fn page(tx: &Tx<'_>, page: &Page<'_>) -> Result<Ingested, StoreError> {
     }
     result.not_addressed_total = count_not_addressed(tx, page, result.not_addressed)?;
     Ok(result)
+}
+
+/// Takes one entry in that has no position: for a server that is read by time.
+pub(super) fn nowhere(
+    tx: &Tx<'_>,
+    page: &Page<'_>,
+    arriving: &Arriving<'_>,
+    result: &mut Ingested,
+    threads: &mut BTreeSet<i64>,
+) -> Result<(Option<i64>, Held), StoreError> {
+    let placed = take(tx, page, arriving, None, result, threads)?;
+    Ok((placed.message_id, placed.held))
 }
 
 fn count_not_addressed(tx: &Tx<'_>, page: &Page<'_>, more: u32) -> Result<i64, StoreError> {
@@ -493,6 +518,9 @@ fn insert(
         None if class != Class::Receipt => Some(thread::begin(tx, page.connection_id)?),
         found => found,
     };
+    if !envelope.from_name.is_empty() && !envelope.from_her.is_empty() {
+        party::learn(tx, &envelope.from_her, &envelope.from_name)?;
+    }
     let id = message::insert(
         tx,
         &New {

@@ -51,6 +51,8 @@ pub struct Envelope {
     pub sent_at: Option<String>,
     /// HER-id of the source.
     pub from_her: String,
+    /// What the sender calls itself: the source's name, else the author's practice.
+    pub from_name: String,
     /// HER-ids of the destinations.
     pub to_her: Vec<String>,
     /// `response.identifier`, lower case.

@@ -40,6 +40,8 @@ pub const MIGRATIONS: &[Migration] = &[
         number: 4,
         name: "threads",
         sql: include_str!("migrations/0004_threads.sql"),
+        name: "log",
+        sql: include_str!("migrations/0004_log.sql"),
     },
 ];
 

@@ -40,11 +40,31 @@ pub fn put(tx: &Tx<'_>, her_id: &str, name: &str, source: Source) -> Result<(), 
         "
         INSERT INTO party (her_id, name, source) VALUES (?1, ?2, ?3)
         ON CONFLICT (her_id) DO UPDATE SET name = excluded.name, source = excluded.source
-        WHERE excluded.source = 'entered' OR party.source <> 'entered'
+        WHERE excluded.source = 'entered' OR party.source = 'learned'
         ",
         params![her_id, name, source],
     )?;
     tx.settings_changed();
+    Ok(())
+}
+
+/// What a message called its sender. Never overwrites what a person entered or what is built in.
+///
+/// # Errors
+/// Database errors.
+pub fn learn(tx: &Tx<'_>, her_id: &str, name: &str) -> Result<(), StoreError> {
+    let changed = tx
+        .prepare_cached(
+            "
+            INSERT INTO party (her_id, name, source) VALUES (?1, ?2, 'learned')
+            ON CONFLICT (her_id) DO UPDATE SET name = excluded.name
+            WHERE party.source = 'learned' AND party.name <> excluded.name
+            ",
+        )?
+        .execute(params![her_id, name])?;
+    if changed > 0 {
+        tx.settings_changed();
+    }
     Ok(())
 }
 

@@ -265,6 +265,33 @@ pub(super) fn hits(
     Ok(hits)
 }
 
+/// Which of the messages numbered `first..=last` fit.
+pub(super) fn among(
+    db: &Db,
+    query: &Query,
+    first: i64,
+    last: i64,
+) -> Result<HashSet<i64>, StoreError> {
+    let mut fitting: HashSet<i64> = db
+        .prepare_cached(
+            "SELECT rowid FROM message_text WHERE message_text MATCH ?1 AND rowid >= ?2 AND rowid <= ?3",
+        )?
+        .query_map(params![query.expression(db)?, first, last], |row| {
+            row.get(0)
+        })?
+        .collect::<Result<_, _>>()?;
+    let mut tail = db.prepare_cached(
+        "SELECT message_id, text FROM text_tail WHERE message_id >= ?1 AND message_id <= ?2",
+    )?;
+    let mut rows = tail.query([first, last])?;
+    while let Some(row) = rows.next()? {
+        if query.fits(row.get_ref(1)?.as_str().unwrap_or_default()) {
+            fitting.insert(row.get(0)?);
+        }
+    }
+    Ok(fitting)
+}
+
 /// Does a newer message of the same thread fit too?
 pub(super) fn fits_newer(
     db: &Db,

@@ -6,6 +6,7 @@ use super::error::{PollError, SyncError};
 use super::log::bisect::End;
 use super::loops::{FirstRead, Shared};
 use super::reader::{Log, blocking};
+use super::since;
 use crate::store::connection::{self, Connection};
 use crate::store::cursor::{self, Kind};
 use crate::store::{StoreError, banner};
@@ -54,20 +55,25 @@ pub(super) async fn begin(
 /// Makes the cursor of a log that was never read, where the choice says, and reads what lies before "now" silently.
 pub(super) async fn start(log: &Log, row: &Connection) -> Result<(), PollError> {
     let (store, connection_id, her_id) = (log.store.clone(), log.connection_id, log.her_id.clone());
+    let kind = row.cursor_kind;
     let there =
-        blocking(move || store.read(|db| cursor::get(db, connection_id, &her_id, Kind::Row)))
-            .await?;
+        blocking(move || store.read(|db| cursor::get(db, connection_id, &her_id, kind))).await?;
     if there.is_some() || row.first_read.as_deref() != Some(FirstRead::FromNow.word()) {
         return Ok(());
+    }
+    if kind == Kind::Since {
+        return since::from_now(log).await;
     }
     let mut end = End::default();
     while let Some(position) = end.probe() {
         end.tell(position, log.anchor_at(position).await?.is_some());
     }
     let start = (end.found() - PAST).max(0);
-    let (store, her_id) = (log.store.clone(), log.her_id.clone());
+    let (store, her_id, now) = (log.store.clone(), log.her_id.clone(), log.clock.now());
     blocking(move || {
-        store.write(|tx| cursor::create(tx, connection_id, &her_id, Kind::Row, start).map(|_| ()))
+        store.write(|tx| {
+            cursor::create_at(tx, connection_id, &her_id, Kind::Row, start, Some(now)).map(|_| ())
+        })
     })
     .await?;
     let mut past = Log {

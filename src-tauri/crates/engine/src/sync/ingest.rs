@@ -1,6 +1,6 @@
 //! From bytes to rows, before any transaction is open: parse once, check once, and say whom it is for.
 
-use fhir::message::{Problem, ResponseCode, Summary};
+use fhir::message::{Author, Endpoint, Problem, ResponseCode, Summary};
 use fhir::number::HerId;
 use fhir::systems;
 use jiff::ToSpan as _;
@@ -11,6 +11,9 @@ use crate::store::message::{Class, Envelope, Findings, ref_key};
 
 /// Keys shorter than this are somebody's `comm1` and would join strangers.
 const SHORTEST_KEY: usize = 16;
+
+/// A sender that calls itself something longer is cut.
+const LONGEST_NAME: usize = 120;
 
 /// What an arriving message becomes.
 #[derive(Debug, Clone)]
@@ -198,6 +201,7 @@ fn envelope(summary: Summary) -> Envelope {
         kind,
         sent_at: summary.sent,
         from_her: summary.source.as_ref().and_then(her).unwrap_or_default(),
+        from_name: called(&summary.source, &summary.author),
         to_her: summary.destinations.iter().filter_map(her).collect(),
         response_to: response.and_then(|response| response.identifier),
         response_code,
@@ -219,4 +223,11 @@ fn envelope(summary: Summary) -> Envelope {
         replies: keys.replies,
         due: None,
     }
+}
+
+/// What the sender calls itself.
+fn called(source: &Option<Endpoint>, author: &Author) -> String {
+    let named = source.as_ref().and_then(|source| source.name.as_deref());
+    let name = named.or(author.practice.as_deref()).unwrap_or_default();
+    name.trim().chars().take(LONGEST_NAME).collect()
 }

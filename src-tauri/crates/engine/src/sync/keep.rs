@@ -9,7 +9,7 @@ use super::reader::Progress;
 use super::receipts;
 use crate::store::ingest::{self, Arriving, Content};
 use crate::store::message::{Class, Findings};
-use crate::store::{StoreError, Tx, arrival};
+use crate::store::{StoreError, Tx, arrival, log_note};
 
 /// How far back an anchor is looked for behind entries that were too large to fetch.
 const BACK: i64 = 200;
@@ -21,6 +21,8 @@ pub(crate) enum Place {
     End,
     /// Before what is held at the position: they came late.
     Before,
+    /// Where they should be held and are not, or were too large: fetched again.
+    Again,
 }
 
 /// Whose log.
@@ -62,7 +64,7 @@ pub(super) fn rows(
 ) -> Result<Kept, StoreError> {
     let entries: Vec<Arriving<'_>> = rows.iter().map(arriving).collect();
     let place = match how {
-        Place::End => ingest::Place::At(position),
+        Place::End | Place::Again => ingest::Place::At(position),
         Place::Before => ingest::Place::Insert(position),
     };
     let page = ingest::Page {
@@ -76,6 +78,23 @@ pub(super) fn rows(
     let ingested = ingest::page(tx, &page)?;
     let came = ingested.new.iter().map(|new| new.message_id);
     receipts::settle(tx, log, came, &ingested.repeated)?;
+    let note = match how {
+        Place::End => None,
+        Place::Before => Some(log_note::Kind::Late),
+        Place::Again => Some(log_note::Kind::Refilled),
+    };
+    if let Some(kind) = note {
+        let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+        log_note::add(
+            tx,
+            log.connection_id,
+            log.her_id,
+            kind,
+            position,
+            count,
+            log.at,
+        )?;
+    }
     let mut kept = Kept {
         new: vec![false; rows.len()],
         ..Kept::default()

@@ -52,6 +52,56 @@ pub struct LinkStatus {
     pub position: Option<i64>,
     /// Ours minus the server's, milliseconds.
     pub clock_skew_ms: Option<i64>,
+    /// Each of its logs, in the order they were first read.
+    pub logs: Vec<LogStatus>,
+}
+
+/// One log of a connection, as far as this run knows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LogStatus {
+    /// Whose.
+    pub her_id: String,
+    /// Rows that are read.
+    pub position: Option<i64>,
+    /// When the anchor was last seen to stand.
+    pub checked_at: Option<Timestamp>,
+    /// It waits for a person.
+    pub paused: bool,
+    /// An audit or a new reading under way: rows done, of how many.
+    pub walking: Option<(i64, i64)>,
+}
+
+impl LinkStatus {
+    pub(crate) fn log(&mut self, her_id: &str) -> &mut LogStatus {
+        let place = match self.logs.iter().position(|log| log.her_id == her_id) {
+            Some(place) => place,
+            None => {
+                self.logs.push(LogStatus {
+                    her_id: her_id.to_owned(),
+                    ..LogStatus::default()
+                });
+                self.logs.len() - 1
+            }
+        };
+        #[expect(clippy::indexing_slicing, reason = "found or pushed just above")]
+        &mut self.logs[place]
+    }
+}
+
+impl Link {
+    /// How much it matters: a line that has room for one says the worst.
+    fn weight(self) -> u8 {
+        match self {
+            Self::NoAccess => 7,
+            Self::BadAnswer => 6,
+            Self::Paused => 5,
+            Self::Offline => 4,
+            Self::Slow => 3,
+            Self::Starting => 2,
+            Self::Connected => 1,
+            Self::None => 0,
+        }
+    }
 }
 
 /// A bar that stays while its cause does. Those that wait for an answer are rows in the store.
@@ -91,13 +141,29 @@ impl Links {
         self.changed.subscribe()
     }
 
-    pub(crate) fn first(&self) -> LinkStatus {
+    /// The connection that stands worst; the oldest of those that stand alike.
+    pub(crate) fn worst(&self) -> LinkStatus {
         let states = self.lock();
         states
             .values()
-            .next()
-            .map(|(status, _)| status.clone())
+            .map(|(status, _)| status)
+            .reduce(|worst, status| {
+                if status.link.weight() > worst.link.weight() {
+                    status
+                } else {
+                    worst
+                }
+            })
+            .cloned()
             .unwrap_or_default()
+    }
+
+    /// All of them, oldest connection first.
+    pub(crate) fn all(&self) -> Vec<LinkStatus> {
+        self.lock()
+            .values()
+            .map(|(status, _)| status.clone())
+            .collect()
     }
 
     pub(crate) fn of(&self, connection_id: i64) -> LinkStatus {
@@ -180,6 +246,11 @@ impl Links {
         before != link
     }
 
+    /// Something that the window shows beside the links has changed.
+    pub(crate) fn touch(&self) {
+        self.tell();
+    }
+
     fn tell(&self) {
         self.changed
             .send_modify(|count| *count = count.wrapping_add(1));
@@ -202,6 +273,7 @@ fn meaning(error: &PollError) -> (Link, Option<&'static str>) {
                 (Link::Slow, None)
             }
             ClientError::Cut => (Link::Slow, None),
+            ClientError::LinkRefused => (Link::BadAnswer, Some("link_refused")),
             _ => (Link::BadAnswer, Some("bad_answer")),
         },
         PollError::Page { .. }

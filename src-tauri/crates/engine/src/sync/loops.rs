@@ -16,7 +16,10 @@ use super::note::Notes;
 use super::poller::{self, Order};
 use super::probe::{self, Report};
 use super::reader::Progress;
+use super::replay::{self, Replay};
 use super::sender;
+use super::walk::{Depth, Walked};
+use super::whole::Whole;
 use crate::client::Ring;
 use crate::clock::Clock;
 use crate::store::connection::{self, Connection, Role};
@@ -103,6 +106,8 @@ pub(crate) struct Shared {
     pub(crate) stage: Option<Stage>,
     pub(crate) outbox: Notify,
     pub(crate) refreshing: Mutex<BTreeMap<i64, (u32, u32)>>,
+    pub(crate) replay: Mutex<Option<Arc<Replay>>>,
+    wholes: Mutex<BTreeMap<i64, Arc<Whole>>>,
     pollers: Mutex<BTreeMap<i64, mpsc::UnboundedSender<Order>>>,
     poll: bool,
 }
@@ -129,6 +134,8 @@ impl Loops {
             stage: options.stage,
             outbox: Notify::new(),
             refreshing: Mutex::default(),
+            replay: Mutex::default(),
+            wholes: Mutex::default(),
             pollers: Mutex::default(),
             poll: options.poll,
         });
@@ -146,8 +153,10 @@ impl Loops {
 
     /// Stops all loops at a safe state and waits for them.
     pub async fn stop(&self) {
+        self.close_replay();
         self.tasks.stop().await;
         self.shared.lock_pollers().clear();
+        self.shared.lock_wholes().clear();
     }
 
     /// The outbox changed: look again.
@@ -183,7 +192,7 @@ impl Loops {
                 progress.add(came);
             }
         }
-        self.polled(progress, self.shared.links.first().link)
+        self.polled(progress, self.shared.links.worst().link)
     }
 
     /// Reads a log for the first time, as a person chose.
@@ -195,14 +204,101 @@ impl Loops {
         connection_id: i64,
         mode: FirstRead,
     ) -> Result<Polled, SyncError> {
-        let orders = self.shared.lock_pollers().get(&connection_id).cloned();
-        let orders = orders.ok_or(SyncError::NotFound)?;
         let (reply, answer) = oneshot::channel();
-        orders
-            .send(Order::First(mode, reply))
-            .map_err(|_| SyncError::NotFound)?;
+        self.order(connection_id, Order::First(mode, reply))?;
         let progress = answer.await.map_err(|_| SyncError::NotFound)??;
         Ok(self.polled(progress, self.shared.links.of(connection_id).link))
+    }
+
+    /// Compares a whole log with what is held, by ids, and mends what differs.
+    ///
+    /// # Errors
+    /// [`SyncError`]; what was mended before stays mended.
+    pub async fn audit(&self, connection_id: i64, her_id: &str) -> Result<Walked, SyncError> {
+        self.walk(connection_id, her_id, Depth::Ids).await
+    }
+
+    /// Reads a whole log again from its first row. What is held is known again: no second copy, nothing new to anybody.
+    ///
+    /// # Errors
+    /// [`SyncError`].
+    pub async fn reread(&self, connection_id: i64, her_id: &str) -> Result<Walked, SyncError> {
+        self.walk(connection_id, her_id, Depth::Bytes).await
+    }
+
+    async fn walk(
+        &self,
+        connection_id: i64,
+        her_id: &str,
+        depth: Depth,
+    ) -> Result<Walked, SyncError> {
+        let (reply, answer) = oneshot::channel();
+        self.order(connection_id, Order::Walk(her_id.to_owned(), depth, reply))?;
+        answer.await.map_err(|_| SyncError::NotFound)?
+    }
+
+    /// Fetches an entry that was noted as too large.
+    ///
+    /// # Errors
+    /// [`SyncError`].
+    pub async fn fetch_large(
+        &self,
+        connection_id: i64,
+        her_id: &str,
+        position: i64,
+    ) -> Result<(), SyncError> {
+        let (reply, answer) = oneshot::channel();
+        self.order(
+            connection_id,
+            Order::Large(her_id.to_owned(), position, reply),
+        )?;
+        answer.await.map_err(|_| SyncError::NotFound)?
+    }
+
+    fn order(&self, connection_id: i64, order: Order) -> Result<(), SyncError> {
+        let orders = self.shared.lock_pollers().get(&connection_id).cloned();
+        let orders = orders.ok_or(SyncError::NotFound)?;
+        orders.send(order).map_err(|_| SyncError::NotFound)
+    }
+
+    /// Reads a log once more, from a position on, into a store that is thrown away. One at a time: an earlier one goes.
+    ///
+    /// # Errors
+    /// [`SyncError`].
+    pub async fn start_replay(
+        &self,
+        connection_id: i64,
+        her_id: &str,
+        from: i64,
+    ) -> Result<Arc<Replay>, SyncError> {
+        self.close_replay();
+        let (made, row) = replay::make(&self.shared, connection_id, her_id, from).await?;
+        *self.shared.lock_replay() = Some(Arc::clone(&made));
+        self.tasks.spawn(
+            "replay",
+            replay::run(Arc::clone(&self.shared), row, Arc::clone(&made)),
+        );
+        Ok(made)
+    }
+
+    /// The replay there is.
+    #[must_use]
+    pub fn replay(&self) -> Option<Arc<Replay>> {
+        self.shared.lock_replay().clone()
+    }
+
+    /// The whole log of a connection that is read without a destination, once it was asked for.
+    #[must_use]
+    pub fn whole(&self, connection_id: i64) -> Option<Arc<Whole>> {
+        self.shared.whole(connection_id)
+    }
+
+    /// Throws the replay away, finished or not.
+    pub fn close_replay(&self) {
+        if let Some(replay) = self.shared.lock_replay().take() {
+            replay.stop();
+            self.shared.links.touch();
+        }
     }
 
     /// Does what a person answered to a banner that waits.
@@ -228,10 +324,16 @@ impl Loops {
         Ok(())
     }
 
-    /// How the messaging connection stands: the first, where there are several.
+    /// How the messaging connection stands: the one that stands worst, where there are several.
     #[must_use]
     pub fn status(&self) -> LinkStatus {
-        self.shared.links.first()
+        self.shared.links.worst()
+    }
+
+    /// How each messaging connection stands.
+    #[must_use]
+    pub fn statuses(&self) -> Vec<LinkStatus> {
+        self.shared.links.all()
     }
 
     /// How one connection stands.
@@ -348,6 +450,27 @@ fn bring_in_line(shared: &Arc<Shared>, tasks: &Weak<Tasks>, rows: &[Connection])
 }
 
 impl Shared {
+    fn lock_replay(&self) -> std::sync::MutexGuard<'_, Option<Arc<Replay>>> {
+        self.replay.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn whole(&self, connection_id: i64) -> Option<Arc<Whole>> {
+        self.lock_wholes().get(&connection_id).cloned()
+    }
+
+    pub(crate) fn keep_whole(&self, connection_id: i64, whole: Arc<Whole>) {
+        self.lock_wholes().insert(connection_id, whole);
+    }
+
+    /// A log that is read another way now leaves nothing of this one.
+    pub(crate) fn drop_whole(&self, connection_id: i64) {
+        self.lock_wholes().remove(&connection_id);
+    }
+
+    fn lock_wholes(&self) -> std::sync::MutexGuard<'_, BTreeMap<i64, Arc<Whole>>> {
+        self.wholes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn lock_pollers(
         &self,
     ) -> std::sync::MutexGuard<'_, BTreeMap<i64, mpsc::UnboundedSender<Order>>> {

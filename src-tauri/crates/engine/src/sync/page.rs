@@ -9,7 +9,7 @@ use fhir::page::{EntryFault, Limits, PageError};
 
 use super::error::PollError;
 use super::log::judge::Ask;
-use crate::client::{Client, ClientError};
+use crate::client::{Client, ClientError, Fhir};
 use crate::tasks;
 
 /// An id longer than this is no anchor; the entry's hash is.
@@ -64,6 +64,22 @@ pub async fn fetch(client: &Client, her_id: &str, ask: Ask) -> Result<Page, Poll
         .poll_page(her_id, ask.offset, ask.count)
         .await
         .map_err(PollError::Client)?;
+    apart(client, answer, ask).await
+}
+
+/// A page of the log for everybody.
+///
+/// # Errors
+/// As [`fetch`].
+pub(crate) async fn fetch_whole(client: &Client, ask: Ask) -> Result<Page, PollError> {
+    let answer = client
+        .whole_page(ask.offset, ask.count)
+        .await
+        .map_err(PollError::Client)?;
+    apart(client, answer, ask).await
+}
+
+async fn apart(client: &Client, answer: Fhir, ask: Ask) -> Result<Page, PollError> {
     let limits = Limits {
         bytes: client.server().caps.bytes,
         ..Limits::default()

@@ -13,12 +13,17 @@ use validation::Pack;
 use super::clients;
 use super::error::{PollError, SyncError};
 use super::first;
+use super::jobs::Jobs;
+use super::large;
 use super::link::Link;
 use super::log::page_size::PageSize;
 use super::loops::{FirstRead, Shared};
 use super::reader::{Log, Progress};
+use super::walk::{Depth, Walked};
+use super::whole::{self, WHOLE};
 use crate::client::{ClientError, retry_after};
 use crate::store::connection::{self, Connection};
+use crate::store::cursor::Kind;
 use crate::store::{StoreError, banner, cursor, exchange};
 use crate::tasks;
 
@@ -40,6 +45,10 @@ pub(crate) enum Order {
     First(FirstRead, oneshot::Sender<Result<Progress, SyncError>>),
     /// The connection may have changed.
     Reload,
+    /// Walk a log from one end to the other, and say what was found.
+    Walk(String, Depth, oneshot::Sender<Result<Walked, SyncError>>),
+    /// Fetch an entry that was too large, because a person asked for it.
+    Large(String, i64, oneshot::Sender<Result<(), SyncError>>),
 }
 
 /// Runs until cancelled or until the connection is removed.
@@ -55,6 +64,7 @@ pub(crate) async fn run(
         .links
         .change(connection_id, |status| status.link = Link::Starting);
     let mut asked: Vec<oneshot::Sender<Result<Progress, SyncError>>> = Vec::new();
+    let mut jobs = Jobs::default();
     loop {
         let Some(row) = load(&shared, connection_id).await else {
             break;
@@ -78,6 +88,11 @@ pub(crate) async fn run(
             };
             let _ = reply.send(answer);
         }
+        if told.is_ok() {
+            jobs.look_for_due(&shared, &row).await;
+        }
+        let hurried = jobs.work(&shared, &row, &cancel).await;
+        let wait = if hurried { Duration::ZERO } else { wait };
         let next = shared
             .clock
             .now()
@@ -90,11 +105,11 @@ pub(crate) async fn run(
             () = shared.clock.sleep(wait) => {}
             order = orders.recv() => {
                 let Some(order) = order else { break };
-                take(&shared, &row, order, &mut asked, &mut failures).await;
-                while let Ok(order) = orders.try_recv() {
-                    take(&shared, &row, order, &mut asked, &mut failures).await;
-                }
+                take(&shared, &row, order, &mut asked, &mut failures, &mut jobs).await;
             }
+        }
+        while let Ok(order) = orders.try_recv() {
+            take(&shared, &row, order, &mut asked, &mut failures, &mut jobs).await;
         }
     }
     shared.links.forget(connection_id);
@@ -106,11 +121,17 @@ async fn take(
     order: Order,
     asked: &mut Vec<oneshot::Sender<Result<Progress, SyncError>>>,
     failures: &mut u32,
+    jobs: &mut Jobs,
 ) {
     match order {
         Order::Poll(reply) => asked.push(reply),
         Order::Poke => {}
         Order::Reload => *failures = 0,
+        Order::Walk(her_id, depth, reply) => jobs.ask(her_id, depth, reply),
+        Order::Large(her_id, position, reply) => {
+            let fetched = large::fetch(shared, row, &her_id, position).await;
+            let _ = reply.send(fetched);
+        }
         Order::First(mode, reply) => match first::begin(shared, row, mode).await {
             Ok(()) => asked.push(reply),
             Err(error) => {
@@ -144,6 +165,12 @@ async fn read_all(
             .await
             .and(Err(PollError::Paused("first_connect")));
     }
+    if row.cursor_kind == Kind::Id {
+        let read = whole::read(shared, row, cancel).await;
+        stood(shared, row.id, WHOLE, whole_end(shared, row.id).await, None);
+        return read;
+    }
+    shared.drop_whole(row.id);
     let mut progress = Progress::default();
     let mut paused = None;
     for her_id in &row.her_ids {
@@ -154,7 +181,10 @@ async fn read_all(
         }
         // A cursor of another log starts where this one did: nothing is read twice, nothing is left out.
         first::start(&log, row).await?;
-        let read = log.read().await;
+        let read = match row.cursor_kind {
+            Kind::Since => log.read_since().await,
+            Kind::Row | Kind::Id => log.read().await,
+        };
         sizes.insert(her_id.clone(), (log.size, log.anchored_at));
         match read {
             Ok(came) => {
@@ -168,18 +198,58 @@ async fn read_all(
             Err(PollError::Paused(code)) => paused = Some(code),
             Err(error) => return Err(error),
         }
-        let position = log.held().await.ok().map(|held| held.next);
-        let skew = log.client.skew_millis();
-        shared.links.change(row.id, |status| {
-            status.her_id = Some(her_id.clone());
-            status.position = position.or(status.position);
-            status.clock_skew_ms = skew;
-        });
+        let position = end(shared, row, her_id).await;
+        stood(shared, row.id, her_id, position, log.client.skew_millis());
     }
     match paused {
         Some(code) => Err(PollError::Paused(code)),
         None => Ok(progress),
     }
+}
+
+async fn whole_end(shared: &Arc<Shared>, id: i64) -> Option<i64> {
+    let whole = shared.whole(id)?;
+    let read = tasks::blocking(move || {
+        whole
+            .store()
+            .read(|db| cursor::get(db, id, WHOLE, Kind::Row))
+    });
+    read.await?.ok()?.map(|cursor| cursor.next_position)
+}
+
+/// Where a log's cursor stands; `None` while it waits for a person.
+async fn end(shared: &Arc<Shared>, row: &Connection, her_id: &str) -> Option<i64> {
+    let (store, id, kind, her_id) = (
+        shared.store.clone(),
+        row.id,
+        row.cursor_kind,
+        her_id.to_owned(),
+    );
+    let read = tasks::blocking(move || store.read(|db| cursor::get(db, id, &her_id, kind)));
+    let cursor = read.await?.ok()??;
+    cursor.paused.is_none().then_some(cursor.next_position)
+}
+
+/// Notes how a log stands.
+fn stood(
+    shared: &Arc<Shared>,
+    connection_id: i64,
+    her_id: &str,
+    position: Option<i64>,
+    skew: Option<i64>,
+) {
+    let now = shared.clock.now();
+    shared.links.change(connection_id, |status| {
+        status.her_id = Some(her_id.to_owned());
+        status.position = position.or(status.position);
+        status.clock_skew_ms = skew.or(status.clock_skew_ms);
+        let log = status.log(her_id);
+        log.paused = position.is_none();
+        log.position = position.or(log.position);
+        if position.is_some() {
+            log.checked_at = Some(now);
+        }
+    });
 }
 
 /// A log of a connection, ready to be read.

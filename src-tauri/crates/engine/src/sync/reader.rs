@@ -230,12 +230,13 @@ impl Log {
     pub(crate) async fn held(&self) -> Result<Held, PollError> {
         let (store, connection_id, her_id) =
             (self.store.clone(), self.connection_id, self.her_id.clone());
+        let now = self.clock.now();
         let cursor = blocking(move || {
             let read = store.read(|db| cursor::get(db, connection_id, &her_id, Kind::Row))?;
             match read {
                 Some(cursor) => Ok(cursor),
                 None => store.write(|tx| {
-                    cursor::create(tx, connection_id, &her_id, Kind::Row, 0)?;
+                    cursor::create_at(tx, connection_id, &her_id, Kind::Row, 0, Some(now))?;
                     cursor::get(tx, connection_id, &her_id, Kind::Row)?
                         .ok_or(StoreError::NotFound { what: "the cursor" })
                 }),

@@ -12,7 +12,7 @@ use super::log::judge::Ask;
 use super::note::Note;
 use super::page::Page;
 use super::reader::{Held, Log, Progress, blocking};
-use crate::store::{StoreError, arrival, banner, cursor};
+use crate::store::{arrival, banner, cursor, log_note};
 use crate::sync::kill::kill_point;
 
 /// Rows compared at a place that differs.
@@ -20,11 +20,32 @@ const WINDOW: u32 = 64;
 /// Rows held that a window is compared with before all of them are looked through.
 const NEAR: u32 = 4096;
 /// Steps of one repair; a log that needs more is not moved but another one.
-const STEPS: u32 = 10_000;
+pub(crate) const STEPS: u32 = 10_000;
 /// Anchors that must agree below the lowest change, and how far apart.
 const RUN: i64 = 3;
 /// One row in this many gone, and a person is asked.
 const GONE_SHARE: i64 = 20;
+
+/// What one repair (or one audit) has done so far.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Mending {
+    /// Rows held when it began.
+    rows: i64,
+    /// Rows found gone.
+    gone: i64,
+    /// What came.
+    pub(crate) progress: Progress,
+}
+
+impl Mending {
+    pub(crate) fn of(held: &Held) -> Self {
+        Self {
+            rows: held.next - held.start,
+            gone: 0,
+            progress: Progress::default(),
+        }
+    }
+}
 
 impl Log {
     /// Repairs until the log and what is held agree.
@@ -32,10 +53,8 @@ impl Log {
     /// # Errors
     /// [`PollError::Paused`] where a person has to say what to do; what the exchanges or the store failed with.
     pub(crate) async fn repair(&self) -> Result<Progress, PollError> {
-        let mut progress = Progress::default();
         let first = self.held().await?;
-        let rows = first.next - first.start;
-        let mut gone = 0;
+        let mut mending = Mending::of(&first);
         let mut lowest = first.next;
         let mut from = first.start;
         for _ in 0..STEPS {
@@ -43,7 +62,7 @@ impl Log {
             let Some(place) = self.first_difference(&held, from).await? else {
                 match self.differs_below(&held, lowest).await? {
                     // All of it, or a run of blocks, agrees.
-                    None => return Ok(progress),
+                    None => return Ok(mending.progress),
                     Some(place) => {
                         lowest = place;
                         from = held.start;
@@ -57,49 +76,61 @@ impl Log {
                 from = held.start;
                 continue;
             };
-            let step = self.compare(&held, place, &window).await?;
-            if place == held.start && step != Step::Agree(window.entries.len()) {
-                self.check_start(&held, &window, step).await?;
-            }
-            match step {
-                Step::Agree(rows) => {
-                    from = place + i64::try_from(rows).unwrap_or_default();
-                }
-                Step::Insert(rows) => {
-                    kill_point("poll.before_repair_commit");
-                    let came = self
-                        .place(&held, window, 0, rows, place, Place::Before)
-                        .await?;
-                    kill_point("poll.after_repair_commit");
-                    progress.add(came);
-                    progress.repaired += u32::try_from(rows).unwrap_or(u32::MAX);
-                    self.notes.tell(Note::Late {
-                        position: place,
-                        rows,
-                    });
-                    tracing::info!(position = place, rows, "Rows came late and were read in.");
-                    from = place + i64::try_from(rows).unwrap_or_default();
-                }
-                Step::Gone(rows_gone) => {
-                    let count = i64::try_from(rows_gone).unwrap_or(i64::MAX);
-                    gone += count;
-                    if gone.saturating_mul(GONE_SHARE) > rows {
-                        return self.pause(&held, "log_moved", gone).await;
-                    }
-                    kill_point("poll.before_repair_commit");
-                    self.remove(place, count).await?;
-                    kill_point("poll.after_repair_commit");
-                    progress.repaired += u32::try_from(rows_gone).unwrap_or(u32::MAX);
-                    self.notes.tell(Note::Gone {
-                        position: place,
-                        rows: rows_gone,
-                    });
-                    tracing::info!(position = place, rows_gone, "Rows are gone from the log.");
-                    from = place;
-                }
-            }
+            from = self.mend(&held, place, window, &mut mending).await?;
         }
         Err(PollError::Restless)
+    }
+
+    /// One step at a place that differs; returns from where on nothing is known yet.
+    pub(crate) async fn mend(
+        &self,
+        held: &Held,
+        place: i64,
+        window: Page,
+        mending: &mut Mending,
+    ) -> Result<i64, PollError> {
+        let step = self.compare(held, place, &window).await?;
+        if place == held.start && step != Step::Agree(window.entries.len()) {
+            self.check_start(held, &window, step).await?;
+        }
+        match step {
+            Step::Agree(rows) => Ok(place + i64::try_from(rows).unwrap_or_default()),
+            Step::Insert(rows) => {
+                kill_point("poll.before_repair_commit");
+                let came = self
+                    .place(held, window, 0, rows, place, Place::Before)
+                    .await?;
+                kill_point("poll.after_repair_commit");
+                mending.progress.add(came);
+                mending.progress.repaired += u32::try_from(rows).unwrap_or(u32::MAX);
+                self.notes.tell(Note::Late {
+                    position: place,
+                    rows,
+                });
+                tracing::info!(position = place, rows, "Rows came late and were read in.");
+                Ok(place + i64::try_from(rows).unwrap_or_default())
+            }
+            Step::Gone(rows_gone) => {
+                let count = i64::try_from(rows_gone).unwrap_or(i64::MAX);
+                mending.gone += count;
+                if mending.gone.saturating_mul(GONE_SHARE) > mending.rows {
+                    return self
+                        .pause(held, "log_moved", mending.gone)
+                        .await
+                        .map(|_| place);
+                }
+                kill_point("poll.before_repair_commit");
+                self.remove(place, count).await?;
+                kill_point("poll.after_repair_commit");
+                mending.progress.repaired += u32::try_from(rows_gone).unwrap_or(u32::MAX);
+                self.notes.tell(Note::Gone {
+                    position: place,
+                    rows: rows_gone,
+                });
+                tracing::info!(position = place, rows_gone, "Rows are gone from the log.");
+                Ok(place)
+            }
+        }
     }
 
     /// The lowest position from `from` on at which the log differs; `None` when the last row held stands where it was.
@@ -149,7 +180,7 @@ impl Log {
     }
 
     /// The log from `place` on; `None` when the row before it is not the one we hold there (any more).
-    async fn window(&self, held: &Held, place: i64) -> Result<Option<Page>, PollError> {
+    pub(crate) async fn window(&self, held: &Held, place: i64) -> Result<Option<Page>, PollError> {
         let mut count = WINDOW.min(self.size.count().max(2));
         let before = if place > held.start {
             self.ours(place - 1, 1).await?
@@ -252,7 +283,8 @@ impl Log {
                 for _ in 0..count {
                     arrival::remove(tx, connection_id, &her_id, place, at)?;
                 }
-                Ok::<_, StoreError>(())
+                let kind = log_note::Kind::Gone;
+                log_note::add(tx, connection_id, &her_id, kind, place, count, at)
             })
         })
         .await

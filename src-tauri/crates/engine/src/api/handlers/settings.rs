@@ -7,11 +7,12 @@ use url::Url;
 
 use crate::api::failure::{invalid, stage_forbids};
 use crate::api::types::{
-    ApiError, Auth, Author, ConnectionPut, ConnectionRequest, ConnectionView, Connections,
-    Directory, Empty, FirstRead, Party, PartyPut, PartyRequest, PollOutcome, Role, Stage,
-    StorageView, TestReport,
+    ApiError, Auth, Author, ConnectionCursor, ConnectionPut, ConnectionRequest, ConnectionView,
+    Connections, Directory, Empty, ErrorCode, FirstRead, Party, PartyPut, PartyRequest,
+    PollOutcome, Retry, Role, Stage, StorageView, TestReport,
 };
 use crate::api::{Engine, session::Session};
+use crate::store::cursor::{self, Kind};
 use crate::store::{author, connection, party, patient, resource, secret};
 
 pub(crate) fn author(engine: &Engine, _: Empty) -> Result<Author, ApiError> {
@@ -103,6 +104,46 @@ fn shown_connection(
             .last_test
             .and_then(|json| serde_json::from_str(&json).ok()),
         first_read: row.first_read,
+        cursor_kind: row.cursor_kind.word().to_owned(),
+    })
+}
+
+/// How a log is read. Another kind has a cursor of its own, and asks anew how much of the past it should read; what was
+/// read before stays as it is.
+pub(crate) fn connection_cursor(
+    engine: &Engine,
+    request: ConnectionCursor,
+) -> Result<ConnectionView, ApiError> {
+    let session = engine.session()?;
+    let kind = Kind::from_word(&request.kind).ok_or_else(|| invalid("kind", "unknown"))?;
+    if kind == Kind::Id {
+        if session.stage() == Stage::Prod {
+            return Err(stage_forbids("kind", "whole_log_in_prod"));
+        }
+        if !request.confirmed {
+            return Err(invalid("kind", "not_confirmed"));
+        }
+    }
+    session.store.write(|tx| {
+        let row = connection::get(tx, request.connection_id)?
+            .filter(|row| row.role == connection::Role::Messaging)
+            .ok_or_else(|| {
+                ApiError::new(ErrorCode::NotFound, "no such connection", Retry::Never)
+            })?;
+        connection::set_cursor_kind(tx, row.id, kind)?;
+        let known = cursor::of_connection(tx, row.id)?
+            .iter()
+            .any(|cursor| cursor.kind == kind);
+        if row.cursor_kind != kind && !known && !row.sandbox && kind != Kind::Id {
+            connection::set_first_read(tx, row.id, None)?;
+        }
+        Ok::<_, ApiError>(())
+    })?;
+    session.loops.reload();
+    session.store.read(|db| {
+        let row = connection::get(db, request.connection_id)?
+            .ok_or_else(|| ApiError::internal("a connection just written is gone"))?;
+        shown_connection(db, row)
     })
 }
 

@@ -5,11 +5,14 @@ use std::sync::Arc;
 use secrecy::SecretString;
 use uuid::Uuid;
 
+use super::super::shown::Shower;
 use crate::api::engine::shown_workspace;
 use crate::api::failure::{invalid, stage_forbids};
+use crate::api::session::Session;
 use crate::api::types::{
-    ApiError, AppState, Banner, BannerAnswer, Empty, ErrorCode, LinkState, OutboxCounts, QuitCheck,
-    Retry, Stage, Status, UnlockMethod, WorkspaceCreate, WorkspaceCreated, WorkspaceOpen,
+    ApiError, AppState, Banner, BannerAnswer, Empty, ErrorCode, LinkLog, LinkState, LinkView,
+    OutboxCounts, QuitCheck, Retry, Stage, Status, StatusAudit, UnlockMethod, WorkspaceCreate,
+    WorkspaceCreated, WorkspaceOpen,
 };
 use crate::api::{Engine, demo};
 use crate::store::{banner, counter, draft, message, moment, outbox};
@@ -173,8 +176,71 @@ pub(crate) fn status(engine: &Engine, _: Empty) -> Result<Status, ApiError> {
             outbox: counts(db)?,
             clock_skew_ms: live.clock_skew_ms,
             banners,
+            links: links(&session, db, engine.clock().now())?,
+            audit: audit(db)?,
         })
     })
+}
+
+fn links(
+    session: &Session,
+    db: &rusqlite::Connection,
+    now: jiff::Timestamp,
+) -> Result<Vec<LinkView>, ApiError> {
+    let shower = Shower::new(db, now)?;
+    let mut links = Vec::new();
+    for live in session.loops.statuses() {
+        let Some(id) = live.connection_id else {
+            continue;
+        };
+        let name = crate::store::connection::get(db, id)?.map(|row| row.name);
+        let logs = live
+            .logs
+            .into_iter()
+            .map(|log| {
+                Ok(LinkLog {
+                    own: shower.party(&log.her_id)?,
+                    position: log.position,
+                    checked_at: log.checked_at.map(moment::text),
+                    paused: log.paused,
+                })
+            })
+            .collect::<Result<_, ApiError>>()?;
+        links.push(LinkView {
+            connection_id: id,
+            connection: name.unwrap_or_default(),
+            link: link(live.link),
+            last_asked: live.last_asked.map(moment::text),
+            logs,
+        });
+    }
+    Ok(links)
+}
+
+/// The audits of all logs that are read by rows, summed.
+fn audit(db: &rusqlite::Connection) -> Result<Option<StatusAudit>, ApiError> {
+    let mut sum: Option<StatusAudit> = None;
+    for row in crate::store::connection::all(db)? {
+        for cursor in crate::store::cursor::of_connection(db, row.id)? {
+            let (Some(audit), Some(at)) = (cursor.audit, cursor.audited_at) else {
+                continue;
+            };
+            if cursor.kind != row.cursor_kind {
+                continue;
+            }
+            let sum = sum.get_or_insert_with(|| StatusAudit {
+                at: at.clone(),
+                server: 0,
+                local: 0,
+                missing: 0,
+            });
+            sum.server += audit.server;
+            sum.local += audit.local;
+            sum.missing += audit.missing;
+            sum.at = sum.at.clone().min(at);
+        }
+    }
+    Ok(sum)
 }
 
 fn counts(db: &rusqlite::Connection) -> Result<OutboxCounts, ApiError> {

@@ -180,6 +180,7 @@ pub(super) fn view(
                 practice: Some(author.practice.clone()).filter(|practice| !practice.is_empty()),
             },
             from_party: shower.party(&writing.from_her)?,
+            senders: super::sender::senders(&shower, &writing)?,
             connection: writing.connection.name.clone(),
             fields: writing.fields,
             saved_at: writing.draft.saved_at.clone(),

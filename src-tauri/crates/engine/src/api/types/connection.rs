@@ -58,6 +58,19 @@ pub struct ConnectionView {
     pub last_test: Option<TestReport>,
     /// How the log was first read: `all`, `from_now`, `None` until asked.
     pub first_read: Option<String>,
+    /// How its log is read: `row`, `since`, `id`.
+    pub cursor_kind: String,
+}
+
+/// How a log is read from now on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectionCursor {
+    pub connection_id: i64,
+    /// `row`, `since`, `id`.
+    pub kind: String,
+    /// A person has said yes to reading what is for others (`id`).
+    pub confirmed: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]

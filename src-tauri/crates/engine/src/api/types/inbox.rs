@@ -142,6 +142,8 @@ pub struct ThreadRow {
     pub direction: Direction,
     /// Named when it is not NAV.
     pub party: PartyView,
+    /// Which HER-id of ours; said only where there is more than one.
+    pub own: Option<PartyView>,
     /// Time of the last message.
     pub at: String,
     pub unread: bool,

@@ -149,6 +149,43 @@ pub struct Status {
     /// Ours minus the server's; `None` until a Date header was seen.
     pub clock_skew_ms: Option<i64>,
     pub banners: Vec<Banner>,
+    /// Every messaging connection; what stands above is of the one that stands worst.
+    pub links: Vec<LinkView>,
+    /// Of all logs together; `None` until one was audited.
+    pub audit: Option<StatusAudit>,
+}
+
+/// One log of a connection, as far as this run knows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct LinkLog {
+    pub own: super::PartyView,
+    pub position: Option<i64>,
+    /// When the anchor was last seen to stand.
+    pub checked_at: Option<String>,
+    pub paused: bool,
+}
+
+/// One messaging connection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct LinkView {
+    pub connection_id: i64,
+    pub connection: String,
+    pub link: LinkState,
+    pub last_asked: Option<String>,
+    pub logs: Vec<LinkLog>,
+}
+
+/// What the last audits of all logs counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct StatusAudit {
+    /// Of the oldest of them.
+    pub at: String,
+    pub server: i64,
+    pub local: i64,
+    pub missing: i64,
 }
 
 /// What changed, ids only: the UI re-reads what it shows. Coalesced; `overflow` means "re-read everything".

@@ -98,6 +98,8 @@ pub struct DraftView {
     pub to: PartyView,
     pub from: AuthorView,
     pub from_party: PartyView,
+    /// Where it may leave from, when there is a choice: a new message, and more than one HER-id of ours.
+    pub senders: Vec<Sender>,
     pub connection: String,
     pub fields: DraftFields,
     pub saved_at: String,
@@ -108,6 +110,23 @@ pub struct DraftView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub veiled: Option<bool>,
+}
+
+/// One of our HER-ids.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Sender {
+    pub connection_id: i64,
+    pub connection: String,
+    pub party: PartyView,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DraftSender {
+    pub draft_id: i64,
+    pub connection_id: i64,
+    pub her_id: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]

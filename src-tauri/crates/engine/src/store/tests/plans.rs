@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
+use crate::store::cursor::Kind;
 use crate::store::outbox::{self, Group};
 use crate::store::patient::{self, Search};
 use crate::store::testing::Site;
-use crate::store::{StoreError, inbox, text};
+use crate::store::{StoreError, inbox, log, log_note, text};
 
 fn plan(site: &Site, name: &str, sql: &str) -> String {
     let rows: Vec<String> = site
@@ -55,6 +56,13 @@ fn hot_queries_cost_what_they_show() {
         outbox::DUE
     );
     plans += &plan(&site, "outbox due", &due);
+    for (name, kind) in [
+        ("page of a log by rows", Kind::Row),
+        ("page of a log by time", Kind::Since),
+    ] {
+        plans += &plan(&site, name, &log::statement(kind));
+    }
+    plans += &plan(&site, "quiet lines of a log", log_note::OF_LOG);
     for (name, sql) in [
         (
             "message by header",
@@ -72,6 +80,14 @@ fn hot_queries_cost_what_they_show() {
             "block of a position",
             "SELECT block_id FROM block WHERE connection_id = ?1 AND her_id = ?2 AND first_position <= ?3 \
              ORDER BY first_position DESC LIMIT 1",
+        ),
+        (
+            "was an entry seen",
+            "SELECT 1 FROM seen_entry WHERE connection_id = ?1 AND her_id = ?2 AND server_key = ?3",
+        ),
+        (
+            "message by the beginning of its id",
+            "SELECT message_id FROM message WHERE connection_id = ?1 AND header_id >= ?2 AND header_id < ?3 LIMIT 20",
         ),
         (
             "resources of a patient",

@@ -1,0 +1,124 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+
+import type { LogFilter, LogRef, LogRow, LogState } from "@/host/bindings";
+import { formatCount } from "@/lib/format";
+import { useLanguage, useTranslation } from "@/lib/i18n";
+
+import { isEmpty, NO_FILTER } from "./filters";
+import { useSeenStore } from "./frame";
+import { Lines } from "./items";
+import type { GridHandle, Span } from "./LogGrid";
+import { useFiltered } from "./useFiltered";
+import { useRows } from "./useRows";
+
+export type Listing = ReturnType<typeof useListing>;
+
+/** What the list holds: all rows by arithmetic, or those that a filter found; and whether it follows the log. */
+export function useListing(log: LogRef, state: LogState) {
+  const { t } = useTranslation("log");
+  const language = useLanguage();
+  const seen = useSeenStore();
+  const grid = useRef<GridHandle>(null);
+  const [filter, setFilter] = useState<LogFilter>(NO_FILTER);
+  const [paused, setPaused] = useState(false);
+  const [atTop, setAtTop] = useState(true);
+  const { start, end } = state.summary;
+  // What is shown ends where it ended when the list was stopped, or when somebody scrolled away: nothing jumps.
+  const [shownEnd, setShownEnd] = useState(end);
+  const holds = paused || !atTop;
+  if (!holds && shownEnd !== end) setShownEnd(end);
+  const high = Math.min(holds ? shownEnd : end, end);
+  const fresh = Math.max(0, end - high);
+
+  const filtering = !isEmpty(filter);
+  const lines = useMemo(() => new Lines(start, high, state.notes), [start, high, state.notes]);
+  const [span, setSpan] = useState<Span>({ first: 0, last: 30 });
+  const told = useCallback(
+    (next: Span) => setSpan((was) => (was.first === next.first && was.last === next.last ? was : next)),
+    [],
+  );
+  const [low, top] = useMemo(() => {
+    const at = (line: number): number | null => {
+      for (let near = line; near >= 0; near -= 1) {
+        const item = lines.at(near);
+        if (item?.kind === "row") return item.position;
+      }
+      return null;
+    };
+    return [at(span.last) ?? start, at(span.first) ?? Math.max(start, high - 1)];
+  }, [lines, span, start, high]);
+  const rows = useRows(log, high, state.revision, low, top);
+  const filtered = useFiltered(log, filtering ? filter : null, high, state.revision);
+  const byPosition = useMemo(() => new Map(filtered.rows.map((row) => [row.position, row])), [filtered.rows]);
+
+  const [seenLow, seenHigh] = filtering
+    ? [filtered.rows[span.last]?.position ?? filtered.rows.at(-1)?.position, filtered.rows[span.first]?.position]
+    : [low, top];
+  useEffect(() => {
+    seen.set(seenLow === undefined || seenHigh === undefined ? null : { low: seenLow, high: seenHigh });
+  }, [seen, seenLow, seenHigh]);
+
+  const lineOf = useCallback(
+    (position: number): number => {
+      if (!filtering) return lines.lineOf(Math.min(Math.max(position, start), Math.max(start, high - 1)));
+      const at = filtered.rows.findIndex((row) => row.position <= position);
+      return at === -1 ? Math.max(0, filtered.rows.length - 1) : at;
+    },
+    [filtering, filtered.rows, lines, start, high],
+  );
+  const positionAt = (line: number): number | null => {
+    if (filtering) return filtered.rows[line]?.position ?? null;
+    const item = lines.at(line);
+    return item?.kind === "row" ? item.position : null;
+  };
+  const latestLine = useRef(lineOf);
+  useEffect(() => {
+    latestLine.current = lineOf;
+  });
+  const show = useCallback((position: number) => grid.current?.show(latestLine.current(position)), []);
+  const { row } = rows;
+  const rowAt = useCallback(
+    (position: number): LogRow | undefined => (filtering ? byPosition.get(position) : row(position)),
+    [filtering, byPosition, row],
+  );
+  const count = (value: number): string => formatCount(value, language);
+  const total = count(end - start);
+  const counts = !filtering
+    ? t("counts.all", { count: end - start, total })
+    : filtered.looking
+      ? t("counts.looking", { shown: count(filtered.rows.length), looked: count(filtered.looked), total })
+      : filtered.more !== null
+        ? t("counts.soFar", { shown: count(filtered.rows.length), looked: count(filtered.looked), total })
+        : t("counts.filtered", { shown: count(filtered.rows.length), total });
+  return {
+    grid,
+    filter,
+    setFilter: (next: LogFilter) => {
+      setFilter(next);
+      grid.current?.top();
+    },
+    filtering,
+    filtered,
+    lines: filtering ? filtered.rows.length : lines.count,
+    itemAt: (line: number) => (filtering ? undefined : lines.at(line)),
+    positionAt,
+    lineOf,
+    rowAt,
+    rows,
+    span: told,
+    atTop: setAtTop,
+    show,
+    counts,
+    fresh,
+    following: !paused,
+    follow: (on: boolean) => {
+      setPaused(!on);
+      if (on) grid.current?.top();
+    },
+    showFresh: () => {
+      setShownEnd(end);
+      grid.current?.top();
+    },
+    ownHerId: state.summary.own.herId,
+  };
+}
