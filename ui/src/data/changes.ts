@@ -30,6 +30,7 @@ const EFFECTS: Record<Exclude<Change["kind"], "overflow" | "workspace">, Effect>
     byId: [{ command: "draft_attachments", field: "draftId" }],
   },
   status: { always: ["status"], byId: [] },
+  traffic: { always: ["traffic_page"], byId: [] },
   settings: { always: ["connections", "author", "directory", "status", "kinds"], byId: [] },
 };
 

@@ -1,15 +1,15 @@
 import { useCallback, useEffect, useRef } from "react";
 
-import type { Dragged } from "@/host/host";
+import type { Dragged, OpenKind } from "@/host/host";
 
 import { useHost } from "./host";
 
 export type { Dragged } from "@/host/host";
 
-/** Asks for files to attach; handles, none when the person said no. */
-export function useOpenFiles(): () => Promise<string[]> {
+/** Asks for files; handles, none when the person said no. */
+export function useOpenFiles(): (kind?: OpenKind) => Promise<string[]> {
   const host = useHost();
-  return useCallback(() => host.openFiles("attachment"), [host]);
+  return useCallback((kind = "attachment") => host.openFiles(kind), [host]);
 }
 
 /** Bytes of something opened, by the handle that the engine gave. */

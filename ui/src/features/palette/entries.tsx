@@ -10,6 +10,7 @@ import {
   CogIcon,
   EnvelopeClosedIcon,
   FilePdfIcon,
+  FileSearchIcon,
   FloppydiskIcon,
   HandFingerIcon,
   InboxIcon,
@@ -78,6 +79,7 @@ const groups: readonly (readonly [string, readonly (readonly [ActId, Icon])[]])[
     [
       ["letter", EnvelopeClosedIcon],
       ["raw", CodeIcon],
+      ["inspect", FileSearchIcon],
       ["print", FilePdfIcon],
       ["sidePane", SidebarRightIcon],
       ["searchList", MagnifyingGlassIcon],

@@ -3,8 +3,10 @@ import { attachmentAnswers } from "./attachments";
 import { chartOf } from "./chart";
 import { KINDS } from "./kinds";
 import { ago, CONNECTION, delivery, inDays, KIND, ladder, NAV, text, threadRows, threadView, US } from "./messages";
+import { inspectAnswers } from "./inspect";
 import { patientAnswers } from "./patients";
 import { settingsAnswers } from "./settings";
+import { trafficAnswers } from "./traffic";
 import { ASE, INGRID, KARI, MALGORZATA, MOHAMED, PER, THEA } from "./people";
 
 export type Answers = { [K in keyof Commands]: (request: Commands[K]["request"]) => Commands[K]["response"] };
@@ -538,5 +540,7 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
     ...patientAnswers(emit, rows),
     ...settingsAnswers(emit),
     ...attachmentAnswers(emit, undo),
+    ...trafficAnswers(emit),
+    ...inspectAnswers(),
   };
 }

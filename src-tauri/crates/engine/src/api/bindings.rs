@@ -36,6 +36,12 @@ pub fn typescript() -> String {
         OutboxRow, OutboxGroup, Outbox, OutboxRequest, AttemptView, OutboxDetail,
         SandboxWaiting, SandboxFault, SandboxRejection, SandboxPerson, SandboxView, SandboxActed, SandboxStory,
         SandboxTurn, SandboxClock,
+        InspectRequest, InspectProblem, TracedBlock, TracedFinding, InspectedFile, Inspection, InspectNode, InspectNodes,
+        InspectNodePage, InspectPlaceRequest, InspectPlace, InspectRows, InspectRow, InspectRowPage, InspectFind,
+        InspectFound, InspectCompare, InspectClose, TrailRequest, TrailEvent, Trail,
+        TrafficFilter, TrafficPageRequest, TrafficPage, TrafficRow, ExchangeRequest, HeaderView, BodyView,
+        BroughtMessage, AttemptRef, TrafficDetail, TrafficPin, TrafficResend, TrafficText, TrafficHar, HarWritten,
+        CompareOptions, TrafficCompare, DiffRow, DiffView, FactPair, TrafficComparison,
         Author, Role, Auth, ConnectionView, Connections, ConnectionPut, ConnectionRequest, Probe, TestReport,
         FirstRead, BannerAnswer, Party, Directory, PartyPut, PartyRequest, StorageView,
     );

@@ -12,13 +12,16 @@ pub mod types;
 
 mod changes;
 mod demo;
+mod diff;
 mod engine;
 mod failure;
 mod files;
 mod handlers;
+mod inspect;
 mod letter;
 mod session;
 mod shown;
+mod traffic;
 mod writing;
 
 pub use engine::{Demo, Engine, EngineConfig, OtherSide};

@@ -8,6 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use super::inspect::Inspections;
 use super::types::{ApiError, Stage, UnlockMethod};
 use crate::clock::Clock;
 use crate::store::{self, Store};
@@ -23,6 +24,8 @@ pub(crate) struct Session {
     closed: CancellationToken,
     /// Newest message when the window last showed the inbox's top.
     seen: AtomicI64,
+    /// What is being looked into.
+    pub(crate) inspections: Inspections,
 }
 
 impl Session {
@@ -40,6 +43,7 @@ impl Session {
             loops,
             closed: CancellationToken::new(),
             seen: AtomicI64::new(seen),
+            inspections: Inspections::default(),
         }
     }
 

@@ -134,6 +134,25 @@ commands! {
     read outbox_edit_as_new(OutboxRequest) -> DraftView, Unlocked, Access;
     read outbox_solve(OutboxRequest) -> Empty, Unlocked, Access;
 
+    // Looking into a message or a file.
+    read inspect(InspectRequest) -> Inspection, Unlocked, Access;
+    read inspect_nodes(InspectNodes) -> InspectNodePage, Unlocked, Nothing;
+    read inspect_rows(InspectRows) -> InspectRowPage, Unlocked, Nothing;
+    read inspect_place(InspectPlaceRequest) -> InspectPlace, Unlocked, Nothing;
+    read inspect_find(InspectFind) -> InspectFound, Unlocked, Nothing;
+    read inspect_compare(InspectCompare) -> DiffView, Unlocked, Access;
+    read inspect_trail(TrailRequest) -> Trail, Unlocked, Access;
+    read inspect_close(InspectClose) -> Empty, Unlocked, Nothing;
+
+    // Traffic.
+    read traffic_page(TrafficPageRequest) -> TrafficPage, Unlocked, Nothing;
+    read traffic_detail(ExchangeRequest) -> TrafficDetail, Unlocked, Access;
+    read traffic_pin(TrafficPin) -> Empty, Unlocked, Nothing;
+    read traffic_compare(TrafficCompare) -> TrafficComparison, Unlocked, Access;
+    net  traffic_resend(TrafficResend) -> ExchangeRequest, Unlocked, Access;
+    read traffic_curl(ExchangeRequest) -> TrafficText, Unlocked, Access;
+    read traffic_har(TrafficHar) -> HarWritten, Unlocked, Access;
+
     // Settings.
     read author(Empty) -> Author, Unlocked, Nothing;
     read author_put(Author) -> Author, Unlocked, Nothing;

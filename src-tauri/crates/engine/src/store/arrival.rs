@@ -59,6 +59,8 @@ pub(super) struct Entry<'a> {
     pub message_id: Option<i64>,
     pub held: Held,
     pub size: i64,
+    /// The exchange that brought it, where it was kept.
+    pub exchange_id: Option<i64>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -284,8 +286,19 @@ pub(super) fn fill(
         return Ok(());
     };
     tx.execute(
-        "UPDATE arrival SET anchor = ?3, message_id = ?4, state = ?5, size = ?6 WHERE block_id = ?1 AND place = ?2",
-        params![block.id, position - block.first, entry.anchor, entry.message_id, entry.held, entry.size],
+        "
+        UPDATE arrival SET anchor = ?3, message_id = ?4, state = ?5, size = ?6, exchange_id = ?7
+        WHERE block_id = ?1 AND place = ?2
+        ",
+        params![
+            block.id,
+            position - block.first,
+            entry.anchor,
+            entry.message_id,
+            entry.held,
+            entry.size,
+            entry.exchange_id
+        ],
     )?;
     Ok(())
 }
@@ -367,10 +380,19 @@ fn new_block(
 fn put(tx: &Tx<'_>, block: Block, place: i64, entry: Entry<'_>) -> Result<(), StoreError> {
     tx.prepare_cached(
         "
-        INSERT INTO arrival (block_id, place, anchor, message_id, state, size) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        INSERT INTO arrival (block_id, place, anchor, message_id, state, size, exchange_id)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
         ",
     )?
-    .execute(params![block.id, place, entry.anchor, entry.message_id, entry.held, entry.size])?;
+    .execute(params![
+        block.id,
+        place,
+        entry.anchor,
+        entry.message_id,
+        entry.held,
+        entry.size,
+        entry.exchange_id
+    ])?;
     Ok(())
 }
 

@@ -38,6 +38,7 @@ pub mod secret;
 pub mod setting;
 pub mod text;
 pub mod thread;
+pub mod trail;
 
 mod open;
 mod word;

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::ingest::Prepared;
 use super::reader::Progress;
+use crate::store::exchange::Exchange;
 use crate::store::ingest::{self, Arriving, Content};
 use crate::store::message::{Class, Findings};
 use crate::store::{StoreError, Tx, arrival};
@@ -54,6 +55,7 @@ pub(super) fn rows(
     rows: &[Row<'_>],
     position: i64,
     how: Place,
+    brought_by: Option<&Exchange>,
 ) -> Result<Kept, StoreError> {
     let entries: Vec<Arriving<'_>> = rows.iter().map(arriving).collect();
     let place = match how {
@@ -68,7 +70,7 @@ pub(super) fn rows(
         as_read: log.silently,
         at: log.at,
     };
-    let ingested = ingest::page(tx, &page)?;
+    let ingested = ingest::page_of(tx, &page, brought_by)?;
     let mut kept = Kept {
         new: vec![false; rows.len()],
         ..Kept::default()

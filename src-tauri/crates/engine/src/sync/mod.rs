@@ -26,8 +26,10 @@ mod poller;
 mod probe;
 mod repair;
 mod sender;
+mod traffic;
 
 pub use chart::{Found, Refreshed};
+pub use clients::to_keep;
 pub use error::{PollError, SyncError};
 pub use link::{Banner, Link, LinkStatus};
 pub use loops::{Answer, FirstRead, Loops, Options, Polled};

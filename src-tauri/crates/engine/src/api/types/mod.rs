@@ -14,9 +14,11 @@ mod chart;
 mod connection;
 mod error;
 mod inbox;
+mod inspect;
 mod outbox;
 mod sandbox;
 mod shell;
+mod traffic;
 mod write;
 
 pub use attachment::*;
@@ -24,9 +26,11 @@ pub use chart::*;
 pub use connection::*;
 pub use error::*;
 pub use inbox::*;
+pub use inspect::*;
 pub use outbox::*;
 pub use sandbox::*;
 pub use shell::*;
+pub use traffic::*;
 pub use write::*;
 
 use serde::{Deserialize, Serialize};
