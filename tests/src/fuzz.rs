@@ -24,6 +24,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("form", form),
     ("attachment", attachment),
     ("directory_csv", directory_csv),
+    ("inspect", inspect),
 ];
 
 /// A file: whatever it is, it is judged, and what is drawn of it is within its caps.
@@ -267,6 +268,59 @@ pub fn form(bytes: &[u8]) {
             filled.progress(),
             form.canonical(),
             form.shown_title(),
+        );
+    }
+}
+
+/// Anything that is looked into: every value has its place, and lies in what holds it; laid out anew, each has the
+/// number it had. The letter leads only to values that are there.
+pub fn inspect(bytes: &[u8]) {
+    let Ok(spans) = fhir::span::Spans::read(bytes) else {
+        return;
+    };
+    let out = fhir::span::laid_out(bytes, &spans);
+    let again = fhir::span::Spans::read(&out);
+    assert!(
+        again.is_ok_and(|again| again.len() == spans.len()),
+        "laid out it is the same"
+    );
+    let count = u32::try_from(spans.len()).unwrap_or(u32::MAX);
+    for number in 0..count.min(300) {
+        let Some(node) = spans.node(number) else {
+            panic!("a number without a value")
+        };
+        let own = bytes.get(node.range()).unwrap_or_default();
+        let read = serde_json::from_slice::<serde::de::IgnoredAny>(own);
+        assert!(read.is_ok(), "the range of a value is a value");
+        assert!(
+            spans.at(node.range().start) == number,
+            "a value is found at its first byte"
+        );
+        if let Some(around) = node.parent().and_then(|parent| spans.node(parent)) {
+            let (inner, outer) = (node.outer(), around.range());
+            assert!(outer.start < inner.start && inner.end < outer.end);
+        }
+        let (found, _) = spans.find(bytes, &spans.path(bytes, number));
+        assert!(found < count);
+    }
+    if let Ok(blocks) = fhir::letter::blocks(bytes) {
+        let traced = fhir::trace::trace(bytes, &spans, &blocks);
+        assert!(traced.len() == blocks.len(), "each piece is looked for");
+        for node in traced.iter().filter_map(|traced| traced.node) {
+            assert!(node < count);
+        }
+    }
+    if let Ok(value) = serde_json::from_slice::<serde_json::Value>(bytes) {
+        let ignoring = fhir::compare::Ignoring {
+            ids: true,
+            times: true,
+            order: true,
+            members: Vec::new(),
+        };
+        let once = fhir::compare::normalised(&value, &ignoring);
+        assert!(
+            once.to_string().len() <= 8 * bytes.len() + 64,
+            "what is compared is bounded by what came"
         );
     }
 }

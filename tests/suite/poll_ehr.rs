@@ -67,7 +67,7 @@ async fn a_patient_is_found_by_name_and_by_number_and_the_number_is_in_no_addres
         .exchanges()
         .held()
         .into_iter()
-        .map(|exchange| exchange.method)
+        .map(|exchange| exchange.method.clone())
         .collect();
     assert!(asked.iter().all(|method| method == "POST"), "{asked:?}");
 }

@@ -67,6 +67,24 @@ const DEEPER: Record<string, (screen: Screen) => Promise<void>> = {
     await screen.click("attachment-open");
     await screen.see("attachment-page", '[data-drawn="true"]');
   },
+  inspector: async (screen) => {
+    await inspector(screen);
+    await screen.click("letter-piece");
+    await screen.textIs("inspector-path", /^Bundle\.entry\[\d+\]\.resource\./);
+    await screen.see("raw-row", '[data-on="true"]');
+  },
+  trail: async (screen) => {
+    await inspector(screen);
+    await screen.click("tab-trail");
+    await screen.see("trail-event");
+  },
+  traffic: async (screen) => {
+    await inspector(screen);
+    await screen.click("tab-trail");
+    await screen.click("trail-exchange");
+    await screen.see("exchange-meaning");
+    await screen.see("traffic-row");
+  },
   chart: async (screen) => {
     await new Rail(screen).go("patients");
     await screen.fill("patient-search", "han");
@@ -104,6 +122,15 @@ const DEEPER: Record<string, (screen: Screen) => Promise<void>> = {
     await screen.see("cheat-sheet");
   },
 };
+
+/** Ctrl+I on an open thread, in any lens. */
+async function inspector(screen: Screen): Promise<void> {
+  await new Rail(screen).go("inbox");
+  await screen.click("inbox-row");
+  await screen.see("letter");
+  await screen.press(Key.chord(Key.CONTROL, "i"));
+  await screen.see("letter-piece");
+}
 
 async function deeper(screen: Screen, open: (screen: Screen) => Promise<void>, theme: Theme): Promise<void> {
   await screen.size(1440, 900);

@@ -1,8 +1,11 @@
-import { CopyButton } from "@navikt/ds-react";
+import { FileSearchIcon } from "@navikt/aksel-icons";
+import { Button, CopyButton } from "@navikt/ds-react";
 
 import type { ApiError, RawView } from "@/host/bindings";
 import { formatBytes, shortHash } from "@/lib/format";
 import { useLanguage, useTranslation } from "@/lib/i18n";
+import { shownKey } from "@/lib/keymap";
+import { useNavigation } from "@/lib/route";
 
 import { CodeView } from "./CodeView";
 import { Dialog } from "./Dialog";
@@ -15,17 +18,48 @@ export function RawDialog({
   title,
   raw,
   error,
+  messageId,
   onClose,
 }: {
   title: string;
   raw: RawView | undefined;
   error: ApiError | null;
+  /** Whose bytes they are: the way on to Inspektør. */
+  messageId?: number;
   onClose: () => void;
 }) {
   const { t } = useTranslation("common");
   const language = useLanguage();
+  const { go } = useNavigation();
+  const inspect = (): void => {
+    onClose();
+    if (messageId !== undefined) go({ screen: "tools", tool: "inspector", messageId });
+  };
   return (
-    <Dialog open onClose={onClose} title={title} width="65rem" testId="raw">
+    <Dialog
+      open
+      onClose={onClose}
+      title={title}
+      width="65rem"
+      testId="raw"
+      {...(messageId === undefined
+        ? {}
+        : {
+            footer: (
+              <Button
+                size="small"
+                variant="secondary"
+                data-color="neutral"
+                icon={<FileSearchIcon aria-hidden />}
+                onClick={inspect}
+                title={shownKey("inspect")}
+                data-testid="raw-inspect"
+              >
+                {t("raw.inspect")}
+              </Button>
+            ),
+          })}
+    >
       {error !== null && <ErrorCard error={error} />}
       {raw === undefined && error === null && <LoadingCard />}
       {raw !== undefined && (

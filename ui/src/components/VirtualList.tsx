@@ -20,6 +20,7 @@ export function VirtualList<T>({
   render,
   onEnd,
   label,
+  role = "listbox",
   ref,
 }: {
   items: readonly T[];
@@ -30,6 +31,7 @@ export function VirtualList<T>({
   /** The end is near: read on. */
   onEnd?: () => void;
   label: string;
+  role?: "listbox" | "tree";
   ref?: Ref<VirtualListHandle>;
 }) {
   const scroller = useRef<HTMLDivElement>(null);
@@ -65,7 +67,7 @@ export function VirtualList<T>({
     if (onEnd !== undefined && last >= items.length - 10) onEnd();
   }, [last, items.length, onEnd]);
   return (
-    <div ref={scroller} className={styles.scroller} role="listbox" aria-label={label}>
+    <div ref={scroller} className={styles.scroller} role={role} aria-label={label}>
       <div className={styles.whole} style={{ blockSize: virtual.getTotalSize() }}>
         {shown.map((row) => {
           const item = items[row.index];

@@ -31,6 +31,7 @@ const EFFECTS: Record<Exclude<Change["kind"], "overflow" | "workspace">, Effect>
   },
   // Rows of a log are read by position and revision: they go stale by these, never by a change.
   status: { always: ["status", "logs", "log_state", "log_replay_state"], byId: [] },
+  traffic: { always: ["traffic_page"], byId: [] },
   settings: {
     always: ["connections", "author", "directory", "status", "kinds", "logs", "log_page", "log_filters", "log_facets"],
     byId: [],

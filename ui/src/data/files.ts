@@ -6,10 +6,10 @@ import { useHost } from "./host";
 
 export type { Dragged } from "@/host/host";
 
-/** Asks for files to attach, or of another kind; handles, none when the person said no. */
-export function useOpenFiles(kind: OpenKind = "attachment"): () => Promise<string[]> {
+/** Asks for files; handles, none when the person said no. */
+export function useOpenFiles(): (kind?: OpenKind) => Promise<string[]> {
   const host = useHost();
-  return useCallback(() => host.openFiles(kind), [host, kind]);
+  return useCallback((kind = "attachment") => host.openFiles(kind), [host]);
 }
 
 /** Bytes of something opened, by the handle that the engine gave. */

@@ -5,10 +5,10 @@ export type RequestOf<K extends CommandName> = Commands[K]["request"];
 export type ResponseOf<K extends CommandName> = Commands[K]["response"];
 
 /** Kinds of files a person may save. The host's dialog names them; the path never enters the window. */
-export type SaveKind = "pdf" | "png" | "jpg" | "tif" | "txt" | "bin" | "csv";
+export type SaveKind = "pdf" | "har" | "png" | "jpg" | "tif" | "txt" | "bin" | "csv";
 
 /** Kinds of files a person may choose. */
-export type OpenKind = "attachment" | "directory";
+export type OpenKind = "attachment" | "message" | "directory";
 
 /** What is dragged over the window, in its own pixels. Files are handles. */
 export type Dragged =

@@ -1,7 +1,14 @@
 import { Channel, invoke } from "@tauri-apps/api/core";
 
 import type { Change, QuitCheck } from "./bindings";
-import type { CommandName, Dragged, Host, RequestOf, ResponseOf } from "./host";
+import type { CommandName, Dragged, Host, OpenKind, RequestOf, ResponseOf } from "./host";
+
+/** What the system's dialog offers. A message may be called anything: all files are one click away there. */
+const FILES: Record<OpenKind, { filterName: string; extensions: string[] }> = {
+  attachment: { filterName: "PDF, PNG, JPEG, TIFF", extensions: ["pdf", "png", "jpg", "jpeg", "tif", "tiff"] },
+  message: { filterName: "JSON, XML", extensions: ["json", "xml", "txt"] },
+  directory: { filterName: "CSV", extensions: ["csv", "txt"] },
+};
 
 const PREFERENCES = "budstikke.preferences";
 
@@ -26,13 +33,7 @@ export function tauriHost(): Host {
     },
     saveFile: (suggestedName, kind) =>
       invoke<string | null>("save_dialog", { suggestedName, filterName: kind.toUpperCase(), extensions: [kind] }),
-    openFiles: (kind) =>
-      invoke<string[]>(
-        "open_dialog",
-        kind === "directory"
-          ? { filterName: "CSV", extensions: ["csv", "txt"] }
-          : { filterName: "PDF, PNG, JPEG, TIFF", extensions: ["pdf", "png", "jpg", "jpeg", "tif", "tiff"] },
-      ),
+    openFiles: (kind) => invoke<string[]>("open_dialog", FILES[kind]),
     onDrag(listener) {
       let listening = true;
       const channel = new Channel<Dragged>();

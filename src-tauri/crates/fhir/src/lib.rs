@@ -24,6 +24,7 @@
 //! Everything from outside is hostile until read: wrong types, missing ids, two headers and depth 10,000 are ordinary
 //! answers here, never panics. The pure entry points are also fuzz targets.
 
+pub mod compare;
 pub mod date;
 pub mod fold;
 mod lenient;
@@ -35,7 +36,9 @@ pub mod number;
 pub mod outcome;
 pub mod page;
 pub mod questionnaire;
+pub mod span;
 pub mod systems;
+pub mod trace;
 pub mod view;
 pub mod xml;
 

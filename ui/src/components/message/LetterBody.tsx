@@ -20,13 +20,14 @@ export function LetterBody({
     <div className={small ? styles.small : styles.text}>
       {blocks.map((block, index) => (
         // A letter never changes its order; its blocks have no other name than their place.
-        <Block key={index} block={block} />
+        <LetterPiece key={index} block={block} />
       ))}
     </div>
   );
 }
 
-function Block({ block }: { block: LetterBlock }) {
+/** One piece of a letter. */
+export function LetterPiece({ block }: { block: LetterBlock }) {
   const { t } = useTranslation("message");
   const text = useText();
   switch (block.type) {

@@ -13,7 +13,9 @@ import { useRead } from "@/data";
 import type { ApiError, MessageView, ThreadView } from "@/host/bindings";
 import { formatDate, formatLetterTime } from "@/lib/format";
 import { useLanguage, useText, useTranslation } from "@/lib/i18n";
+import { useAct } from "@/lib/keys";
 import { useNow } from "@/lib/now";
+import { useNavigation } from "@/lib/route";
 
 import { HeldCard } from "./HeldCard";
 import { LetterMenu } from "./LetterMenu";
@@ -107,6 +109,14 @@ function Thread({
     ? t("heldWho")
     : [row.patient.name, facts(row.patient)].filter((part) => part !== "").join(" · ");
   useLatestInView(latest);
+  const { go } = useNavigation();
+  useAct(
+    "inspect",
+    () => {
+      if (latest !== undefined) go({ screen: "tools", tool: "inspector", messageId: latest.messageId });
+    },
+    latest !== undefined,
+  );
   return (
     <div className={styles.thread} data-testid="thread" data-thread-id={row.threadId}>
       <PaneHead
@@ -223,5 +233,5 @@ function About({ view }: { view: ThreadView }) {
 function Raw({ messageId, onClose }: { messageId: number; onClose: () => void }) {
   const { t } = useTranslation("inbox");
   const raw = useRead("message_raw", { messageId });
-  return <RawDialog title={t("raw")} raw={raw.data} error={raw.error} onClose={onClose} />;
+  return <RawDialog title={t("raw")} raw={raw.data} error={raw.error} messageId={messageId} onClose={onClose} />;
 }

@@ -34,6 +34,14 @@ export function OutboxDetail({ outboxId, acts }: { outboxId: number; acts: Outbo
   const [raw, setRaw] = useState(false);
   const detail = useRead("outbox_detail", { outboxId });
   useAct("raw", () => setRaw(true));
+  const messageId = detail.data?.row.messageId;
+  useAct(
+    "inspect",
+    () => {
+      if (messageId !== undefined) go({ screen: "tools", tool: "inspector", messageId });
+    },
+    messageId !== undefined,
+  );
   if (detail.data === undefined) {
     return (
       <div className={styles.cards}>
@@ -96,7 +104,7 @@ export function OutboxDetail({ outboxId, acts }: { outboxId: number; acts: Outbo
           <LetterBody blocks={blocks} small />
         </section>
       </div>
-      {raw && <Raw outboxId={outboxId} onClose={() => setRaw(false)} />}
+      {raw && <Raw outboxId={outboxId} messageId={row.messageId} onClose={() => setRaw(false)} />}
     </div>
   );
 }
@@ -306,8 +314,8 @@ function ReceiptRow({ receipt }: { receipt: ReceiptView }) {
   );
 }
 
-function Raw({ outboxId, onClose }: { outboxId: number; onClose: () => void }) {
+function Raw({ outboxId, messageId, onClose }: { outboxId: number; messageId: number; onClose: () => void }) {
   const { t } = useTranslation("outbox");
   const raw = useRead("outbox_raw", { outboxId });
-  return <RawDialog title={t("raw")} raw={raw.data} error={raw.error} onClose={onClose} />;
+  return <RawDialog title={t("raw")} raw={raw.data} error={raw.error} messageId={messageId} onClose={onClose} />;
 }

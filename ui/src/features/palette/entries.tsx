@@ -11,6 +11,7 @@ import {
   EnvelopeClosedIcon,
   EyeSlashIcon,
   FilePdfIcon,
+  FileSearchIcon,
   FloppydiskIcon,
   HandFingerIcon,
   InboxIcon,
@@ -79,6 +80,7 @@ const groups: readonly (readonly [string, readonly (readonly [ActId, Icon])[]])[
     [
       ["letter", EnvelopeClosedIcon],
       ["raw", CodeIcon],
+      ["inspect", FileSearchIcon],
       ["print", FilePdfIcon],
       ["sidePane", SidebarRightIcon],
       ["searchList", MagnifyingGlassIcon],

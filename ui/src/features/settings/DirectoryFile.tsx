@@ -13,7 +13,7 @@ export function DirectoryFileActs() {
   const { t } = useTranslation("settings");
   const language = useLanguage();
   const call = useCall();
-  const openFiles = useOpenFiles("directory");
+  const openFiles = useOpenFiles();
   const saveFile = useSaveFile();
   const { say, sayFailed } = useNotice();
   const [preview, setPreview] = useState<DirectoryPreview | null>(null);

@@ -5,6 +5,7 @@ import { KINDS } from "./kinds";
 import { ago, CONNECTION, delivery, inDays, NAV, text, threadRows, US } from "./messages";
 import { logAnswers } from "./log";
 import { ago, CONNECTION, delivery, inDays, KIND, ladder, NAV, text, threadRows, threadView, US } from "./messages";
+import { inspectAnswers } from "./inspect";
 import { patientAnswers } from "./patients";
 import { outboxAnswers } from "./outbox";
 import { sandboxAnswers } from "./sandbox";
@@ -12,6 +13,8 @@ import { settingsAnswers } from "./settings";
 import { threadAnswers } from "./threads";
 import { WIRE } from "./wire";
 import { KARI } from "./people";
+import { trafficAnswers } from "./traffic";
+import { ASE, INGRID, KARI, MALGORZATA, MOHAMED, PER, THEA } from "./people";
 
 export type Answers = { [K in keyof Commands]: (request: Commands[K]["request"]) => Commands[K]["response"] };
 
@@ -359,5 +362,7 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
     ...attachmentAnswers(emit, undo),
     ...sandboxAnswers(),
     ...logAnswers(asked.has("rows") ? Number(asked.get("rows")) : empty ? 0 : 482),
+    ...trafficAnswers(emit),
+    ...inspectAnswers(),
   };
 }

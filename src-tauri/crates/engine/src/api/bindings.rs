@@ -45,6 +45,12 @@ pub fn typescript() -> String {
         LogAnswered, LogRow, LogMessage, LogPage, LogEntryRequest, LogPlace, LogEntry, LogSeekRequest, LogSeek,
         LogFacets, LogKind, SavedLogFilter, SavedLogFilters, LogFilterPut, LogFilterRequest, LogWalked,
         LogReplayStart, LogDifference, LogReplay, LogReplayState,
+        InspectRequest, InspectProblem, TracedBlock, TracedFinding, InspectedFile, Inspection, InspectNode, InspectNodes,
+        InspectNodePage, InspectPlaceRequest, InspectPlace, InspectRows, InspectRow, InspectRowPage, InspectFind,
+        InspectFound, InspectCompare, InspectClose, TrailRequest, TrailEvent, Trail,
+        TrafficFilter, TrafficPageRequest, TrafficPage, TrafficRow, ExchangeRequest, HeaderView, BodyView,
+        BroughtMessage, AttemptRef, TrafficDetail, TrafficPin, TrafficResend, TrafficText, TrafficHar, HarWritten,
+        CompareOptions, TrafficCompare, DiffRow, DiffView, FactPair, TrafficComparison,
         Author, Role, Auth, ConnectionView, Connections, ConnectionPut, ConnectionRequest, Probe, TestReport,
         FirstRead, BannerAnswer, Party, Directory, PartyPut, PartyRequest, StorageView,
     );

@@ -75,6 +75,25 @@ impl Gathered {
     }
 }
 
+/// Traffic is told this often at most: a replay asks a hundred times a second, and nobody reads as fast.
+const TRAFFIC: Duration = Duration::from_millis(300);
+
+/// Tells that requests came or went, until the session closes.
+pub(super) async fn traffic(
+    mut seen: watch::Receiver<u64>,
+    to: broadcast::Sender<Change>,
+    closed: CancellationToken,
+) {
+    loop {
+        tokio::select! {
+            () = closed.cancelled() => return,
+            changed = seen.changed() => if changed.is_err() { return },
+        }
+        let _ = to.send(Change::Traffic);
+        tokio::time::sleep(TRAFFIC).await;
+    }
+}
+
 /// Forwards until the session closes.
 pub(super) async fn forward(
     mut commits: broadcast::Receiver<store::Change>,

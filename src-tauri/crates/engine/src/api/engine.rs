@@ -186,6 +186,14 @@ impl Engine {
                 session.closed(),
             ),
         );
+        self.tasks.spawn(
+            "traffic changes",
+            changes::traffic(
+                session.loops.exchanges().changes(),
+                self.changes.clone(),
+                session.closed(),
+            ),
+        );
         {
             let mut state = self.state();
             state.session = Some(session);
@@ -216,6 +224,7 @@ impl Engine {
     pub(super) fn lock(&self) -> Result<(), ApiError> {
         let session = self.session()?;
         let unread = session.unread()?;
+        session.inspections.clear();
         {
             let mut state = self.state();
             state.locked = Some(Locked {

@@ -13,16 +13,19 @@ pub mod types;
 
 mod changes;
 mod demo;
+mod diff;
 mod engine;
 mod failure;
 mod files;
 mod handlers;
 mod ladder;
+mod inspect;
 mod letter;
 mod seek;
 mod session;
 mod shown;
 mod veil;
+mod traffic;
 mod writing;
 
 pub use engine::{Demo, Engine, EngineConfig, OtherSide};

@@ -9,6 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use super::inspect::Inspections;
 use super::types::{ApiError, Stage, UnlockMethod};
 use super::veil::Veil;
 use crate::clock::Clock;
@@ -29,6 +30,8 @@ pub(crate) struct Session {
     seen: AtomicI64,
     /// Where each log ended when the session began.
     ends: BTreeMap<(i64, String), i64>,
+    /// What is being looked into.
+    pub(crate) inspections: Inspections,
 }
 
 impl Session {
@@ -51,6 +54,7 @@ impl Session {
             veil,
             seen: AtomicI64::new(seen),
             ends,
+            inspections: Inspections::default(),
         }
     }
 

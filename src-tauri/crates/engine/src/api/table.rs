@@ -160,6 +160,24 @@ commands! {
     net  log_replay(LogReplayStart) -> LogReplayState, Unlocked, Nothing;
     read log_replay_state(Empty) -> LogReplayState, Unlocked, Nothing;
     net  log_replay_close(Empty) -> LogReplayState, Unlocked, Nothing;
+    // Looking into a message or a file.
+    read inspect(InspectRequest) -> Inspection, Unlocked, Access;
+    read inspect_nodes(InspectNodes) -> InspectNodePage, Unlocked, Nothing;
+    read inspect_rows(InspectRows) -> InspectRowPage, Unlocked, Nothing;
+    read inspect_place(InspectPlaceRequest) -> InspectPlace, Unlocked, Nothing;
+    read inspect_find(InspectFind) -> InspectFound, Unlocked, Nothing;
+    read inspect_compare(InspectCompare) -> DiffView, Unlocked, Access;
+    read inspect_trail(TrailRequest) -> Trail, Unlocked, Access;
+    read inspect_close(InspectClose) -> Empty, Unlocked, Nothing;
+
+    // Traffic.
+    read traffic_page(TrafficPageRequest) -> TrafficPage, Unlocked, Nothing;
+    read traffic_detail(ExchangeRequest) -> TrafficDetail, Unlocked, Access;
+    read traffic_pin(TrafficPin) -> Empty, Unlocked, Nothing;
+    read traffic_compare(TrafficCompare) -> TrafficComparison, Unlocked, Access;
+    net  traffic_resend(TrafficResend) -> ExchangeRequest, Unlocked, Access;
+    read traffic_curl(ExchangeRequest) -> TrafficText, Unlocked, Access;
+    read traffic_har(TrafficHar) -> HarWritten, Unlocked, Access;
 
     // Settings.
     read author(Empty) -> Author, Unlocked, Nothing;

@@ -383,7 +383,7 @@ pub(super) fn judge(session: &Session, writing: &Writing, ids: Ids, now: Timesta
     }
 }
 
-fn shown_finding(finding: &Finding, json: &str) -> FindingView {
+pub(super) fn shown_finding(finding: &Finding, json: &str) -> FindingView {
     FindingView {
         rule: finding.rule.clone(),
         severity: match finding.severity {

@@ -45,6 +45,16 @@ impl Auth {
         }
     }
 
+    /// What must never be shown, should it come back.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &SecretString> {
+        match self {
+            Self::None => None,
+            Self::Basic { password, .. } => Some(password),
+            Self::Bearer { token } => Some(token),
+        }
+        .into_iter()
+    }
+
     /// Can a 401 be answered by fetching a fresh token? Not with what a person typed.
     #[must_use]
     pub fn refreshes(&self) -> bool {

@@ -5,7 +5,7 @@
 use fhir::link;
 use url::Url;
 
-use super::{Answer, Client, ClientError, Failure, Request};
+use super::{Answer, Client, ClientError, Failure, Purpose, Request};
 
 impl Client {
     /// Puts a file up; gives the absolute address it is found at from now on. Asked once: whoever fails asks anew.
@@ -20,7 +20,7 @@ impl Client {
         let service = self.file_service()?;
         let request = Request {
             accept: "*/*",
-            ..Request::post(service.clone(), content_type, bytes)
+            ..Request::post(service.clone(), content_type, bytes, Purpose::File)
         };
         let answer = good(self.ask(request).await?)?;
         let refused = |error| Failure {
@@ -51,7 +51,7 @@ impl Client {
         }
         let request = Request {
             accept: "*/*",
-            ..Request::get(url)
+            ..Request::get(url, Purpose::File)
         };
         Ok(good(self.ask_again(request).await?)?.body)
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use super::{Client, ClientError, Failure, NotFhir, Request};
+use super::{Client, ClientError, Failure, NotFhir, Purpose, Request};
 
 /// The little of a CapabilityStatement that decides what we ask for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -86,7 +86,7 @@ impl Client {
     /// What the exchange failed with, or [`NotFhir::Unreadable`] for another resource.
     pub async fn metadata(&self) -> Result<Capabilities, Failure> {
         let answer = self
-            .ask_again(Request::get(self.url("metadata")?))
+            .ask_again(Request::get(self.url("metadata")?, Purpose::Metadata))
             .await?
             .fhir()?;
         let read: Result<Statement, _> = serde_json::from_slice(&answer.body);

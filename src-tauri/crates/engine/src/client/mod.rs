@@ -11,10 +11,12 @@ use std::time::{Duration, Instant};
 
 use fhir::outcome::OperationOutcome;
 use reqwest::header::{
-    ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, DATE, ETAG, HeaderValue, LOCATION, RETRY_AFTER,
+    ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderName, HeaderValue,
+    LOCATION, RETRY_AFTER, USER_AGENT,
 };
 use url::Url;
 
+pub mod again;
 pub mod auth;
 pub mod dial;
 pub mod error;
@@ -34,12 +36,18 @@ mod body;
 
 pub use auth::Auth;
 pub use error::{ClientError, Failure, NotFhir, Retry};
-pub use exchange::{Exchange, Ring, Sink};
+pub use exchange::{Exchange, Purpose, Ring, Sink};
 
 use crate::clock::Clock;
 
 /// What FHIR R4 is called on the wire; NAV's hub matches the POST's type to the letter.
 pub const FHIR_JSON: &str = "application/fhir+json; fhirVersion=4.0";
+
+/// What a `_search` is sent as.
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
+
+/// Who we say we are.
+const AGENT: &str = concat!("Budstikke/", env!("CARGO_PKG_VERSION"));
 
 /// How long and how much.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,6 +125,8 @@ pub struct Client {
     clock: Arc<dyn Clock>,
     sink: Arc<dyn Sink>,
     skew: Arc<AtomicI64>,
+    /// Said of every exchange, where whoever asks knows better than the verb.
+    purpose: Option<Purpose>,
 }
 
 /// No `Date` header has been seen.
@@ -132,10 +142,11 @@ pub(crate) struct Request<'a> {
     pub(crate) body: Option<&'a [u8]>,
     /// Where the id must be on disk before the request leaves; else a fresh one is made.
     pub(crate) request_id: Option<&'a str>,
+    pub(crate) purpose: Purpose,
 }
 
 impl<'a> Request<'a> {
-    pub(crate) fn get(url: Url) -> Self {
+    pub(crate) fn get(url: Url, purpose: Purpose) -> Self {
         Self {
             method: reqwest::Method::GET,
             url,
@@ -143,10 +154,21 @@ impl<'a> Request<'a> {
             accept: FHIR_JSON,
             body: None,
             request_id: None,
+            purpose,
         }
     }
 
-    pub(crate) fn post(url: Url, content_type: &'static str, body: &'a [u8]) -> Self {
+    /// A `_search`.
+    pub(crate) fn form(url: Url, body: &'a [u8], purpose: Purpose) -> Self {
+        Self::post(url, FORM, body, purpose)
+    }
+
+    pub(crate) fn post(
+        url: Url,
+        content_type: &'static str,
+        body: &'a [u8],
+        purpose: Purpose,
+    ) -> Self {
         Self {
             method: reqwest::Method::POST,
             url,
@@ -154,7 +176,23 @@ impl<'a> Request<'a> {
             accept: FHIR_JSON,
             body: Some(body),
             request_id: None,
+            purpose,
         }
+    }
+
+    fn is_search(&self) -> bool {
+        self.content_type == Some(FORM)
+    }
+
+    /// What asks the same once more, where asking changes nothing.
+    fn again(&self) -> Option<exchange::Again> {
+        // A file lies outside the base, and asks for another type.
+        let safe = (self.method == reqwest::Method::GET || self.is_search())
+            && self.purpose != Purpose::File;
+        safe.then(|| exchange::Again {
+            url: self.url.clone(),
+            form: self.body.map(<[u8]>::to_vec),
+        })
     }
 }
 
@@ -167,6 +205,8 @@ pub struct Fhir {
     pub request_id: String,
     /// How long it took.
     pub millis: u32,
+    /// As it was recorded.
+    pub exchange: Arc<Exchange>,
 }
 
 /// An answer with its body taken in.
@@ -188,6 +228,26 @@ pub struct Answer {
     pub request_id: String,
     /// From first byte out to last byte in.
     pub millis: u32,
+    /// As it was recorded.
+    pub exchange: Arc<Exchange>,
+}
+
+/// What came back, before it is anything.
+struct Taken {
+    status: u16,
+    headers: HeaderMap,
+    body: Vec<u8>,
+}
+
+impl Taken {
+    fn header(&self, name: HeaderName) -> Option<String> {
+        let value = self.headers.get(name)?.to_str().ok()?;
+        Some(value.to_owned())
+    }
+}
+
+fn millis(since: Instant) -> u32 {
+    u32::try_from(since.elapsed().as_millis()).unwrap_or(u32::MAX)
 }
 
 impl Answer {
@@ -234,6 +294,7 @@ impl Answer {
             body: self.body,
             request_id: self.request_id,
             millis: self.millis,
+            exchange: self.exchange,
         })
     }
 }
@@ -255,7 +316,6 @@ impl Client {
             .connect_timeout(server.caps.connect)
             .read_timeout(server.caps.idle)
             .timeout(server.caps.total)
-            .user_agent(concat!("Budstikke/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(|_| ClientError::Address)?;
         let skew = Arc::new(AtomicI64::new(NO_SKEW));
@@ -265,7 +325,17 @@ impl Client {
             clock,
             sink,
             skew,
+            purpose: None,
         })
+    }
+
+    /// The same client, whose exchanges are recorded as being for this.
+    #[must_use]
+    pub fn purposed(&self, purpose: Purpose) -> Self {
+        Self {
+            purpose: Some(purpose),
+            ..self.clone()
+        }
     }
 
     /// The server asked.
@@ -298,37 +368,54 @@ impl Client {
         };
         let at = self.clock.now();
         let started = Instant::now();
+        let auth = &self.server.auth;
         let mut exchange = Exchange {
             connection_id: self.server.connection_id,
+            purpose: self.purpose.unwrap_or(request.purpose),
             at,
             method: request.method.to_string(),
             url: mask::url(&request.url),
             status: None,
             millis: 0,
+            head_millis: None,
             sent_bytes: request.body.map_or(0, <[u8]>::len),
             received_bytes: 0,
             request_id: request_id.clone(),
             problem: None,
-            body: None,
+            request_headers: exchange::Headers::new(),
+            response_headers: exchange::Headers::new(),
+            request_body: request
+                .body
+                .filter(|_| request.is_search())
+                .map(|body| mask::form(exchange::kept(body)).into_bytes()),
+            response_body: None,
+            again: request.again(),
         };
-        let asked = self.exchange(&request, &request_id).await;
-        let millis = u32::try_from(started.elapsed().as_millis()).unwrap_or(u32::MAX);
-        exchange.millis = millis;
+        let asked = self
+            .exchange(&request, &request_id, started, &mut exchange)
+            .await;
+        exchange.millis = millis(started);
         match asked {
-            Ok(mut answer) => {
-                answer.millis = millis;
-                exchange.status = Some(answer.status);
-                exchange.received_bytes = answer.body.len();
-                if answer.status >= 400 {
-                    exchange.body = Some(exchange::kept(&answer.body));
-                }
-                self.sink.exchange(exchange);
-                Ok(answer)
+            Ok(mut taken) => {
+                exchange.received_bytes = taken.body.len();
+                exchange.response_body = Some(mask::secrets(exchange::kept(&taken.body), auth));
+                let exchange = Arc::new(exchange);
+                self.sink.exchange(Arc::clone(&exchange));
+                Ok(Answer {
+                    status: taken.status,
+                    content_type: taken.header(CONTENT_TYPE),
+                    location: taken.header(LOCATION),
+                    etag: taken.header(ETAG),
+                    retry_after: taken.header(RETRY_AFTER),
+                    body: std::mem::take(&mut taken.body),
+                    request_id,
+                    millis: exchange.millis,
+                    exchange,
+                })
             }
-            Err((status, error)) => {
-                exchange.status = status;
+            Err(error) => {
                 exchange.problem = Some(error.code());
-                self.sink.exchange(exchange);
+                self.sink.exchange(Arc::new(exchange));
                 Err(Failure {
                     error,
                     request_id: Some(request_id),
@@ -341,11 +428,14 @@ impl Client {
         &self,
         request: &Request<'_>,
         request_id: &str,
-    ) -> Result<Answer, (Option<u16>, ClientError)> {
+        started: Instant,
+        record: &mut Exchange,
+    ) -> Result<Taken, ClientError> {
         let before = self.clock.now();
         let mut builder = self
             .http
             .request(request.method.clone(), request.url.clone())
+            .header(USER_AGENT, AGENT)
             .header(ACCEPT, request.accept)
             .header(ACCEPT_ENCODING, "gzip")
             .header("X-Request-ID", request_id);
@@ -355,40 +445,38 @@ impl Client {
         if let Some(body) = request.body {
             builder = builder.body(body.to_vec());
         }
-        builder = self.server.auth.sign(builder);
-        let response = builder
-            .send()
+        let auth = &self.server.auth;
+        let request = auth
+            .sign(builder)
+            .build()
+            .map_err(|error| ClientError::of(&error))?;
+        record.request_headers = self.shown(request.headers());
+        let response = self
+            .http
+            .execute(request)
             .await
-            .map_err(|error| (None, ClientError::of(&error)))?;
+            .map_err(|error| ClientError::of(&error))?;
+        record.head_millis = Some(millis(started));
         let status = response.status().as_u16();
+        record.status = Some(status);
+        record.response_headers = self.shown(response.headers());
         if let Some(date) = response.headers().get(DATE) {
             self.note_date(date, before);
         }
-        let text = |name| {
-            let value: Option<&HeaderValue> = response.headers().get(name);
-            value
-                .and_then(|value| value.to_str().ok())
-                .map(str::to_owned)
-        };
-        let (content_type, location, etag, retry_after) = (
-            text(CONTENT_TYPE),
-            text(LOCATION),
-            text(ETAG),
-            text(RETRY_AFTER),
-        );
-        let body = body::take(response, &self.server.caps)
-            .await
-            .map_err(|error| (Some(status), error))?;
-        Ok(Answer {
+        let headers = response.headers().clone();
+        let body = body::take(response, &self.server.caps).await?;
+        Ok(Taken {
             status,
-            content_type,
-            location,
-            etag,
-            retry_after,
+            headers,
             body,
-            request_id: request_id.to_owned(),
-            millis: 0,
         })
+    }
+
+    fn shown(&self, headers: &HeaderMap) -> exchange::Headers {
+        let pairs = headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_bytes()));
+        mask::headers(pairs, &self.server.base, &self.server.auth)
     }
 
     fn note_date(&self, date: &HeaderValue, before: jiff::Timestamp) {
@@ -423,6 +511,7 @@ impl Client {
                 accept: request.accept,
                 body: request.body,
                 request_id: None,
+                purpose: request.purpose,
             };
             let answer = self.ask(again).await;
             match &answer {

@@ -1,6 +1,6 @@
 //! One page of NAV's log: our own arithmetic, one exchange, no retry. Whoever polls knows when to ask again.
 
-use super::{Client, Failure, Fhir, Request};
+use super::{Client, Failure, Fhir, Purpose, Request};
 
 /// Where a HER-id stands in NAV's addresses.
 pub const HER_URN: &str = "urn:oid:2.16.578.1.12.4.1.2.";
@@ -16,6 +16,6 @@ impl Client {
             .append_pair("message.destination-uri", &format!("{HER_URN}{her_id}"))
             .append_pair("_offset", &offset.to_string())
             .append_pair("_count", &count.to_string());
-        self.ask(Request::get(url)).await?.fhir()
+        self.ask(Request::get(url, Purpose::Poll)).await?.fhir()
     }
 }

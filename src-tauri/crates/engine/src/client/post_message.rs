@@ -1,7 +1,7 @@
 //! `POST $process-message`: frozen bytes leave once. Never retried here: whether bytes may have left decides what the
 //! sender does, so this verb only tells it.
 
-use super::{Answer, Client, ClientError, FHIR_JSON, Failure, Request};
+use super::{Answer, Client, ClientError, FHIR_JSON, Failure, Purpose, Request};
 
 /// Where messages are posted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -40,7 +40,7 @@ impl Client {
         };
         let request = Request {
             request_id: Some(request_id),
-            ..Request::post(url, FHIR_JSON, bytes)
+            ..Request::post(url, FHIR_JSON, bytes, Purpose::Send)
         };
         match self.ask(request).await {
             Ok(answer) => Posted::Answered(answer),

@@ -1,6 +1,6 @@
 //! `GET Type/id`.
 
-use super::{Client, ClientError, Failure, Fhir, Request};
+use super::{Client, ClientError, Failure, Fhir, Purpose, Request};
 
 impl Client {
     /// Reads one resource.
@@ -16,6 +16,8 @@ impl Client {
             return Err(ClientError::Address.into());
         }
         let url = self.url(&format!("{resource_type}/{id}"))?;
-        self.ask_again(Request::get(url)).await?.fhir()
+        self.ask_again(Request::get(url, Purpose::Read))
+            .await?
+            .fhir()
     }
 }

@@ -2,9 +2,7 @@
 
 use url::form_urlencoded;
 
-use super::{Client, ClientError, Failure, Fhir, Request, mask};
-
-const FORM: &str = "application/x-www-form-urlencoded";
+use super::{Client, ClientError, Failure, Fhir, Purpose, Request, mask};
 
 /// A search for one type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,7 +62,7 @@ impl Client {
         if search.personal || search.names_a_number() {
             let url = self.url(&format!("{}/_search", search.resource_type))?;
             let answer = self
-                .ask_again(Request::post(url, FORM, form.as_bytes()))
+                .ask_again(Request::form(url, form.as_bytes(), Purpose::Search))
                 .await?;
             if !matches!(answer.status, 400 | 404 | 405 | 415 | 501) {
                 return answer.fhir();
@@ -78,7 +76,9 @@ impl Client {
         }
         let mut url = self.url(&search.resource_type)?;
         url.set_query(Some(&form));
-        self.ask_again(Request::get(url)).await?.fhir()
+        self.ask_again(Request::get(url, Purpose::Search))
+            .await?
+            .fhir()
     }
 
     /// The page a `next` link points to: verbatim where it stays on this server, by POST where it names a number.
@@ -98,14 +98,17 @@ impl Client {
                 .query_pairs()
                 .any(|(_, value)| mask::names_a_number(&value));
         if !named || self.server.allow_get_number {
-            return self.ask_again(Request::get(url)).await?.fhir();
+            return self
+                .ask_again(Request::get(url, Purpose::Search))
+                .await?
+                .fhir();
         }
         url.set_query(None);
         if !url.path().ends_with("/_search") {
             let path = format!("{}/_search", url.path().trim_end_matches('/'));
             url.set_path(&path);
         }
-        self.ask_again(Request::post(url, FORM, query.as_bytes()))
+        self.ask_again(Request::form(url, query.as_bytes(), Purpose::Search))
             .await?
             .fhir()
     }

@@ -64,6 +64,8 @@ pub(super) struct Entry<'a> {
     pub size: i64,
     /// It brought a message that is no receipt.
     pub letter: bool,
+    /// The exchange that brought it, where it was kept.
+    pub exchange_id: Option<i64>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -300,8 +302,19 @@ pub(super) fn fill(
         return Ok(());
     };
     tx.execute(
-        "UPDATE arrival SET anchor = ?3, message_id = ?4, state = ?5, size = ?6 WHERE block_id = ?1 AND place = ?2",
-        params![block.id, position - block.first, entry.anchor, entry.message_id, entry.held, entry.size],
+        "
+        UPDATE arrival SET anchor = ?3, message_id = ?4, state = ?5, size = ?6, exchange_id = ?7
+        WHERE block_id = ?1 AND place = ?2
+        ",
+        params![
+            block.id,
+            position - block.first,
+            entry.anchor,
+            entry.message_id,
+            entry.held,
+            entry.size,
+            entry.exchange_id
+        ],
     )?;
     tx.count(MOVED, 1);
     lengthen(tx, block.id, 0, i64::from(entry.letter))
@@ -385,10 +398,19 @@ fn new_block(
 fn put(tx: &Tx<'_>, block: Block, place: i64, entry: Entry<'_>) -> Result<(), StoreError> {
     tx.prepare_cached(
         "
-        INSERT INTO arrival (block_id, place, anchor, message_id, state, size) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        INSERT INTO arrival (block_id, place, anchor, message_id, state, size, exchange_id)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
         ",
     )?
-    .execute(params![block.id, place, entry.anchor, entry.message_id, entry.held, entry.size])?;
+    .execute(params![
+        block.id,
+        place,
+        entry.anchor,
+        entry.message_id,
+        entry.held,
+        entry.size,
+        entry.exchange_id
+    ])?;
     Ok(())
 }
 

@@ -1,9 +1,11 @@
-//! Exchanges kept: those that failed or caused something. The rest live in a ring in memory, above this room.
+//! Exchanges kept: those that failed, caused something, or were pinned. The rest live in a ring in memory, above this
+//! room. `X-Request-ID` names an exchange in both, so that the two are one list for whoever looks.
 
 use jiff::Timestamp;
-use rusqlite::{Connection as Db, params};
+use rusqlite::{Connection as Db, OptionalExtension as _, params};
 
-use super::{StoreError, Tx, moment};
+use super::ingest::NewMessage;
+use super::{StoreError, Tx, counter, moment};
 
 /// An exchange to keep. Secrets replaced and identifiers masked before it comes here.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,6 +26,8 @@ pub struct Exchange {
     pub started_at: String,
     /// How long it took.
     pub millis: Option<u32>,
+    /// Until the answer's head was there.
+    pub head_millis: Option<u32>,
     /// HTTP status.
     pub status: Option<u16>,
     /// Catalogue key of what went wrong.
@@ -32,18 +36,52 @@ pub struct Exchange {
     pub request_headers: String,
     /// JSON array of pairs.
     pub response_headers: String,
-    /// At most 256 KB.
+    /// Bytes that left.
+    pub sent_bytes: i64,
+    /// Bytes that came, decoded.
+    pub received_bytes: i64,
+    /// At most 256 KB; only [`get`] reads it.
     pub request_body: Option<Vec<u8>>,
-    /// At most 256 KB.
+    /// At most 256 KB; only [`get`] reads it.
     pub response_body: Option<Vec<u8>>,
     /// Body by reference.
     pub message_id: Option<i64>,
     /// For which outbox entry.
     pub outbox_id: Option<i64>,
+    /// When a person pinned it.
+    pub pinned_at: Option<String>,
+}
+
+/// Where a list goes on: behind this moment and request.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Key {
+    /// Milliseconds since 1970.
+    pub order: i64,
+    /// X-Request-ID.
+    pub request_id: String,
+}
+
+impl Exchange {
+    /// Its place in the list.
+    #[must_use]
+    pub fn key(&self) -> Key {
+        Key {
+            order: moment::order_of(&self.started_at).unwrap_or(0),
+            request_id: self.request_id.clone(),
+        }
+    }
 }
 
 /// Largest body kept.
 const BODY: usize = 256 * 1024;
+/// What a row weighs beside its bodies.
+const ROW: usize = 512;
+/// How long, and how much of it, is kept (DESIGN §4).
+pub const DAYS: i64 = 14;
+/// Bytes of all exchanges together.
+pub const MOST_BYTES: i64 = 200 * 1024 * 1024;
+/// Rows let go of at a time, so that nobody waits long for the writer.
+const BATCH: u32 = 200;
 
 /// Keeps one.
 ///
@@ -51,21 +89,23 @@ const BODY: usize = 256 * 1024;
 /// Database errors.
 pub fn keep(tx: &Tx<'_>, exchange: &Exchange) -> Result<i64, StoreError> {
     let cut = |body: &Option<Vec<u8>>| {
-        body.as_ref().map(|bytes| {
-            bytes
-                .get(..BODY.min(bytes.len()))
-                .unwrap_or_default()
-                .to_vec()
-        })
+        body.as_ref()
+            .map(|bytes| bytes.get(..BODY).unwrap_or(bytes).to_vec())
     };
     let (request, response) = (cut(&exchange.request_body), cut(&exchange.response_body));
-    let bytes = request.as_ref().map_or(0, Vec::len) + response.as_ref().map_or(0, Vec::len) + 512;
+    let bytes = request.as_ref().map_or(0, Vec::len)
+        + response.as_ref().map_or(0, Vec::len)
+        + exchange.request_headers.len()
+        + exchange.response_headers.len()
+        + ROW;
+    let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
     tx.prepare_cached(
         "
         INSERT INTO exchange (
-            connection_id, request_id, purpose, method, url, started_at, started_order, millis, status, problem,
-            request_headers, response_headers, request_body, response_body, message_id, outbox_id, bytes
-        ) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+            connection_id, request_id, purpose, method, url, started_at, started_order, millis, head_millis, status,
+            problem, request_headers, response_headers, sent_bytes, received_bytes, message_id, outbox_id, bytes,
+            pinned_at
+        ) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
         ",
     )?
     .execute(params![
@@ -77,54 +117,303 @@ pub fn keep(tx: &Tx<'_>, exchange: &Exchange) -> Result<i64, StoreError> {
         exchange.started_at,
         moment::order_of(&exchange.started_at).unwrap_or(0),
         exchange.millis,
+        exchange.head_millis,
         exchange.status,
         exchange.problem,
         headers(&exchange.request_headers),
         headers(&exchange.response_headers),
-        request,
-        response,
+        exchange.sent_bytes,
+        exchange.received_bytes,
         exchange.message_id,
         exchange.outbox_id,
-        i64::try_from(bytes).unwrap_or(i64::MAX),
+        bytes,
+        exchange.pinned_at,
     ])?;
-    Ok(tx.last_insert_rowid())
+    let id = tx.last_insert_rowid();
+    if request.is_some() || response.is_some() {
+        tx.prepare_cached(
+            "INSERT INTO exchange_body (exchange_id, request, response) VALUES (?1, ?2, ?3)",
+        )?
+        .execute(params![id, request, response])?;
+    }
+    weigh(tx, bytes)?;
+    Ok(id)
 }
 
 fn headers(text: &str) -> &str {
     if text.is_empty() { "[]" } else { text }
 }
 
+/// The weight of all is a row, so that retention need not read what is stored.
+fn weigh(tx: &Tx<'_>, by: i64) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "
+        INSERT INTO counter (name, value) VALUES ('exchange_bytes', ?1)
+        ON CONFLICT (name) DO UPDATE SET value = value + excluded.value
+        ",
+    )?
+    .execute([by])?;
+    Ok(())
+}
+
+/// Remembers what an exchange brought. New messages have numbers that follow one another: one writer makes them.
+pub(super) fn brought(tx: &Tx<'_>, id: i64, new: &[NewMessage]) -> Result<(), StoreError> {
+    let ids = || new.iter().map(|message| message.message_id);
+    let (Some(first), Some(last)) = (ids().min(), ids().max()) else {
+        return Ok(());
+    };
+    tx.prepare_cached(
+        "UPDATE exchange SET first_message_id = ?2, last_message_id = ?3 WHERE exchange_id = ?1",
+    )?
+    .execute(params![id, first, last])?;
+    Ok(())
+}
+
+/// Columns of a row without bodies.
+macro_rules! columns {
+    () => {
+        "exchange_id, connection_id, request_id, purpose, method, url, started_at, millis, head_millis, status,
+         problem, request_headers, response_headers, sent_bytes, received_bytes, message_id, outbox_id, pinned_at"
+    };
+}
+
+/// The newest before a place: also asked of by the plans' test.
+pub(super) const PAGE: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM exchange WHERE (started_order, request_id) < (?1, ?2)
+      ORDER BY started_order DESC, request_id DESC LIMIT ?3"
+);
+pub(super) const PINNED: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM exchange WHERE pinned_at IS NOT NULL AND (started_order, request_id) < (?1, ?2)
+      ORDER BY started_order DESC, request_id DESC LIMIT ?3"
+);
+pub(super) const OF_OUTBOX: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM exchange WHERE outbox_id = ?1 ORDER BY exchange_id DESC LIMIT ?2"
+);
+
+/// What a page is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Of {
+    /// All that is kept.
+    All,
+    /// Only what a person pinned.
+    Pinned,
+}
+
 /// The newest before `before` (`None`: the newest of all), without bodies.
 ///
 /// # Errors
 /// Database errors.
-pub fn page(db: &Db, before: Option<i64>, limit: u32) -> Result<Vec<Exchange>, StoreError> {
+pub fn page(
+    db: &Db,
+    of: Of,
+    before: Option<&Key>,
+    limit: u32,
+) -> Result<Vec<Exchange>, StoreError> {
+    let sql = match of {
+        Of::All => PAGE,
+        Of::Pinned => PINNED,
+    };
+    let order = before.map_or(i64::MAX, |key| key.order);
+    let request_id = before.map_or("", |key| key.request_id.as_str());
     Ok(db
-        .prepare_cached(
-            "
-            SELECT exchange_id, connection_id, request_id, purpose, method, url, started_at, millis, status, problem,
-                   request_headers, response_headers, NULL, NULL, message_id, outbox_id
-            FROM exchange WHERE exchange_id < ?1 ORDER BY exchange_id DESC LIMIT ?2
-            ",
-        )?
-        .query_map(params![before.unwrap_or(i64::MAX), limit], from_row)?
+        .prepare_cached(sql)?
+        .query_map(params![order, request_id, limit], from_row)?
         .collect::<Result<_, _>>()?)
 }
 
-/// One, with bodies.
+/// The newest for one outbox entry, without bodies.
 ///
 /// # Errors
-/// Database errors; [`StoreError::NotFound`].
-pub fn get(db: &Db, id: i64) -> Result<Exchange, StoreError> {
+/// Database errors.
+pub fn of_outbox(db: &Db, outbox_id: i64, limit: u32) -> Result<Vec<Exchange>, StoreError> {
     Ok(db
+        .prepare_cached(OF_OUTBOX)?
+        .query_map(params![outbox_id, limit], from_row)?
+        .collect::<Result<_, _>>()?)
+}
+
+/// An arrival of a message with the exchange that brought it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Brought {
+    /// Whose log.
+    pub her_id: String,
+    /// Which server.
+    pub connection_id: i64,
+    /// Where it stands now.
+    pub position: i64,
+    /// The exchange, while it is kept.
+    pub exchange: Option<Exchange>,
+}
+
+/// Where a message stands, and how it got there.
+///
+/// # Errors
+/// Database errors.
+pub fn of_message(db: &Db, message_id: i64) -> Result<Vec<Brought>, StoreError> {
+    let rows: Vec<(i64, String, i64, Option<i64>)> = db
         .prepare_cached(
             "
-            SELECT exchange_id, connection_id, request_id, purpose, method, url, started_at, millis, status, problem,
-                   request_headers, response_headers, request_body, response_body, message_id, outbox_id
-            FROM exchange WHERE exchange_id = ?1
+            SELECT b.connection_id, b.her_id, b.first_position + a.place, a.exchange_id
+            FROM arrival AS a JOIN block AS b ON b.block_id = a.block_id
+            WHERE a.message_id = ?1 ORDER BY b.connection_id, b.her_id, b.first_position + a.place
             ",
         )?
-        .query_row([id], from_row)?)
+        .query_map([message_id], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })?
+        .collect::<Result<_, _>>()?;
+    rows.into_iter()
+        .map(|(connection_id, her_id, position, id)| {
+            Ok(Brought {
+                her_id,
+                connection_id,
+                position,
+                exchange: match id {
+                    Some(id) => by_id(db, id)?,
+                    None => None,
+                },
+            })
+        })
+        .collect()
+}
+
+fn by_id(db: &Db, id: i64) -> Result<Option<Exchange>, StoreError> {
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM exchange WHERE exchange_id = ?1"
+    );
+    Ok(db
+        .prepare_cached(sql)?
+        .query_row([id], from_row)
+        .optional()?)
+}
+
+/// A message that an exchange brought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arrived {
+    /// Which.
+    pub message_id: i64,
+    /// Where it stands now, while it stands there.
+    pub position: Option<i64>,
+    /// Was it here before?
+    pub again: bool,
+}
+
+/// What an exchange brought, in the log's order, at most `limit`.
+///
+/// # Errors
+/// Database errors.
+pub fn messages(db: &Db, id: i64, limit: u32) -> Result<Vec<Arrived>, StoreError> {
+    let mut found: Vec<Arrived> = db
+        .prepare_cached(
+            "
+            SELECT m.message_id, (
+                SELECT b.first_position + a.place FROM arrival AS a JOIN block AS b ON b.block_id = a.block_id
+                WHERE a.message_id = m.message_id AND a.exchange_id = ?1
+                ORDER BY b.first_position + a.place LIMIT 1
+            )
+            FROM message AS m
+            WHERE m.message_id BETWEEN (SELECT first_message_id FROM exchange WHERE exchange_id = ?1)
+                AND (SELECT last_message_id FROM exchange WHERE exchange_id = ?1)
+            ORDER BY m.message_id LIMIT ?2
+            ",
+        )?
+        .query_map(params![id, limit], |row| {
+            Ok(Arrived {
+                message_id: row.get(0)?,
+                position: row.get(1)?,
+                again: false,
+            })
+        })?
+        .collect::<Result<_, _>>()?;
+    let room = limit.saturating_sub(u32::try_from(found.len()).unwrap_or(u32::MAX));
+    let again: Vec<Arrived> = db
+        .prepare_cached(
+            "
+            SELECT a.message_id, b.first_position + a.place
+            FROM arrival AS a JOIN block AS b ON b.block_id = a.block_id
+            WHERE a.exchange_id = ?1 AND a.state <> 'held' AND a.message_id IS NOT NULL LIMIT ?2
+            ",
+        )?
+        .query_map(params![id, room], |row| {
+            Ok(Arrived {
+                message_id: row.get(0)?,
+                position: row.get(1)?,
+                again: true,
+            })
+        })?
+        .collect::<Result<_, _>>()?;
+    found.extend(again);
+    Ok(found)
+}
+
+/// One, with bodies; `None` when it is not kept.
+///
+/// # Errors
+/// Database errors.
+pub fn get(db: &Db, request_id: &str) -> Result<Option<Exchange>, StoreError> {
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM exchange WHERE request_id = ?1 ORDER BY exchange_id LIMIT 1"
+    );
+    let found = db
+        .prepare_cached(sql)?
+        .query_row([request_id], from_row)
+        .optional()?;
+    let Some(mut exchange) = found else {
+        return Ok(None);
+    };
+    let bodies = db
+        .prepare_cached("SELECT request, response FROM exchange_body WHERE exchange_id = ?1")?
+        .query_row([exchange.id], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    if let Some((request, response)) = bodies {
+        exchange.request_body = request;
+        exchange.response_body = response;
+    }
+    Ok(Some(exchange))
+}
+
+/// Is it kept?
+///
+/// # Errors
+/// Database errors.
+pub fn is_kept(db: &Db, request_id: &str) -> Result<bool, StoreError> {
+    Ok(db
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM exchange WHERE request_id = ?1)")?
+        .query_row([request_id], |row| row.get(0))?)
+}
+
+/// Says for which outbox entry one was that is kept already.
+///
+/// # Errors
+/// Database errors.
+pub fn belongs_to(tx: &Tx<'_>, request_id: &str, outbox_id: i64) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE exchange SET outbox_id = ?2 WHERE request_id = ?1",
+        params![request_id, outbox_id],
+    )?;
+    Ok(())
+}
+
+/// Pins one that is kept, or lets it go to retention again.
+///
+/// # Errors
+/// Database errors.
+pub fn pin(tx: &Tx<'_>, request_id: &str, at: Option<Timestamp>) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE exchange SET pinned_at = ?2 WHERE request_id = ?1",
+        params![request_id, at.map(moment::text)],
+    )?;
+    Ok(())
 }
 
 fn from_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Exchange> {
@@ -137,35 +426,68 @@ fn from_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Exchange> {
         url: row.get(5)?,
         started_at: row.get(6)?,
         millis: row.get(7)?,
-        status: row.get(8)?,
-        problem: row.get(9)?,
-        request_headers: row.get(10)?,
-        response_headers: row.get(11)?,
-        request_body: row.get(12)?,
-        response_body: row.get(13)?,
-        message_id: row.get(14)?,
-        outbox_id: row.get(15)?,
+        head_millis: row.get(8)?,
+        status: row.get(9)?,
+        problem: row.get(10)?,
+        request_headers: row.get(11)?,
+        response_headers: row.get(12)?,
+        sent_bytes: row.get(13)?,
+        received_bytes: row.get(14)?,
+        request_body: None,
+        response_body: None,
+        message_id: row.get(15)?,
+        outbox_id: row.get(16)?,
+        pinned_at: row.get(17)?,
     })
 }
 
-/// Lets go of what is older than `before`, then of the oldest until at most `max_bytes` remain. Returns how many went.
+/// Is there anything to let go of? Asked before a transaction is opened for it.
+///
+/// # Errors
+/// Database errors.
+pub fn overdue(db: &Db, before: Timestamp, max_bytes: i64) -> Result<bool, StoreError> {
+    if counter::get(db, "exchange_bytes")? > max_bytes {
+        return Ok(true);
+    }
+    Ok(db
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM exchange WHERE started_order < ?1 AND pinned_at IS NULL)",
+        )?
+        .query_row([moment::order(before)], |row| row.get(0))?)
+}
+
+/// Lets go of some of what is older than `before`, else of the oldest while all together weigh more than `max_bytes`.
+/// Never of what a person pinned. Returns how many went; 0 when all is as it should be.
 ///
 /// # Errors
 /// Database errors.
 pub fn trim(tx: &Tx<'_>, before: Timestamp, max_bytes: i64) -> Result<usize, StoreError> {
-    let old = tx.execute(
-        "DELETE FROM exchange WHERE started_order < ?1",
-        [moment::order(before)],
-    )?;
-    let over = tx.execute(
-        "
-        DELETE FROM exchange WHERE exchange_id IN (
-            SELECT exchange_id FROM (
-                SELECT exchange_id, sum(bytes) OVER (ORDER BY exchange_id DESC) AS total FROM exchange
-            ) WHERE total > ?1
-        )
-        ",
-        [max_bytes],
-    )?;
-    Ok(old + over)
+    let mut over = counter::get(tx, "exchange_bytes")?.saturating_sub(max_bytes);
+    let oldest: Vec<(i64, i64, i64)> = tx
+        .prepare_cached(
+            "
+            SELECT exchange_id, started_order, bytes FROM exchange WHERE pinned_at IS NULL
+            ORDER BY started_order, exchange_id LIMIT ?1
+            ",
+        )?
+        .query_map([BATCH], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .collect::<Result<_, _>>()?;
+    let mut gone = 0;
+    let mut freed = 0;
+    for (id, order, bytes) in oldest {
+        if order >= moment::order(before) && over <= 0 {
+            break;
+        }
+        tx.prepare_cached("DELETE FROM exchange_body WHERE exchange_id = ?1")?
+            .execute([id])?;
+        tx.prepare_cached("DELETE FROM exchange WHERE exchange_id = ?1")?
+            .execute([id])?;
+        over -= bytes;
+        freed += bytes;
+        gone += 1;
+    }
+    if freed > 0 {
+        weigh(tx, -freed)?;
+    }
+    Ok(gone)
 }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, params};
 
 use super::arrival::{self, Entry, Held};
+use super::exchange::{self, Exchange};
 use super::message::{self, Class, Direction, Envelope, Findings, New};
 use super::{StoreError, Tx, codec, mark, moment, party, receipt, text, thread};
 
@@ -137,6 +138,20 @@ impl Placed {
 /// # Errors
 /// [`StoreError::LogMoved`] when another entry is held at a position: the log is to be repaired first. Database errors.
 pub fn page(tx: &Tx<'_>, page: &Page<'_>) -> Result<Ingested, StoreError> {
+    page_of(tx, page, None)
+}
+
+/// As [`page`], with the exchange that brought it: kept when something in the page is new, and each arrival remembers
+/// it. A page that brings nothing leaves no row.
+///
+/// # Errors
+/// As [`page`].
+pub fn page_of(
+    tx: &Tx<'_>,
+    page: &Page<'_>,
+    brought_by: Option<&Exchange>,
+) -> Result<Ingested, StoreError> {
+    let mut exchange_id = None;
     let mut result = Ingested::default();
     let mut threads = BTreeSet::new();
     let mut placed_any = false;
@@ -166,6 +181,9 @@ pub fn page(tx: &Tx<'_>, page: &Page<'_>) -> Result<Ingested, StoreError> {
         {
             result.repeated.push(message_id);
         }
+        if let (Some(exchange), None) = (brought_by, exchange_id) {
+            exchange_id = Some(exchange::keep(tx, exchange)?);
+        }
         if let Some(position) = position {
             let entry = Entry {
                 anchor: &arriving.anchor,
@@ -178,6 +196,7 @@ pub fn page(tx: &Tx<'_>, page: &Page<'_>) -> Result<Ingested, StoreError> {
                         i64::try_from(arriving.raw.len()).unwrap_or(i64::MAX)
                     }
                 },
+                exchange_id,
             };
             let (connection_id, her_id) = (page.connection_id, page.her_id);
             if fills {
@@ -196,6 +215,9 @@ pub fn page(tx: &Tx<'_>, page: &Page<'_>) -> Result<Ingested, StoreError> {
     if placed_any {
         arrival::follow(tx, page.connection_id, page.her_id)?;
         text::bound(tx)?;
+    }
+    if let Some(id) = exchange_id {
+        exchange::brought(tx, id, &result.new)?;
     }
     result.not_addressed_total = count_not_addressed(tx, page, result.not_addressed)?;
     Ok(result)

@@ -42,6 +42,8 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("migrations/0004_threads.sql"),
         name: "log",
         sql: include_str!("migrations/0004_log.sql"),
+        name: "traffic",
+        sql: include_str!("migrations/0004_traffic.sql"),
     },
 ];
 

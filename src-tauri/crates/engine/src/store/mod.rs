@@ -45,6 +45,7 @@ pub mod seen;
 pub mod setting;
 pub mod text;
 pub mod thread;
+pub mod trail;
 
 mod open;
 mod word;

@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use secrecy::SecretString;
 
 use super::error::SyncError;
-use crate::client::{Auth, Client, ClientError, Ring, Server};
+use crate::client::exchange::Headers;
+use crate::client::{Auth, Client, ClientError, Exchange, Purpose, Ring, Server};
 use crate::clock::Clock;
 use crate::store::connection::{self, Connection};
 use crate::store::{self, Store, secret};
@@ -110,22 +111,36 @@ fn failed(error: ClientError) -> SyncError {
 pub(crate) fn kept(
     ring: &Ring,
     request_id: &str,
-    purpose: &str,
     outbox_id: Option<i64>,
 ) -> Option<store::exchange::Exchange> {
     let exchange = ring.find(request_id)?;
-    Some(store::exchange::Exchange {
+    Some(to_keep(&exchange, outbox_id))
+}
+
+/// As a row. Bodies that are messages stand in the store already, by reference: a page of a log is its arrivals.
+pub fn to_keep(exchange: &Exchange, outbox_id: Option<i64>) -> store::exchange::Exchange {
+    let pairs =
+        |headers: &Headers| serde_json::to_string(headers).unwrap_or_else(|_| "[]".to_owned());
+    let bytes = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let page = exchange.purpose == Purpose::Poll && !exchange.failed();
+    store::exchange::Exchange {
         connection_id: Some(exchange.connection_id).filter(|id| *id != 0),
-        request_id: exchange.request_id,
-        purpose: purpose.to_owned(),
-        method: exchange.method,
-        url: exchange.url,
+        request_id: exchange.request_id.clone(),
+        purpose: exchange.purpose.word().to_owned(),
+        method: exchange.method.clone(),
+        url: exchange.url.clone(),
         started_at: store::moment::text(exchange.at),
         millis: Some(exchange.millis),
+        head_millis: exchange.head_millis,
         status: exchange.status,
         problem: exchange.problem.map(str::to_owned),
-        response_body: exchange.body,
+        request_headers: pairs(&exchange.request_headers),
+        response_headers: pairs(&exchange.response_headers),
+        sent_bytes: bytes(exchange.sent_bytes),
+        received_bytes: bytes(exchange.received_bytes),
+        request_body: exchange.request_body.clone(),
+        response_body: exchange.response_body.clone().filter(|_| !page),
         outbox_id,
         ..store::exchange::Exchange::default()
-    })
+    }
 }

@@ -282,7 +282,7 @@ async fn finish(
             .as_ref()
             .filter(|answer| answer.status == 200)
             .map(|a| a.body.clone()),
-        exchange: kept(&shared.ring, &ended.request_id, "send", Some(entry.id)),
+        exchange: kept(&shared.ring, &ended.request_id, Some(entry.id)),
         at: now,
     };
     let store = shared.store.clone();

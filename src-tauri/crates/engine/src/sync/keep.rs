@@ -7,6 +7,7 @@ use validation::terms::Owed;
 use super::ingest::Prepared;
 use super::reader::Progress;
 use super::receipts;
+use crate::store::exchange::Exchange;
 use crate::store::ingest::{self, Arriving, Content};
 use crate::store::message::{Class, Findings};
 use crate::store::{StoreError, Tx, arrival, log_note};
@@ -61,6 +62,7 @@ pub(super) fn rows(
     rows: &[Row<'_>],
     position: i64,
     how: Place,
+    brought_by: Option<&Exchange>,
 ) -> Result<Kept, StoreError> {
     let entries: Vec<Arriving<'_>> = rows.iter().map(arriving).collect();
     let place = match how {
@@ -75,7 +77,7 @@ pub(super) fn rows(
         as_read: log.silently,
         at: log.at,
     };
-    let ingested = ingest::page(tx, &page)?;
+    let ingested = ingest::page_of(tx, &page, brought_by)?;
     let came = ingested.new.iter().map(|new| new.message_id);
     receipts::settle(tx, log, came, &ingested.repeated)?;
     let note = match how {

@@ -20,7 +20,9 @@ use super::replay::{self, Replay};
 use super::sender;
 use super::walk::{Depth, Walked};
 use super::whole::Whole;
+use super::traffic;
 use crate::client::Ring;
+use crate::client::exchange::Again;
 use crate::clock::Clock;
 use crate::store::connection::{self, Connection, Role};
 use crate::store::{Store, outbox};
@@ -146,6 +148,7 @@ impl Loops {
                 sender::run(Arc::clone(&shared), Arc::downgrade(&tasks), tasks.token()),
             );
         }
+        tasks.spawn("traffic", traffic::run(Arc::clone(&shared), tasks.token()));
         let loops = Arc::new(Self { shared, tasks });
         loops.reload();
         loops
@@ -362,6 +365,27 @@ impl Loops {
     #[must_use]
     pub fn exchanges(&self) -> &Ring {
         &self.shared.ring
+    }
+
+    /// Asks a GET or a `_search` once more. Returns its `X-Request-ID`; what came of it is in the exchanges.
+    ///
+    /// # Errors
+    /// [`SyncError`] where nothing could be asked at all.
+    pub async fn ask_once_more(
+        &self,
+        connection_id: i64,
+        again: &Again,
+    ) -> Result<String, SyncError> {
+        traffic::ask_once_more(&self.shared, connection_id, again).await
+    }
+
+    /// Posts the frozen bytes of an outbox entry once more, beside its delivery: what the server says changes nothing
+    /// here. Returns its `X-Request-ID`.
+    ///
+    /// # Errors
+    /// [`SyncError`] where nothing could be sent at all.
+    pub async fn post_once_more(&self, outbox_id: i64) -> Result<String, SyncError> {
+        traffic::post_once_more(&self.shared, outbox_id).await
     }
 
     /// Reads a patient's chart anew. What comes is stored section by section; how each went is stored with it.

@@ -35,8 +35,10 @@ mod sender;
 mod since;
 mod walk;
 mod whole;
+mod traffic;
 
 pub use chart::{Found, Refreshed};
+pub use clients::to_keep;
 pub use error::{PollError, SyncError};
 pub use link::{Banner, Link, LinkStatus, LogStatus};
 pub use loops::{Answer, FirstRead, Loops, Options, Polled};

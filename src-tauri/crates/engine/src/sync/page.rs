@@ -9,7 +9,7 @@ use fhir::page::{EntryFault, Limits, PageError};
 
 use super::error::PollError;
 use super::log::judge::Ask;
-use crate::client::{Client, ClientError, Fhir};
+use crate::client::{Client, ClientError, Exchange, Fhir};
 use crate::tasks;
 
 /// An id longer than this is no anchor; the entry's hash is.
@@ -28,6 +28,8 @@ pub struct Page {
     pub has_next: bool,
     /// `X-Request-ID`.
     pub request_id: String,
+    /// As it was recorded.
+    pub exchange: Option<Arc<Exchange>>,
 }
 
 /// One entry.
@@ -86,9 +88,13 @@ async fn apart(client: &Client, answer: Fhir, ask: Ask) -> Result<Page, PollErro
     };
     let request_id = answer.request_id;
     let told = request_id.clone();
+    let exchange = answer.exchange;
     let read = tasks::blocking(move || take_apart(answer.body, ask, request_id, &limits)).await;
     match read {
-        Some(Ok(page)) => Ok(page),
+        Some(Ok(page)) => Ok(Page {
+            exchange: Some(exchange),
+            ..page
+        }),
         Some(Err(PageError::Cut { .. })) => Err(PollError::client(ClientError::Cut, told)),
         Some(Err(problem)) => Err(PollError::Page {
             problem,
@@ -131,6 +137,7 @@ fn take_apart(
         entries,
         has_next,
         request_id,
+        exchange: None,
     })
 }
 

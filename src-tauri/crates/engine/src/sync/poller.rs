@@ -347,7 +347,7 @@ fn asked_to_wait(error: &PollError, now: jiff::Timestamp) -> Option<Duration> {
 async fn note(shared: &Arc<Shared>, error: &PollError) {
     let Some(exchange) = error
         .request_id()
-        .and_then(|id| clients::kept(&shared.ring, id, "poll", None))
+        .and_then(|id| clients::kept(&shared.ring, id, None))
     else {
         return;
     };

@@ -13,7 +13,7 @@ use super::loops::Shared;
 use super::page;
 use crate::client::post_message::{PostTo, Posted};
 use crate::client::search::Search;
-use crate::client::{Client, ClientError, Failure, NotFhir};
+use crate::client::{Client, ClientError, Failure, NotFhir, Purpose};
 use crate::store::arrival;
 use crate::store::connection::{self, Connection, Role};
 use crate::store::cursor::{self, Kind};
@@ -99,7 +99,10 @@ pub(super) async fn test(shared: &Arc<Shared>, id: i64) -> Result<Report, SyncEr
             .store
             .read(|db| connection::get(db, id))?
             .ok_or(SyncError::NotFound)?;
-        let client = of.clients.of(&row);
+        let client = of
+            .clients
+            .of(&row)
+            .map(|client| client.purposed(Purpose::Test));
         Ok::<_, SyncError>((row, client))
     });
     let (row, client) = made.await.unwrap_or(Err(SyncError::NotFound))?;

@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use fhir::number::HerId;
 use validation::{Pack, Stage};
 
+use super::clients;
 use super::error::PollError;
 use super::ingest::{self, Prepared, Reading};
 use super::keep;
@@ -386,6 +387,10 @@ impl Log {
                     })
                 })
                 .collect();
+            let exchange = page
+                .exchange
+                .as_deref()
+                .map(|exchange| clients::to_keep(exchange, None));
             kill_point("poll.before_commit");
             let kept = store.write_refetchable(|tx| {
                 let log = keep::Log {
@@ -395,7 +400,7 @@ impl Log {
                     owed: pack.terms.receipts.owed,
                     at: received,
                 };
-                let kept = keep::rows(tx, &log, &rows, position, how)?;
+                let kept = keep::rows(tx, &log, &rows, position, how, exchange.as_ref())?;
                 if kept.not_addressed > 0 {
                     stranger(tx, connection_id, cursor_id, received)?;
                 }

@@ -1,6 +1,7 @@
 //! A parsed message with its entries found.
 
 use std::cell::OnceCell;
+use std::collections::HashMap;
 
 use fhir::number::NationalNumber;
 
@@ -14,6 +15,17 @@ pub(super) struct Doc<'d> {
     pub(super) numbers: OnceCell<Vec<(Trail<'d>, NationalNumber)>>,
     /// The message's bytes, for what is asked of it as the inbox reads it.
     pub(super) raw: &'d [u8],
+    /// Entries by what references call them: a bundle of a hundred thousand entries refers as often.
+    index: OnceCell<Index<'d>>,
+}
+
+/// Places in the list of entries, the first of each name.
+#[derive(Default)]
+struct Index<'d> {
+    by_full_url: HashMap<&'d str, usize>,
+    /// `Type/id` at the end of a REST address.
+    by_rest: HashMap<&'d str, usize>,
+    by_kind_and_id: HashMap<(&'d str, &'d str), usize>,
 }
 
 /// An entry that has a resource.
@@ -46,6 +58,7 @@ impl<'d> Doc<'d> {
             entries: entries.collect(),
             numbers: OnceCell::new(),
             raw,
+            index: OnceCell::new(),
         }
     }
 
@@ -72,14 +85,34 @@ impl<'d> Doc<'d> {
         self.entries().filter(move |entry| entry.kind == kind)
     }
 
+    fn index(&self) -> &Index<'d> {
+        self.index.get_or_init(|| {
+            let mut index = Index::default();
+            for (at, entry) in self.entries.iter().enumerate() {
+                if let Some(full_url) = entry.full_url {
+                    index.by_full_url.entry(full_url).or_insert(at);
+                    if let Some(relative) = rest(full_url) {
+                        index.by_rest.entry(relative).or_insert(at);
+                    }
+                }
+                if let Some(id) = entry.id {
+                    index.by_kind_and_id.entry((entry.kind, id)).or_insert(at);
+                }
+            }
+            index
+        })
+    }
+
     /// The entry a reference points at, strictly: its text is the entry's fullUrl, or it is relative and the entry's
     /// fullUrl is a REST address that ends in it.
     pub(super) fn resolve(&self, reference: &str) -> Option<Entry<'d>> {
-        self.entries().find(|entry| {
-            entry
-                .full_url
-                .is_some_and(|full_url| matches_full_url(full_url, reference))
-        })
+        let index = self.index();
+        let whole = index.by_full_url.get(reference);
+        let relative = reference.split('/').count() == 2 && !reference.contains(':');
+        let by_rest = index.by_rest.get(reference).filter(|_| relative);
+        // The one that stands first, as everywhere.
+        let at = whole.into_iter().chain(by_rest).min()?;
+        self.entries.get(*at).copied()
     }
 
     /// As [`Self::resolve`], and also by `Type/id` alone: what a kind reader would take it to mean.
@@ -87,22 +120,20 @@ impl<'d> Doc<'d> {
         self.resolve(reference).or_else(|| {
             let (kind, id) = reference.rsplit_once('/')?;
             let kind = kind.rsplit('/').next().unwrap_or(kind);
-            self.entries()
-                .find(|entry| entry.kind == kind && entry.id == Some(id))
+            let at = self.index().by_kind_and_id.get(&(kind, id))?;
+            self.entries.get(*at).copied()
         })
     }
 }
 
-fn matches_full_url(full_url: &str, reference: &str) -> bool {
-    if full_url == reference {
-        return true;
+/// `Type/id` of a REST address.
+fn rest(full_url: &str) -> Option<&str> {
+    if !(full_url.starts_with("http://") || full_url.starts_with("https://")) {
+        return None;
     }
-    let rest = full_url.starts_with("http://") || full_url.starts_with("https://");
-    let relative = reference.split('/').count() == 2 && !reference.contains(':');
-    rest && relative
-        && full_url
-            .strip_suffix(reference)
-            .is_some_and(|base| base.ends_with('/'))
+    let id = full_url.rfind('/')?;
+    let kind = full_url.get(..id)?.rfind('/')?;
+    full_url.get(kind + 1..)
 }
 
 impl<'d> Entry<'d> {

@@ -221,7 +221,7 @@ pub(crate) async fn patient_search_server(
     let method = request_id
         .as_deref()
         .and_then(|id| session.loops.exchanges().find(id))
-        .map(|exchange| exchange.method);
+        .map(|exchange| exchange.method.clone());
     Ok(ServerSearch {
         rows,
         millis,

@@ -20,6 +20,11 @@ mod outbox;
 mod sandbox;
 mod shell;
 mod threads;
+mod inspect;
+mod outbox;
+mod sandbox;
+mod shell;
+mod traffic;
 mod write;
 
 pub use attachment::*;
@@ -33,6 +38,11 @@ pub use outbox::*;
 pub use sandbox::*;
 pub use shell::*;
 pub use threads::*;
+pub use inspect::*;
+pub use outbox::*;
+pub use sandbox::*;
+pub use shell::*;
+pub use traffic::*;
 pub use write::*;
 
 use serde::{Deserialize, Serialize};

@@ -192,12 +192,22 @@ pub struct StatusAudit {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Change {
-    Threads { ids: Vec<i64> },
-    Patients { ids: Vec<i64> },
-    Outbox { ids: Vec<i64> },
-    Drafts { ids: Vec<i64> },
+    Threads {
+        ids: Vec<i64>,
+    },
+    Patients {
+        ids: Vec<i64>,
+    },
+    Outbox {
+        ids: Vec<i64>,
+    },
+    Drafts {
+        ids: Vec<i64>,
+    },
     Status,
     Settings,
+    /// Requests came or went. Told at most a few times a second.
+    Traffic,
     Workspace,
     Overflow,
 }

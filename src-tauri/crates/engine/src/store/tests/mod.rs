@@ -2,6 +2,7 @@
 
 mod arrivals;
 mod duplicates;
+mod exchanges;
 mod marks;
 mod placing;
 mod plans;

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::store::cursor::Kind;
+use crate::store::exchange;
 use crate::store::outbox::{self, Group};
 use crate::store::patient::{self, Search};
 use crate::store::testing::Site;
@@ -50,6 +51,13 @@ fn hot_queries_cost_what_they_show() {
         ("outbox sent", Group::Sent),
     ] {
         plans += &plan(&site, name, &outbox::group_statement(group));
+    }
+    for (name, sql) in [
+        ("traffic", exchange::PAGE),
+        ("traffic pinned", exchange::PINNED),
+        ("traffic of an outbox entry", exchange::OF_OUTBOX),
+    ] {
+        plans += &plan(&site, name, sql);
     }
     let due = format!(
         "SELECT o.outbox_id FROM outbox AS o WHERE {} ORDER BY o.queued_order, o.outbox_id LIMIT 4",

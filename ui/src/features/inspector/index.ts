@@ -1,0 +1,11 @@
+import { FileSearchIcon } from "@navikt/aksel-icons";
+
+import type { Feature } from "@/lib/feature";
+
+import { InspectorTool } from "./InspectorTool";
+
+export const feature: Feature = {
+  name: "inspector",
+  screens: {},
+  tools: [{ id: "inspector", words: "inspector:tool", icon: FileSearchIcon, order: 10, component: InspectorTool }],
+};
