@@ -1,5 +1,5 @@
-export { useCall, useDo, useForget, useOpenExternal, useRead, useSaveFile, useSecret } from "./commands";
-export { useDragged, useOpenFiles, useShownBytes, type Dragged } from "./files";
+export { useCall, useDo, useForget, useOpenExternal, usePickFolder, useRead, useSaveFile, useSecret } from "./commands";
+export { useDragged, useOpenFiles, useOpenMessageFiles, useShownBytes, type Dragged } from "./files";
 export { useInboxPages } from "./inbox";
 export { useNotice, type Notice } from "./undo";
 export { toApiError, type CommandName, type RequestOf, type ResponseOf, type SaveKind } from "@/host/host";

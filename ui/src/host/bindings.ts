@@ -202,7 +202,7 @@ maskedNumber: string | null,
  */
 numberKind: string | null, synthetic: boolean, };
 
-export type DeliveryState = "draft" | "undo_time" | "queued" | "awaiting_login" | "sending" | "unknown_outcome" | "taken_over" | "accepted" | "rejected" | "asked_to_wait" | "no_answer" | "needs_you" | "cancelled";
+export type DeliveryState = "draft" | "undo_time" | "queued" | "awaiting_login" | "sending" | "unknown_outcome" | "taken_over" | "left_in_folder" | "accepted" | "rejected" | "asked_to_wait" | "no_answer" | "needs_you" | "cancelled";
 
 export type DeliveryView = { state: DeliveryState, 
 /**
@@ -246,7 +246,11 @@ answered: boolean, attachments: number, messages: number, due: string | null, de
 /**
  * An unfinished draft lies in the thread.
  */
-draftId: number | null, };
+draftId: number | null, 
+/**
+ * A message of it came by file: its sender is not confirmed.
+ */
+unverified: boolean, };
 
 export type Direction = "in" | "out";
 
@@ -745,7 +749,11 @@ status: number | null,
 /**
  * Catalogue key of what it means.
  */
-meaning: string, requestId: string, millis: number | null, };
+meaning: string, requestId: string, millis: number | null, 
+/**
+ * `Bundle.id` of this sending, where it was not that of the frozen bytes.
+ */
+bundleId: string | null, };
 
 export type OutboxDetail = { row: OutboxRow, ladder: Array<Rung>, attempts: Array<AttemptView>, 
 /**
@@ -905,7 +913,23 @@ pollSeconds: number, lastTest: TestReport | null,
 /**
  * How the log was first read: `all`, `from_now`, `None` until asked.
  */
-firstRead: string | null, };
+firstRead: string | null, 
+/**
+ * Id of the other side's rules.
+ */
+pack: string, transport: Transport, 
+/**
+ * Folder: where our messages are laid.
+ */
+outFolder: string | null, 
+/**
+ * Folder: where the other side's are found.
+ */
+inFolder: string | null, 
+/**
+ * What lies unread in it.
+ */
+left: Array<FileLeft>, };
 
 export type Connections = { connections: Array<ConnectionView>, };
 
@@ -913,7 +937,23 @@ export type ConnectionPut = {
 /**
  * `None` makes a new one.
  */
-connectionId: number | null, role: Role, name: string, baseUrl: string, auth: Auth, userName: string | null, herIds: Array<string>, navHerId: string | null, allowGetNumber: boolean, pollSeconds: number | null, };
+connectionId: number | null, role: Role, name: string, baseUrl: string, auth: Auth, userName: string | null, herIds: Array<string>, navHerId: string | null, allowGetNumber: boolean, pollSeconds: number | null, 
+/**
+ * Id of the other side's rules; `None` keeps them.
+ */
+pack: string | null, 
+/**
+ * `None` keeps it.
+ */
+transport: Transport | null, 
+/**
+ * A folder from the host's dialog; `None` keeps it.
+ */
+outFolder: string | null, 
+/**
+ * A folder from the host's dialog; `None` keeps it, empty takes it away.
+ */
+inFolder: string | null, };
 
 export type ConnectionRequest = { connectionId: number, };
 
@@ -940,6 +980,70 @@ verdict: string,
  * `ok`, `note`, `failed`.
  */
 level: string, testedAt: string, millis: number, probes: Array<Probe>, };
+
+export type Transport = "process_message" | "bundle" | "folder";
+
+export type FileExchange = { allowed: boolean, };
+
+export type FilesRead = { files: Array<string>, };
+
+export type FileTaken = { name: string, 
+/**
+ * Why it was not taken: `not_plain`, `too_large`, `closed`, `not_json`, `not_message`, `empty`.
+ */
+problem: string | null, 
+/**
+ * Line, or which message.
+ */
+place: number | null, new: number, receipts: number, known: number, conflicts: number, 
+/**
+ * For none of our HER-ids: not taken.
+ */
+forOthers: number, };
+
+export type FilesTaken = { files: Array<FileTaken>, 
+/**
+ * Thread of the first new message.
+ */
+threadId: number | null, };
+
+export type MessageSave = { messageId: number, 
+/**
+ * From the host's save dialog.
+ */
+file: string, };
+
+export type FileName = { name: string, };
+
+export type FileLeft = { name: string, 
+/**
+ * As [`FileTaken::problem`].
+ */
+problem: string, place: number | null, };
+
+export type PackView = { id: string, name: Text, version: string, 
+/**
+ * Where its rules come from.
+ */
+source: string, 
+/**
+ * For whom it is.
+ */
+purpose: Text, demands: Text, 
+/**
+ * What happens when a message is sent again.
+ */
+resend: Text, receipts: Text, rules: number, };
+
+export type Packs = { 
+/**
+ * In the order they are offered; the first is the default.
+ */
+packs: Array<PackView>, };
+
+export type ConnectionQueue = { waiting: Array<WaitingUnder>, };
+
+export type WaitingUnder = { pack: string, messages: number, };
 
 export type FirstRead = { connectionId: number, 
 /**
@@ -1015,10 +1119,17 @@ export interface Commands {
   outbox_cancel: { request: OutboxRequest; response: Empty };
   outbox_edit_as_new: { request: OutboxRequest; response: DraftView };
   outbox_solve: { request: OutboxRequest; response: Empty };
+  file_exchange: { request: Empty; response: FileExchange };
+  file_exchange_put: { request: FileExchange; response: FileExchange };
+  files_read: { request: FilesRead; response: FilesTaken };
+  message_file_name: { request: MessageRequest; response: FileName };
+  message_save: { request: MessageSave; response: Empty };
   author: { request: Empty; response: Author };
   author_put: { request: Author; response: Author };
   connections: { request: Empty; response: Connections };
   connection_put: { request: ConnectionPut; response: ConnectionView };
+  packs: { request: Empty; response: Packs };
+  connection_queue: { request: ConnectionRequest; response: ConnectionQueue };
   connection_remove: { request: ConnectionRequest; response: Empty };
   connection_test: { request: ConnectionRequest; response: TestReport };
   first_read: { request: FirstRead; response: PollOutcome };

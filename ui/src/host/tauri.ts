@@ -1,9 +1,18 @@
 import { Channel, invoke } from "@tauri-apps/api/core";
 
 import type { Change, QuitCheck } from "./bindings";
-import type { CommandName, Dragged, Host, RequestOf, ResponseOf } from "./host";
+import type { CommandName, Dragged, Host, OpenKind, PickedFolder, RequestOf, ResponseOf } from "./host";
 
 const PREFERENCES = "budstikke.preferences";
+
+/** What the system's dialog offers, by kind. */
+const OPEN = {
+  attachment: {
+    filterName: "PDF, PNG, JPEG, TIFF",
+    extensions: ["pdf", "png", "jpg", "jpeg", "tif", "tiff"],
+  },
+  messages: { filterName: "FHIR JSON", extensions: ["json", "ndjson", "jsonl"] },
+} satisfies Record<OpenKind, { filterName: string; extensions: string[] }>;
 
 /** The window inside the shell. */
 export function tauriHost(): Host {
@@ -26,11 +35,7 @@ export function tauriHost(): Host {
     },
     saveFile: (suggestedName, kind) =>
       invoke<string | null>("save_dialog", { suggestedName, filterName: kind.toUpperCase(), extensions: [kind] }),
-    openFiles: () =>
-      invoke<string[]>("open_dialog", {
-        filterName: "PDF, PNG, JPEG, TIFF",
-        extensions: ["pdf", "png", "jpg", "jpeg", "tif", "tiff"],
-      }),
+    openFiles: (kind) => invoke<string[]>("open_dialog", OPEN[kind]),
     onDrag(listener) {
       let listening = true;
       const channel = new Channel<Dragged>();
@@ -43,6 +48,7 @@ export function tauriHost(): Host {
       };
     },
     shownBytes: async (handle) => new Uint8Array(await invoke<ArrayBuffer>("shown_bytes", { handle })),
+    pickFolder: () => invoke<PickedFolder | null>("pick_folder"),
     async openExternal(url) {
       await invoke("open_link", { url });
     },

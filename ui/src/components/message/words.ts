@@ -24,6 +24,7 @@ export function stickLook(state: DeliveryState): StickLook {
     case "cancelled":
       return { notches: 3, tone: "quiet" };
     case "taken_over":
+    case "left_in_folder":
       return { notches: 4, tone: "quiet" };
     case "no_answer":
     case "asked_to_wait":

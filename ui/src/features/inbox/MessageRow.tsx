@@ -65,6 +65,12 @@ export const MessageRow = memo(function MessageRow({
         <span className={styles.kind}>
           {text(row.kind)}
           {!row.party.nav && <span className="bs-subtle"> {t("from", { name: partyName(row.party) })}</span>}
+          {row.unverified && (
+            <span className="bs-subtle" data-testid="row-unverified">
+              {" "}
+              · {t("unverified")}
+            </span>
+          )}
         </span>
         <span className={styles.right}>
           {row.draftId !== null && <NotePencilIcon title={t("hasDraft")} className={styles.clip} />}

@@ -197,5 +197,5 @@ function About({ view }: { view: ThreadView }) {
 function Raw({ messageId, onClose }: { messageId: number; onClose: () => void }) {
   const { t } = useTranslation("inbox");
   const raw = useRead("message_raw", { messageId });
-  return <RawDialog title={t("raw")} raw={raw.data} error={raw.error} onClose={onClose} />;
+  return <RawDialog title={t("raw")} raw={raw.data} error={raw.error} messageId={messageId} onClose={onClose} />;
 }

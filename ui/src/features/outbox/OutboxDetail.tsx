@@ -96,7 +96,7 @@ export function OutboxDetail({ outboxId, acts }: { outboxId: number; acts: Outbo
           <LetterBody blocks={blocks} small />
         </section>
       </div>
-      {raw && <Raw outboxId={outboxId} onClose={() => setRaw(false)} />}
+      {raw && <Raw outboxId={outboxId} messageId={row.messageId} onClose={() => setRaw(false)} />}
     </div>
   );
 }
@@ -200,7 +200,8 @@ function Attempts({
       <header className={styles.tableHead}>
         <h3 className={styles.cardTitle}>{t("attempts")}</h3>
         <span className={styles.hash}>
-          {t("sameBytes")} <code title={sha256}>SHA-256 {shortHash(sha256)}</code>
+          {t(attempts.some((one) => one.bundleId !== null) ? "newEnvelope" : "sameBytes")}{" "}
+          <code title={sha256}>SHA-256 {shortHash(sha256)}</code>
           <CopyButton size="xsmall" copyText={sha256} title={t("copyHash")} />
         </span>
       </header>
@@ -228,6 +229,12 @@ function Attempts({
                 <Table.DataCell>{meaning(attempt.meaning)}</Table.DataCell>
                 <Table.DataCell>
                   <code title={attempt.requestId}>{shortId(attempt.requestId)}</code>
+                  {attempt.bundleId !== null && (
+                    <>
+                      {" "}
+                      · {t("envelope")} <code title={attempt.bundleId}>{shortId(attempt.bundleId)}</code>
+                    </>
+                  )}
                 </Table.DataCell>
               </Table.Row>
             ))}
@@ -238,8 +245,8 @@ function Attempts({
   );
 }
 
-function Raw({ outboxId, onClose }: { outboxId: number; onClose: () => void }) {
+function Raw({ outboxId, messageId, onClose }: { outboxId: number; messageId: number; onClose: () => void }) {
   const { t } = useTranslation("outbox");
   const raw = useRead("outbox_raw", { outboxId });
-  return <RawDialog title={t("raw")} raw={raw.data} error={raw.error} onClose={onClose} />;
+  return <RawDialog title={t("raw")} raw={raw.data} error={raw.error} messageId={messageId} onClose={onClose} />;
 }

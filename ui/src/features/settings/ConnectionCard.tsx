@@ -27,6 +27,7 @@ import {
 } from "./checks";
 import { ConnectionFields } from "./ConnectionFields";
 import { FirstReadPart } from "./FirstReadPart";
+import { FilesLeft } from "./RulesFields";
 import { TestResult } from "./TestResult";
 import styles from "./Workspaces.module.css";
 
@@ -224,7 +225,14 @@ export function ConnectionCard({ connection, role, stage, open, onToggle, onSave
         {builtIn ? (
           <p className={styles.builtIn}>{t("connection.sandbox")}</p>
         ) : (
-          <ConnectionFields form={form} errors={errors} stage={stage} hasSecret={hasSecret} onChange={change} />
+          <ConnectionFields
+            form={form}
+            connection={connection}
+            errors={errors}
+            stage={stage}
+            hasSecret={hasSecret}
+            onChange={change}
+          />
         )}
         {failure !== null && (
           <div className={styles.failure} role="alert">
@@ -242,7 +250,10 @@ export function ConnectionCard({ connection, role, stage, open, onToggle, onSave
       ) : (
         report !== null && <TestResult report={report} />
       )}
-      {connection !== null && connection.role === "messaging" && !builtIn && <FirstReadPart connection={connection} />}
+      {connection !== null && <FilesLeft connection={connection} />}
+      {connection !== null && connection.role === "messaging" && connection.transport !== "folder" && !builtIn && (
+        <FirstReadPart connection={connection} />
+      )}
       {connection !== null && !builtIn && (
         <div className={styles.cardFoot}>
           <Button

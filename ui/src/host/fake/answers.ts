@@ -4,6 +4,7 @@ import { chartOf } from "./chart";
 import { KINDS } from "./kinds";
 import { ago, CONNECTION, delivery, inDays, KIND, ladder, NAV, text, threadRows, threadView, US } from "./messages";
 import { patientAnswers } from "./patients";
+import { fileAnswers } from "./files";
 import { settingsAnswers } from "./settings";
 import { ASE, INGRID, KARI, MALGORZATA, MOHAMED, PER, THEA } from "./people";
 
@@ -481,6 +482,7 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
           meaning: "no_connection",
           requestId: "3b1ee7d0-0000-4000-8000-00000000a04c",
           millis: null,
+          bundleId: null,
         },
         {
           number: 2,
@@ -489,6 +491,7 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
           meaning: "http_503",
           requestId: "77c0e7d0-0000-4000-8000-000000001d2f",
           millis: 120,
+          bundleId: null,
         },
         {
           number: 3,
@@ -497,6 +500,7 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
           meaning: "taken_over",
           requestId: "e9a2e7d0-0000-4000-8000-000000005b80",
           millis: 90,
+          bundleId: null,
         },
       ],
       sha256: "9f31c27a00112233445566778899aabbccddeeff00112233445566778899aabb",
@@ -538,5 +542,6 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
     ...patientAnswers(emit, rows),
     ...settingsAnswers(emit),
     ...attachmentAnswers(emit, undo),
+    ...fileAnswers(emit),
   };
 }

@@ -37,6 +37,8 @@ pub fn typescript() -> String {
         SandboxWaiting, SandboxFault, SandboxRejection, SandboxPerson, SandboxView, SandboxActed, SandboxStory,
         SandboxTurn, SandboxClock,
         Author, Role, Auth, ConnectionView, Connections, ConnectionPut, ConnectionRequest, Probe, TestReport,
+        Transport, FileExchange, FilesRead, FileTaken, FilesTaken, MessageSave, FileName, FileLeft, PackView, Packs,
+        ConnectionQueue, WaitingUnder,
         FirstRead, BannerAnswer, Party, Directory, PartyPut, PartyRequest, StorageView,
     );
     let mut text = String::from(

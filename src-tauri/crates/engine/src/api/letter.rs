@@ -162,6 +162,7 @@ pub(super) fn outbox_delivery(
         attempts: entry.attempts,
         reason: entry.reason.clone(),
         confirmed_nav: connection.as_ref().is_some_and(|row| row.confirmed_nav),
+        in_folder: entry.custody == outbox::Custody::Folder,
         connection: connection.map(|row| row.name).unwrap_or_default(),
     };
     Ok(super::shown::shown_delivery(&shown))
@@ -203,10 +204,26 @@ pub(super) fn ladder(
         ours(),
         first_queued,
     ));
+    let in_folder = entry.custody == outbox::Custody::Folder;
+    if in_folder {
+        let last = attempts.last();
+        rungs.push(rung(
+            DeliveryState::LeftInFolder,
+            last.map(|attempt| attempt.started_at.clone()),
+            connection.clone(),
+            if receipts.is_empty() {
+                "end_good"
+            } else {
+                "passed"
+            },
+        ));
+    }
     let custody = attempts
         .iter()
         .find(|attempt| matches!(attempt.status, Some(200 | 202 | 204)));
-    if let Some(custody) = custody {
+    if in_folder {
+        // It is at its end, whatever was tried before.
+    } else if let Some(custody) = custody {
         rungs.push(Rung {
             request_id: Some(custody.request_id.clone()),
             ..rung(
@@ -260,7 +277,7 @@ pub(super) fn ladder(
             )
         });
     }
-    if receipts.is_empty() {
+    if receipts.is_empty() && !in_folder {
         let look = if custody.is_some() {
             "awaited"
         } else {

@@ -7,6 +7,7 @@
 pub mod bindings;
 pub mod present;
 pub mod router;
+pub mod script;
 pub mod table;
 pub mod types;
 

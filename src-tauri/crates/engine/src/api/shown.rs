@@ -120,6 +120,7 @@ impl<'d> Shower<'d> {
             worst_finding: row.worst.as_deref().and_then(severity),
             filed: row.filed_at.is_some(),
             draft_id: row.draft_id,
+            unverified: row.unverified,
         })
     }
 }
@@ -157,7 +158,11 @@ pub(super) fn shown_delivery(delivery: &inbox::Delivery) -> DeliveryView {
     .flatten()
     .map(moment::text);
     DeliveryView {
-        state: delivery_state(delivery.state),
+        state: if delivery.in_folder && delivery.state == State::TakenOver {
+            DeliveryState::LeftInFolder
+        } else {
+            delivery_state(delivery.state)
+        },
         connection: delivery.connection.clone(),
         since: delivery.since.clone(),
         until,

@@ -134,11 +134,20 @@ commands! {
     read outbox_edit_as_new(OutboxRequest) -> DraftView, Unlocked, Access;
     read outbox_solve(OutboxRequest) -> Empty, Unlocked, Access;
 
+    // Messages as files.
+    read file_exchange(Empty) -> FileExchange, Unlocked, Nothing;
+    read file_exchange_put(FileExchange) -> FileExchange, Unlocked, Nothing;
+    read files_read(FilesRead) -> FilesTaken, Unlocked, Access;
+    read message_file_name(MessageRequest) -> FileName, Unlocked, Access;
+    read message_save(MessageSave) -> Empty, Unlocked, Access;
+
     // Settings.
     read author(Empty) -> Author, Unlocked, Nothing;
     read author_put(Author) -> Author, Unlocked, Nothing;
     read connections(Empty) -> Connections, Unlocked, Nothing;
     read connection_put(ConnectionPut) -> ConnectionView, Unlocked, Nothing;
+    read packs(Empty) -> Packs, Unlocked, Nothing;
+    read connection_queue(ConnectionRequest) -> ConnectionQueue, Unlocked, Nothing;
     read connection_remove(ConnectionRequest) -> Empty, Unlocked, Nothing;
     net  connection_test(ConnectionRequest) -> TestReport, Unlocked, Nothing;
     net  first_read(FirstRead) -> PollOutcome, Unlocked, Nothing;

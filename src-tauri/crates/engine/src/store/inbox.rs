@@ -4,6 +4,7 @@ use rusqlite::{Connection as Db, Row, params};
 
 use super::delivery::State;
 use super::message::Direction;
+use super::outbox::Custody;
 use super::word::words;
 use super::{StoreError, counter, text};
 
@@ -69,6 +70,8 @@ pub struct Delivery {
     pub connection: String,
     /// PROD: the connection is confirmed as NAV's own.
     pub confirmed_nav: bool,
+    /// It lies in a folder, and no server has it.
+    pub in_folder: bool,
 }
 
 /// A row of the list.
@@ -124,6 +127,8 @@ pub struct ThreadRow {
     pub delivery: Option<Delivery>,
     /// An unfinished draft in it.
     pub draft_id: Option<i64>,
+    /// A message of it came by file: its sender is not confirmed.
+    pub unverified: bool,
 }
 
 impl ThreadRow {
@@ -151,7 +156,8 @@ const COLUMNS: &str = "
     (
         SELECT max(d.draft_id) FROM draft AS d
         WHERE d.thread_id = t.thread_id AND d.discarded_at IS NULL AND d.outbox_id IS NULL
-    )
+    ),
+    o.custody, t.unverified
 ";
 const JOINS: &str = "
     LEFT JOIN outbox AS o ON o.outbox_id = t.outbox_id
@@ -172,6 +178,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<ThreadRow> {
             reason: row.get(28)?,
             connection: row.get(29)?,
             confirmed_nav: row.get(30)?,
+            in_folder: row.get::<_, Custody>(32)? == Custody::Folder,
         }),
     };
     Ok(ThreadRow {
@@ -200,6 +207,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<ThreadRow> {
         filed_at: row.get(22)?,
         delivery,
         draft_id: row.get(31)?,
+        unverified: row.get(33)?,
     })
 }
 

@@ -10,6 +10,9 @@ use super::arrival::{self, Entry, Held};
 use super::message::{self, Class, Direction, Envelope, Findings, New};
 use super::{StoreError, Tx, codec, mark, moment, receipt, text, thread};
 
+/// Flag of a message that came by file: nobody has vouched for its sender.
+pub const UNVERIFIED: &str = "unverified_sender";
+
 /// A page as fetched and parsed, before its transaction.
 #[derive(Debug, Clone)]
 pub struct Page<'a> {
@@ -36,6 +39,8 @@ pub enum Place {
     Insert(i64),
     /// A `since` cursor: no positions.
     Nowhere,
+    /// A file: no positions, and nobody has vouched for the sender.
+    File,
 }
 
 /// One entry of a page.
@@ -130,7 +135,7 @@ pub fn page(tx: &Tx<'_>, page: &Page<'_>) -> Result<Ingested, StoreError> {
         let offset = i64::try_from(index).unwrap_or(i64::MAX);
         let position = match page.place {
             Place::At(first) | Place::Insert(first) => Some(first.saturating_add(offset)),
-            Place::Nowhere => None,
+            Place::Nowhere | Place::File => None,
         };
         let mut fills = false;
         if let (Place::At(_), Some(position)) = (page.place, position)
@@ -469,6 +474,9 @@ fn insert(
     if home.unlinked {
         flags.push("unlinked");
     }
+    if page.place == Place::File {
+        flags.push(UNVERIFIED);
+    }
     let thread_id = match home.thread_id {
         None if class != Class::Receipt => Some(thread::begin(tx, page.connection_id)?),
         found => found,
@@ -495,6 +503,10 @@ fn insert(
             thread::adopt(tx, page.connection_id, &envelope.header_id, thread_id)?;
         }
         threads.insert(thread_id);
+        if page.place == Place::File {
+            tx.prepare_cached("UPDATE thread SET unverified = 1 WHERE thread_id = ?1")?
+                .execute([thread_id])?;
+        }
     }
     if class != Class::Receipt {
         text::add(tx, id, &envelope.text)?;

@@ -427,19 +427,25 @@ fn marks(tx: &Tx<'_>, thread_id: i64) -> Result<Marks, StoreError> {
 
 /// The newest entry that still says something, and whether receipt or answer is awaited.
 fn sent(tx: &Tx<'_>, thread_id: i64, last: Direction) -> Result<(Option<i64>, bool), StoreError> {
-    let entries: Vec<(i64, State, bool, bool)> = tx
+    let entries: Vec<(i64, State, bool, bool, bool)> = tx
         .prepare_cached(
             "
-            SELECT outbox_id, state, expects_answer, solved_at IS NOT NULL
+            SELECT outbox_id, state, expects_answer, solved_at IS NOT NULL, custody = 'folder'
             FROM outbox WHERE thread_id = ?1 AND receipt = 0 AND state <> 'cancelled' ORDER BY outbox_id DESC
             ",
         )?
-        .query_map([thread_id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?
+        .query_map([thread_id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?
         .collect::<Result<_, _>>()?;
-    let waiting = entries.iter().any(|(_, state, expects, solved)| {
-        !solved
-            && (state.waits() || (*expects && *state == State::Accepted && last == Direction::Out))
-    });
+    let waiting = entries
+        .iter()
+        .any(|(_, state, expects, solved, in_folder)| {
+            // What lies in a folder waits for nobody.
+            let at_its_end = *in_folder && *state == State::TakenOver;
+            !solved
+                && !at_its_end
+                && (state.waits()
+                    || (*expects && *state == State::Accepted && last == Direction::Out))
+        });
     Ok((entries.first().map(|(id, ..)| *id), waiting))
 }
 

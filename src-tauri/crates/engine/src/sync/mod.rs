@@ -4,14 +4,17 @@
 //! knows nothing of screens. What can be decided without I/O is decided in [`log`] and [`outbox`], by functions that
 //! properties test; the rest is tested against the real sandbox and real database files in `tests/suite`.
 
+pub mod audit;
 pub mod error;
 pub mod ingest;
 pub mod kill;
 pub mod log;
+pub mod message_file;
 pub mod note;
 pub mod outbox;
 pub mod page;
 pub mod reader;
+pub mod transport;
 
 mod chart;
 mod clients;
@@ -26,6 +29,7 @@ mod poller;
 mod probe;
 mod repair;
 mod sender;
+mod watcher;
 
 pub use chart::{Found, Refreshed};
 pub use error::{PollError, SyncError};
@@ -33,3 +37,4 @@ pub use link::{Banner, Link, LinkStatus};
 pub use loops::{Answer, FirstRead, Loops, Options, Polled};
 pub use probe::{Probe, Report};
 pub use reader::{Log, Progress};
+pub use watcher::Left;

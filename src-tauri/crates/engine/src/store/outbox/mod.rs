@@ -12,8 +12,8 @@ use super::message::{self, Class, Direction, Envelope, Findings, New};
 use super::{StoreError, Tx, draft, moment, party, text, thread};
 
 pub use read::{
-    Counts, Entry, Group, blocked_by, by_message, counts, due, get, group, next_due, of_thread,
-    raw, silent,
+    Counts, Custody, Entry, Group, blocked_by, by_message, counts, due, get, group, next_due,
+    of_thread, raw, silent, waiting_under,
 };
 #[cfg(test)]
 pub(super) use read::{DUE, group_statement};
@@ -70,8 +70,11 @@ pub fn freeze(tx: &Tx<'_>, freeze: &Freeze<'_>, at: Timestamp) -> Result<Frozen,
     freeze_under(tx, freeze, None, at)
 }
 
-/// `pack`: where it is another than the connection's.
-fn freeze_under(
+/// The same under another pack than the connection's: `None` takes the connection's.
+///
+/// # Errors
+/// Database errors.
+pub fn freeze_under(
     tx: &Tx<'_>,
     freeze: &Freeze<'_>,
     pack: Option<&str>,
@@ -395,6 +398,16 @@ pub fn finish_attempt(
 ) -> Result<State, StoreError> {
     attempt::finish(tx, id, finish)?;
     happened(tx, id, event, reason, not_before, at)
+}
+
+/// Who has custody of what is taken over next. In the transaction that takes it over.
+///
+/// # Errors
+/// Database errors.
+pub fn set_custody(tx: &Tx<'_>, id: i64, custody: Custody) -> Result<(), StoreError> {
+    tx.prepare_cached("UPDATE outbox SET custody = ?2 WHERE outbox_id = ?1")?
+        .execute(params![id, custody])?;
+    Ok(())
 }
 
 /// At start: what was being sent when the program ended has an unknown outcome. Returns which.
