@@ -9,6 +9,7 @@ fn main() {
         "open_dialog",
         "on_drop",
         "shown_bytes",
+        "pick_folder",
         "on_quit",
         "quit",
         "notify",

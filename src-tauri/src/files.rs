@@ -46,6 +46,28 @@ pub(crate) async fn open_dialog(
     Ok(paths.map(|path| engine.register_file(path)).collect())
 }
 
+/// A folder: its handle, and its own name to show.
+#[derive(Serialize)]
+pub(crate) struct Picked {
+    handle: String,
+    name: String,
+}
+
+/// Asks for a folder; nothing when the person said no.
+#[tauri::command]
+pub(crate) async fn pick_folder(app: AppHandle) -> Result<Option<Picked>, ApiError> {
+    let engine = product::engine(&app)?;
+    let (chosen, answer) = tokio::sync::oneshot::channel();
+    let dialog = app.dialog().file();
+    dialog.pick_folder(move |path| drop(chosen.send(path)));
+    let path = answer.await.ok().flatten();
+    let path = path.and_then(|path| path.into_path().ok());
+    Ok(path.map(|path| Picked {
+        name: path.file_name().unwrap_or_default().to_string_lossy().into(),
+        handle: engine.register_file(path),
+    }))
+}
+
 /// The window tells where it wants to hear of drops.
 #[tauri::command]
 pub(crate) fn on_drop(app: AppHandle, channel: Channel<Dragged>) {

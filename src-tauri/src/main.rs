@@ -56,6 +56,7 @@ fn run() -> tauri::Result<()> {
             files::open_dialog,
             files::on_drop,
             files::shown_bytes,
+            files::pick_folder,
             pipe::notify,
             pipe::open_link,
             door::on_quit,

@@ -182,7 +182,7 @@ fn what_is_built_is_read_back_as_it_was_meant() {
 fn the_letter_of_a_preview_shows_what_was_written_and_chosen() {
     let mut one = composition(kind("svar-innkalling").expect("the kind exists"));
     one.choice = Some("2".into());
-    let shown = preview(&one);
+    let shown = preview(&one, &engine::compose::Dress::nav());
     let letter = format!("{:?}", shown.letter);
     assert!(letter.contains("50 % fra uke 48"), "{letter}");
     assert!(letter.contains("Jeg ønsker nytt møtetidspunkt"), "{letter}");

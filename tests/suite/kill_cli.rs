@@ -21,7 +21,7 @@ use crate::poll_site::{NAV, OWN};
 const WORDS: &str = "riktig hest batteri stift";
 
 /// The binary beside the suite, or where the test command put it.
-fn binary() -> PathBuf {
+pub(crate) fn binary() -> PathBuf {
     let name = format!("budstikke-cli{}", std::env::consts::EXE_SUFFIX);
     let beside = || {
         let suite = std::env::current_exe().unwrap();
@@ -200,7 +200,7 @@ impl Desk {
 }
 
 /// Runs in a thread of its own, so that the sandbox beside it goes on answering.
-async fn run(mut command: Command) -> ExitStatus {
+pub(crate) async fn run(mut command: Command) -> ExitStatus {
     tokio::task::spawn_blocking(move || command.status().unwrap())
         .await
         .unwrap()
@@ -231,7 +231,7 @@ fn drawn(seed: u64, upto: u64) -> u64 {
     (state ^ (state >> 32)) % upto.max(1)
 }
 
-fn aborted(status: ExitStatus) -> bool {
+pub(crate) fn aborted(status: ExitStatus) -> bool {
     status.code().is_none()
 }
 

@@ -48,6 +48,7 @@ pub fn router(bridge: Arc<Bridge>) -> Router {
         .route("/open-files", post(pipe::open_files))
         .route("/file/{name}", post(pipe::take_file))
         .route("/shown/{handle}", get(pipe::shown_bytes))
+        .route("/pick-folder", post(pipe::pick_folder))
         .layer(axum::extract::DefaultBodyLimit::max(512 * 1024 * 1024))
         .route("/changes", get(pipe::changes))
         .fallback(get(pages::page))

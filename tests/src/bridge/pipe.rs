@@ -46,6 +46,22 @@ pub(super) struct SaveFile {
     suggested_name: String,
 }
 
+/// A folder, without a dialog: the first asked for is `folder-1`, the next `folder-2`.
+pub(super) async fn pick_folder(State(bridge): State<Arc<Bridge>>) -> Response {
+    let mut number = 1;
+    let path = loop {
+        let path = bridge.saved.join(format!("folder-{number}"));
+        match tokio::fs::create_dir(&path).await {
+            Ok(()) => break path,
+            Err(_) if number < 100 => number += 1,
+            Err(_) => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        }
+    };
+    let name = format!("folder-{number}");
+    let handle = bridge.engine.register_file(path);
+    axum::Json(serde_json::json!({ "handle": handle, "name": name })).into_response()
+}
+
 /// A place to save under the suggested name, without a dialog.
 pub(super) async fn save_file(State(bridge): State<Arc<Bridge>>, request: Bytes) -> Response {
     let Ok(request) = serde_json::from_slice::<SaveFile>(&request) else {

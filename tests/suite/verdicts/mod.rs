@@ -4,6 +4,7 @@
 //! last line. What is expected of them is what NAV's own profile and code say of them, written down before the rules.
 
 mod breaches;
+mod packs;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;

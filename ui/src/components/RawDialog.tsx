@@ -1,6 +1,7 @@
-import { FileSearchIcon } from "@navikt/aksel-icons";
+import { DownloadIcon, FileSearchIcon } from "@navikt/aksel-icons";
 import { Button, CopyButton } from "@navikt/ds-react";
 
+import { useCall, useNotice, useSaveFile } from "@/data";
 import type { ApiError, RawView } from "@/host/bindings";
 import { formatBytes, shortHash } from "@/lib/format";
 import { useLanguage, useTranslation } from "@/lib/i18n";
@@ -24,7 +25,7 @@ export function RawDialog({
   title: string;
   raw: RawView | undefined;
   error: ApiError | null;
-  /** Whose bytes they are: the way on to Inspektør. */
+  /** Whose bytes they are: the way on to Inspektør, and it may be saved as it is. */
   messageId?: number;
   onClose: () => void;
 }) {
@@ -72,6 +73,7 @@ export function RawDialog({
             </span>
             {raw.truncated && <strong>{t("raw.truncated")}</strong>}
             <CopyButton size="xsmall" copyText={raw.json} text={t("copy")} activeText={t("copied")} />
+            {messageId !== undefined && <SaveMessage messageId={messageId} />}
           </p>
           <div className={styles.code}>
             <CodeView text={raw.json} label={title} />
@@ -79,5 +81,38 @@ export function RawDialog({
         </>
       )}
     </Dialog>
+  );
+}
+
+/** The exact bytes, as a file where the person says. Its name says when and which, and nobody's name. */
+function SaveMessage({ messageId }: { messageId: number }) {
+  const { t } = useTranslation("common");
+  const call = useCall();
+  const saveFile = useSaveFile();
+  const { say, sayFailed } = useNotice();
+  async function save(): Promise<void> {
+    try {
+      const { name } = await call("message_file_name", { messageId });
+      const file = await saveFile(name, "json");
+      if (file === null) return;
+      await call("message_save", { messageId, file });
+      say(t("raw.saved"));
+    } catch (thrown) {
+      const codes = (thrown as ApiError).issues.map((issue) => issue.code);
+      if (codes.includes("file_exchange_off")) sayFailed(t("raw.saveOff"));
+      else sayFailed(t(codes.includes("real_number") ? "raw.saveReal" : "raw.saveFailed"));
+    }
+  }
+  return (
+    <Button
+      size="xsmall"
+      variant="tertiary"
+      data-color="neutral"
+      icon={<DownloadIcon aria-hidden />}
+      onClick={() => void save()}
+      data-testid="raw-save"
+    >
+      {t("raw.save")}
+    </Button>
   );
 }

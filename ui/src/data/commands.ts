@@ -9,7 +9,14 @@ import {
 import { useCallback } from "react";
 
 import type { ApiError } from "@/host/bindings";
-import { toApiError, type CommandName, type RequestOf, type ResponseOf, type SaveKind } from "@/host/host";
+import {
+  toApiError,
+  type CommandName,
+  type PickedFolder,
+  type RequestOf,
+  type ResponseOf,
+  type SaveKind,
+} from "@/host/host";
 
 import { useHost } from "./host";
 
@@ -94,6 +101,11 @@ export function useSecret(): (name: string, value: string) => Promise<void> {
 export function useSaveFile(): (suggestedName: string, kind?: SaveKind) => Promise<string | null> {
   const host = useHost();
   return useCallback((suggestedName, kind = "pdf") => host.saveFile(suggestedName, kind), [host]);
+}
+
+export function usePickFolder(): () => Promise<PickedFolder | null> {
+  const host = useHost();
+  return useCallback(() => host.pickFolder(), [host]);
 }
 
 export function useOpenExternal(): (url: string) => Promise<void> {

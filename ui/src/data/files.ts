@@ -12,6 +12,12 @@ export function useOpenFiles(): (kind?: OpenKind) => Promise<string[]> {
   return useCallback((kind = "attachment") => host.openFiles(kind), [host]);
 }
 
+/** Asks for files with messages; handles, none when the person said no. */
+export function useOpenMessageFiles(): () => Promise<string[]> {
+  const host = useHost();
+  return useCallback(() => host.openFiles("messages"), [host]);
+}
+
 /** Bytes of something opened, by the handle that the engine gave. */
 export function useShownBytes(): (handle: string) => Promise<Uint8Array> {
   const host = useHost();

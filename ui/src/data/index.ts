@@ -1,5 +1,5 @@
-export { useCall, useDo, useForget, useOpenExternal, useRead, useSaveFile, useSecret } from "./commands";
-export { useDragged, useOpenFiles, useShownBytes, type Dragged } from "./files";
+export { useCall, useDo, useForget, useOpenExternal, usePickFolder, useRead, useSaveFile, useSecret } from "./commands";
+export { useDragged, useOpenFiles, useOpenMessageFiles, useShownBytes, type Dragged } from "./files";
 export { useInboxPages } from "./inbox";
 export { ROWS_A_PAGE, useRowPages } from "./inspect";
 export { useTrafficPages } from "./traffic";

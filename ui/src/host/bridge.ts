@@ -1,5 +1,13 @@
 import type { Change } from "./bindings";
-import { toApiError, unreachable, type CommandName, type Host, type RequestOf, type ResponseOf } from "./host";
+import {
+  toApiError,
+  unreachable,
+  type CommandName,
+  type Host,
+  type PickedFolder,
+  type RequestOf,
+  type ResponseOf,
+} from "./host";
 
 const PREFERENCES = "budstikke.preferences";
 
@@ -70,6 +78,10 @@ export function bridgeHost(token: string): Host {
       const answer = await fetch(`/shown/${encodeURIComponent(handle)}`, { headers: { "x-budstikke-token": token } });
       if (!answer.ok) throw new Error("no bytes of that handle");
       return new Uint8Array(await answer.arrayBuffer());
+    },
+    async pickFolder() {
+      const answer = await post("/pick-folder", "{}", "application/json");
+      return (await answer.json()) as PickedFolder | null;
     },
     openExternal: () => Promise.resolve(),
     onQuitQuestion: () => () => undefined,

@@ -44,6 +44,7 @@ export function fakeHost(over: Partial<Answers> = {}): FakeHost {
     },
     drag: (what) => drags.forEach((listener) => listener(what)),
     shownBytes: (handle) => Promise.resolve(madeUpBytes(handle)),
+    pickFolder: () => Promise.resolve({ handle: "folder-1", name: "Meldinger ut" }),
     openExternal: () => Promise.resolve(),
     onQuitQuestion: () => () => undefined,
     quit: () => Promise.resolve(),

@@ -5,16 +5,23 @@ export type RequestOf<K extends CommandName> = Commands[K]["request"];
 export type ResponseOf<K extends CommandName> = Commands[K]["response"];
 
 /** Kinds of files a person may save. The host's dialog names them; the path never enters the window. */
-export type SaveKind = "pdf" | "har" | "png" | "jpg" | "tif" | "txt" | "bin" | "csv";
+export type SaveKind = "pdf" | "har" | "png" | "jpg" | "tif" | "txt" | "bin" | "csv" | "json";
 
-/** Kinds of files a person may choose. */
-export type OpenKind = "attachment" | "message" | "directory";
+/** Kinds of files a person may choose: to attach, to look into, to read in as messages, to take addresses from. */
+export type OpenKind = "attachment" | "message" | "messages" | "directory";
 
 /** What is dragged over the window, in its own pixels. Files are handles. */
 export type Dragged =
   | { kind: "over"; x: number; y: number }
   | { kind: "dropped"; x: number; y: number; files: string[] }
   | { kind: "left" };
+
+/** A folder that a person chose. */
+export interface PickedFolder {
+  handle: string;
+  /** Its last part only. */
+  name: string;
+}
 
 /**
  * What the window needs from the program around it. One implementation speaks with the shell, one with the test
@@ -35,6 +42,8 @@ export interface Host {
   onDrag(listener: (what: Dragged) => void): () => void;
   /** Bytes that the engine gave a handle for, to be drawn here. */
   shownBytes(handle: string): Promise<Uint8Array>;
+  /** Asks for a folder; a handle for the engine and its name to show, or null when the person said no. */
+  pickFolder(): Promise<PickedFolder | null>;
   /** Opens an https address in the person's browser. */
   openExternal(url: string): Promise<void>;
   /** Hears that the window is about to close with unsent messages. */

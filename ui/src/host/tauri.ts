@@ -1,16 +1,20 @@
 import { Channel, invoke } from "@tauri-apps/api/core";
 
 import type { Change, QuitCheck } from "./bindings";
-import type { CommandName, Dragged, Host, OpenKind, RequestOf, ResponseOf } from "./host";
-
-/** What the system's dialog offers. A message may be called anything: all files are one click away there. */
-const FILES: Record<OpenKind, { filterName: string; extensions: string[] }> = {
-  attachment: { filterName: "PDF, PNG, JPEG, TIFF", extensions: ["pdf", "png", "jpg", "jpeg", "tif", "tiff"] },
-  message: { filterName: "JSON, XML", extensions: ["json", "xml", "txt"] },
-  directory: { filterName: "CSV", extensions: ["csv", "txt"] },
-};
+import type { CommandName, Dragged, Host, OpenKind, PickedFolder, RequestOf, ResponseOf } from "./host";
 
 const PREFERENCES = "budstikke.preferences";
+
+/** What the system's dialog offers, by kind. */
+const OPEN = {
+  attachment: {
+    filterName: "PDF, PNG, JPEG, TIFF",
+    extensions: ["pdf", "png", "jpg", "jpeg", "tif", "tiff"],
+  },
+  message: { filterName: "JSON, XML", extensions: ["json", "xml", "txt"] },
+  messages: { filterName: "FHIR JSON", extensions: ["json", "ndjson", "jsonl"] },
+  directory: { filterName: "CSV", extensions: ["csv", "txt"] },
+} satisfies Record<OpenKind, { filterName: string; extensions: string[] }>;
 
 /** The window inside the shell. */
 export function tauriHost(): Host {
@@ -33,7 +37,7 @@ export function tauriHost(): Host {
     },
     saveFile: (suggestedName, kind) =>
       invoke<string | null>("save_dialog", { suggestedName, filterName: kind.toUpperCase(), extensions: [kind] }),
-    openFiles: (kind) => invoke<string[]>("open_dialog", FILES[kind]),
+    openFiles: (kind) => invoke<string[]>("open_dialog", OPEN[kind]),
     onDrag(listener) {
       let listening = true;
       const channel = new Channel<Dragged>();
@@ -46,6 +50,7 @@ export function tauriHost(): Host {
       };
     },
     shownBytes: async (handle) => new Uint8Array(await invoke<ArrayBuffer>("shown_bytes", { handle })),
+    pickFolder: () => invoke<PickedFolder | null>("pick_folder"),
     async openExternal(url) {
       await invoke("open_link", { url });
     },

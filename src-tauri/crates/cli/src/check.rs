@@ -1,4 +1,4 @@
-//! `budstikke-cli check FILE… [--json]`: the app's own rules over files, for scripts and build servers.
+//! `budstikke-cli check FILE… [--pack NAME] [--json]`: the app's own rules over files, for scripts and build servers.
 //!
 //! A file is held as one about to leave, without a workspace: whose HER-ids are ours and which ids are taken is not
 //! known here, so rules about those do not speak. Exit 1 on any error, 2 when a file cannot be read at all.
@@ -14,6 +14,7 @@ use validation::{Direction, Facts, Finding, Pack, Severity};
 /// Checks files in the order given; a file that cannot be read does not stop the others.
 pub(crate) fn run(
     files: &[PathBuf],
+    pack: &Pack,
     json: bool,
     out: &mut impl Write,
     err: &mut impl Write,
@@ -35,7 +36,7 @@ pub(crate) fn run(
                 continue;
             }
         };
-        let findings = validation::check(&raw, Pack::nav_messaging_core(), Direction::Out, &facts);
+        let findings = validation::check(&raw, pack, Direction::Out, &facts);
         errors |= findings
             .iter()
             .any(|finding| finding.severity == Severity::Error);
@@ -53,7 +54,7 @@ pub(crate) fn run(
     }
 }
 
-fn line(file: &Path, finding: &Finding, json: bool) -> String {
+pub(crate) fn line(file: &Path, finding: &Finding, json: bool) -> String {
     let Finding {
         rule,
         severity,
@@ -85,7 +86,8 @@ mod tests {
         ));
         std::fs::write(&file, content).unwrap();
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        let code = run(std::slice::from_ref(&file), json, &mut out, &mut err);
+        let pack = Pack::nav_messaging_core();
+        let code = run(std::slice::from_ref(&file), pack, json, &mut out, &mut err);
         std::fs::remove_file(file).unwrap();
         (
             code,
@@ -120,6 +122,7 @@ mod tests {
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let code = run(
             &[PathBuf::from("/nowhere/at/all.json")],
+            Pack::nav_messaging_core(),
             false,
             &mut out,
             &mut err,

@@ -82,7 +82,12 @@ pub(crate) fn messaging(
             ));
         }
     };
-    Server::new(&url, Auth::None).map_err(|error| Stop::usage(format!("--url: {error}")))?;
+    let folder = found
+        .as_ref()
+        .is_some_and(|row| row.transport == connection::Transport::Folder);
+    if !folder {
+        Server::new(&url, Auth::None).map_err(|error| Stop::usage(format!("--url: {error}")))?;
+    }
     let mut her_ids = found
         .as_ref()
         .map(|row| row.her_ids.clone())

@@ -9,10 +9,16 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
+use validation::Pack;
 
+mod answer;
+mod audit;
 mod check;
 mod database;
+mod files;
+mod log;
 mod poll;
+mod replay;
 mod send;
 
 /// What every exit code means, on every help page.
@@ -39,6 +45,9 @@ enum Act {
         /// Files, each one message
         #[arg(required = true)]
         files: Vec<PathBuf>,
+        /// Rules of the other side: nav-messaging-core, hops, medcom-style, plain-r4
+        #[arg(long, value_name = "NAME")]
+        pack: Option<String>,
         /// One JSON object a line: {file, rule, severity, path, message}
         #[arg(long)]
         json: bool,
@@ -49,6 +58,24 @@ enum Act {
     /// Posts a file's bytes as they are, or queues them in a database's outbox and delivers
     #[command(after_help = CODES)]
     Send(send::Send),
+    /// Answers a request of a database through its outbox, by the composer's rules
+    #[command(after_help = CODES)]
+    Answer(answer::Answer),
+    /// Shows what stands where in a log: as held in a database, or as the server has it
+    #[command(after_help = CODES)]
+    Log(log::Log),
+    /// Reads a log again into a store that is thrown away, and says what came of it
+    #[command(after_help = CODES)]
+    Replay(replay::Replay),
+    /// Holds the server's log against the database: exit 1 when anything is missing
+    #[command(after_help = CODES)]
+    Audit(audit::Audit),
+    /// Lays the messages of a database in a folder, a file each
+    #[command(after_help = CODES)]
+    Export(files::Export),
+    /// Reads message files into a database; their sender is not confirmed
+    #[command(after_help = CODES)]
+    Import(files::Import),
 }
 
 /// A server without a workspace.
@@ -103,8 +130,17 @@ fn main() -> ExitCode {
         .with_writer(stderr)
         .init();
     let act = match cli.act {
-        Act::Check { files, json } => {
-            return check::run(&files, json, &mut stdout().lock(), &mut stderr().lock());
+        Act::Check { files, pack, json } => {
+            return match self::pack(pack.as_deref()) {
+                Ok(pack) => check::run(
+                    &files,
+                    pack,
+                    json,
+                    &mut stdout().lock(),
+                    &mut stderr().lock(),
+                ),
+                Err(stop) => stopped(&stop),
+            };
         }
         act => act,
     };
@@ -118,14 +154,33 @@ fn main() -> ExitCode {
             match act {
                 Act::Poll(poll) => poll::run(poll).await,
                 Act::Send(send) => send::run(send).await,
+                Act::Answer(answer) => answer::run(answer).await,
+                Act::Log(log) => log::run(log).await,
+                Act::Replay(replay) => replay::run(replay).await,
+                Act::Audit(audit) => audit::run(audit).await,
+                Act::Export(export) => files::export(&export),
+                Act::Import(import) => files::import(&import),
                 Act::Check { .. } => Ok(ExitCode::SUCCESS),
             }
         }),
     };
-    done.unwrap_or_else(|stop| {
-        // Nobody reading is no reason to fail in another way.
-        let _ = writeln!(stderr(), "budstikke-cli: {}", stop.words);
-        ExitCode::from(stop.code)
+    done.unwrap_or_else(|stop| stopped(&stop))
+}
+
+fn stopped(stop: &Stop) -> ExitCode {
+    // Nobody reading is no reason to fail in another way.
+    let _ = writeln!(stderr(), "budstikke-cli: {}", stop.words);
+    ExitCode::from(stop.code)
+}
+
+/// The rules under a name; without one, those of NAV.
+fn pack(name: Option<&str>) -> Result<&'static Pack, Stop> {
+    let Some(name) = name else {
+        return Ok(Pack::nav_messaging_core());
+    };
+    Pack::known(name).ok_or_else(|| {
+        let known: Vec<&str> = Pack::all().iter().map(|pack| pack.id.as_str()).collect();
+        Stop::usage(format!("--pack: there are {}", known.join(", ")))
     })
 }
 

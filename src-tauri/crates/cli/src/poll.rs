@@ -239,7 +239,7 @@ fn passes(error: &PollError) -> bool {
     }
 }
 
-fn stop(error: PollError) -> Stop {
+pub(crate) fn stop(error: PollError) -> Stop {
     let code = match &error {
         PollError::Store(_) => 2,
         PollError::Paused(_) => 5,

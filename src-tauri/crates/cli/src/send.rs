@@ -15,7 +15,9 @@ use engine::sync::{Loops, Options, ingest};
 use fhir::outcome::OperationOutcome;
 use serde_json::{Value, json};
 
-use crate::{DatabaseArgs, ServerArgs, Stop, database, say};
+use validation::{Direction, Facts, Severity};
+
+use crate::{DatabaseArgs, ServerArgs, Stop, check, database, say, tell};
 
 #[derive(Debug, Args)]
 pub(crate) struct Send {
@@ -25,6 +27,10 @@ pub(crate) struct Send {
     server: ServerArgs,
     #[command(flatten)]
     database: DatabaseArgs,
+    /// Rules of the other side: the file is held against them first and not sent when it breaks one, and with a
+    /// database it is sent again as they say
+    #[arg(long, value_name = "NAME")]
+    pack: Option<String>,
     /// Seconds to go on trying, with a database
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     wait: u64,
@@ -41,6 +47,23 @@ pub(crate) async fn run(send: Send) -> Result<ExitCode, Stop> {
         ),
         None => None,
     };
+    if let (Some(name), Some(bytes), Some(file)) = (&send.pack, &bytes, &send.file) {
+        let facts = Facts {
+            now: Some(SystemClock.now()),
+            ..Facts::default()
+        };
+        let found = validation::check(bytes, crate::pack(Some(name))?, Direction::Out, &facts);
+        let errors = found
+            .iter()
+            .filter(|finding| finding.severity == Severity::Error);
+        let lines: Vec<String> = errors
+            .map(|finding| check::line(file, finding, false))
+            .collect();
+        if !lines.is_empty() {
+            lines.iter().for_each(|line| tell(line));
+            return Ok(ExitCode::FAILURE);
+        }
+    }
     match (database::open(&send.database)?, bytes) {
         (Some(opened), bytes) => queued(&send, opened.store(), bytes.as_deref()).await,
         (None, Some(bytes)) => straight(&send, &bytes).await,
@@ -91,19 +114,30 @@ async fn straight(send: &Send, bytes: &[u8]) -> Result<ExitCode, Stop> {
 async fn queued(send: &Send, store: &Store, bytes: Option<&[u8]>) -> Result<ExitCode, Stop> {
     let row = database::messaging(store, &send.server, None)?;
     let one = match bytes {
-        Some(bytes) => Some(freeze(store, row.id, bytes)?),
+        Some(bytes) => Some(freeze(store, row.id, bytes, send.pack.as_deref())?),
         None => None,
     };
+    deliver(store, row.id, one, send.wait, send.json).await
+}
+
+/// Delivers one entry, or what lies in the outbox, for so many seconds.
+pub(crate) async fn deliver(
+    store: &Store,
+    connection_id: i64,
+    one: Option<i64>,
+    wait: u64,
+    json: bool,
+) -> Result<ExitCode, Stop> {
     let mut changes = store.subscribe();
     let options = Options {
         poll: false,
         ..Options::default()
     };
     let loops = Loops::start(store.clone(), Arc::new(SystemClock), options);
-    let until = SystemClock.sleep(Duration::from_secs(send.wait));
+    let until = SystemClock.sleep(Duration::from_secs(wait));
     tokio::pin!(until);
     loop {
-        if unsent(store, row.id, one).map_err(Stop::usage)? == 0 {
+        if unsent(store, connection_id, one).map_err(Stop::usage)? == 0 {
             break;
         }
         tokio::select! {
@@ -113,10 +147,15 @@ async fn queued(send: &Send, store: &Store, bytes: Option<&[u8]>) -> Result<Exit
         }
     }
     loops.stop().await;
-    report(send, store, row.id, one)
+    report(json, store, connection_id, one)
 }
 
-fn freeze(store: &Store, connection_id: i64, bytes: &[u8]) -> Result<i64, Stop> {
+fn freeze(
+    store: &Store,
+    connection_id: i64,
+    bytes: &[u8],
+    pack: Option<&str>,
+) -> Result<i64, Stop> {
     let envelope = ingest::own(bytes).map_err(|error| Stop::usage(format!("the file: {error}")))?;
     if envelope.header_id.is_empty() || envelope.bundle_id.is_none() {
         return Err(Stop::usage(
@@ -143,7 +182,7 @@ fn freeze(store: &Store, connection_id: i64, bytes: &[u8]) -> Result<i64, Stop> 
     let now = SystemClock.now();
     engine::sync::kill::kill_point("send.before_freeze_commit");
     let frozen = store
-        .write(|tx| outbox::freeze(tx, &freeze, now))
+        .write(|tx| outbox::freeze_under(tx, &freeze, pack, now))
         .map_err(Stop::usage)?;
     engine::sync::kill::kill_point("send.after_freeze_commit");
     Ok(frozen.outbox_id)
@@ -183,7 +222,7 @@ fn goes_on(state: State) -> bool {
 }
 
 fn report(
-    send: &Send,
+    json: bool,
     store: &Store,
     connection_id: i64,
     one: Option<i64>,
@@ -197,7 +236,7 @@ fn report(
         let status = attempts.last().and_then(|attempt| attempt.status);
         let request_id = attempts.last().map(|attempt| attempt.request_id.clone());
         let (state, reason) = (entry.state.word(), entry.reason.clone());
-        say(&if send.json {
+        say(&if json {
             json!({
                 "messageId": entry.header_id, "state": state, "attempts": entry.attempts, "status": status,
                 "requestId": request_id, "reason": reason,

@@ -13,10 +13,15 @@ use crate::terms::{Explained, Terms};
 use crate::{Direction, Field, Severity};
 
 /// The files, in the order they are offered. Each may stand on those before it.
-const FILES: [(&str, &str); 1] = [(
-    "nav-messaging-core",
-    include_str!("../packs/nav-messaging-core.json"),
-)];
+const FILES: [(&str, &str); 4] = [
+    (
+        "nav-messaging-core",
+        include_str!("../packs/nav-messaging-core.json"),
+    ),
+    ("hops", include_str!("../packs/hops.json")),
+    ("medcom-style", include_str!("../packs/medcom-style.json")),
+    ("plain-r4", include_str!("../packs/plain-r4.json")),
+];
 
 /// Why a pack cannot be used.
 #[derive(Debug, thiserror::Error)]

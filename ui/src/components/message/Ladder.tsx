@@ -9,7 +9,7 @@ import { useNow } from "@/lib/now";
 import styles from "./Ladder.module.css";
 import { useWaited } from "./words";
 
-const EVIDENCE = new Set(["queued", "sending", "taken_over"]);
+const EVIDENCE = new Set(["queued", "sending", "taken_over", "left_in_folder"]);
 
 /** The whole ladder: bar, notches, a word and a time under each. A rung opens to say who said so. */
 export function Ladder({ rungs, connection }: { rungs: readonly Rung[]; connection: string }) {

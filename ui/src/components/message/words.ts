@@ -25,6 +25,8 @@ export function stickLook(state: DeliveryState, late = false): StickLook {
       return { notches: 3, tone: "quiet" };
     case "taken_over":
       return { notches: 4, tone: late ? "warning" : "quiet" };
+    case "left_in_folder":
+      return { notches: 4, tone: "quiet" };
     case "no_answer":
     case "asked_to_wait":
       return { notches: 4, tone: "warning" };

@@ -20,6 +20,7 @@ const WARNING = new Set([
   "no_access",
   "disk_full",
   "unsent_hour",
+  "files_left",
 ]);
 
 /** Answers that a banner's cause asks for, the first one recommended. */
@@ -117,6 +118,18 @@ function BannerActs({ banner }: { banner: Banner }): ReactNode {
         {t(`banner.${code}.${one}`)}
       </Button>
     ));
+  }
+  if (code === "files_left" || code === "folder_missing") {
+    return (
+      <Button
+        size="small"
+        variant="secondary"
+        data-color="neutral"
+        onClick={() => go({ screen: "settings", section: "connections" })}
+      >
+        {t("banner.toConnections")}
+      </Button>
+    );
   }
   const tryNow = (
     <Button

@@ -71,6 +71,12 @@ export const MessageRow = memo(function MessageRow({
               · {row.own.name === null ? row.own.herId : `${row.own.name} ${row.own.herId}`}
             </span>
           )}
+          {row.unverified && (
+            <span className="bs-subtle" data-testid="row-unverified">
+              {" "}
+              · {t("unverified")}
+            </span>
+          )}
         </span>
         <span className={styles.right}>
           {row.draftId !== null && <NotePencilIcon title={t("hasDraft")} className={styles.clip} />}

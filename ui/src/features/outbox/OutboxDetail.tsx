@@ -255,7 +255,8 @@ function Attempts({ detail }: { detail: Detail }) {
       <header className={styles.tableHead}>
         <h3 className={styles.cardTitle}>{t("attempts")}</h3>
         <span className={styles.hash}>
-          {t("sameBytes")} <code title={sha256}>SHA-256 {shortHash(sha256)}</code>
+          {t(attempts.some((one) => one.bundleId !== null) ? "newEnvelope" : "sameBytes")}{" "}
+          <code title={sha256}>SHA-256 {shortHash(sha256)}</code>
           <CopyButton size="xsmall" copyText={sha256} title={t("copyHash")} />
         </span>
       </header>
@@ -283,6 +284,12 @@ function Attempts({ detail }: { detail: Detail }) {
                 <Table.DataCell>{meaning(attempt.meaning)}</Table.DataCell>
                 <Table.DataCell>
                   <code title={attempt.requestId}>{shortId(attempt.requestId)}</code>
+                  {attempt.bundleId !== null && (
+                    <>
+                      {" "}
+                      · {t("envelope")} <code title={attempt.bundleId}>{shortId(attempt.bundleId)}</code>
+                    </>
+                  )}
                 </Table.DataCell>
               </Table.Row>
             ))}

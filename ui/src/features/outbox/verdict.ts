@@ -21,6 +21,7 @@ export function verdictTone(state: DeliveryState): Tone | null {
     case "queued":
     case "sending":
     case "taken_over":
+    case "left_in_folder":
       return null;
   }
 }

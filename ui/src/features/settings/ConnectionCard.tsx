@@ -28,6 +28,7 @@ import {
 import { ConnectionFields } from "./ConnectionFields";
 import { CursorPart } from "./CursorPart";
 import { FirstReadPart } from "./FirstReadPart";
+import { FilesLeft } from "./RulesFields";
 import { TestResult } from "./TestResult";
 import styles from "./Workspaces.module.css";
 
@@ -225,7 +226,14 @@ export function ConnectionCard({ connection, role, stage, open, onToggle, onSave
         {builtIn ? (
           <p className={styles.builtIn}>{t("connection.sandbox")}</p>
         ) : (
-          <ConnectionFields form={form} errors={errors} stage={stage} hasSecret={hasSecret} onChange={change} />
+          <ConnectionFields
+            form={form}
+            connection={connection}
+            errors={errors}
+            stage={stage}
+            hasSecret={hasSecret}
+            onChange={change}
+          />
         )}
         {failure !== null && (
           <div className={styles.failure} role="alert">
@@ -243,8 +251,13 @@ export function ConnectionCard({ connection, role, stage, open, onToggle, onSave
       ) : (
         report !== null && <TestResult report={report} />
       )}
-      {connection !== null && connection.role === "messaging" && !builtIn && <FirstReadPart connection={connection} />}
-      {connection !== null && connection.role === "messaging" && <CursorPart connection={connection} stage={stage} />}
+      {connection !== null && <FilesLeft connection={connection} />}
+      {connection !== null && connection.role === "messaging" && connection.transport !== "folder" && (
+        <>
+          {!builtIn && <FirstReadPart connection={connection} />}
+          <CursorPart connection={connection} stage={stage} />
+        </>
+      )}
       {connection !== null && !builtIn && (
         <div className={styles.cardFoot}>
           <Button

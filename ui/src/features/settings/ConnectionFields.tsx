@@ -1,22 +1,26 @@
 import { Select, Switch, TextField } from "@navikt/ds-react";
 
-import type { Auth, Stage } from "@/host/bindings";
+import type { Auth, ConnectionView, Stage } from "@/host/bindings";
 import { useTranslation } from "@/lib/i18n";
 
 import type { ConnectionField, ConnectionForm, FieldErrors } from "./checks";
+import { RulesFields } from "./RulesFields";
 import styles from "./Workspaces.module.css";
 
 interface ConnectionFieldsProps {
   form: ConnectionForm;
+  /** As kept; null while a new one is written. */
+  connection: ConnectionView | null;
   errors: FieldErrors<ConnectionField>;
   stage: Stage;
   hasSecret: boolean;
   onChange: (part: Partial<ConnectionForm>) => void;
 }
 
-export function ConnectionFields({ form, errors, stage, hasSecret, onChange }: ConnectionFieldsProps) {
+export function ConnectionFields({ form, connection, errors, stage, hasSecret, onChange }: ConnectionFieldsProps) {
   const { t } = useTranslation("settings");
   const messaging = form.role === "messaging";
+  const folder = messaging && form.transport === "folder";
 
   function message(field: ConnectionField): string | undefined {
     const key = errors[field];
@@ -60,62 +64,67 @@ export function ConnectionFields({ form, errors, stage, hasSecret, onChange }: C
           data-testid="connection-nav-her"
         />
       )}
-      <TextField
-        className={styles.wide}
-        size="small"
-        type="url"
-        label={t("connection.address")}
-        placeholder="https://server.example.no/fhir"
-        value={form.baseUrl}
-        error={message("baseUrl")}
-        autoComplete="off"
-        spellCheck={false}
-        onChange={(event) => onChange({ baseUrl: event.target.value })}
-        data-testid="connection-url"
-      />
-      <Select
-        className={styles.third}
-        size="small"
-        label={t("connection.auth")}
-        value={form.auth}
-        onChange={(event) => onChange({ auth: event.target.value as Auth, secret: "" })}
-        data-testid="connection-auth"
-      >
-        <option value="none">{t("connection.authNone")}</option>
-        <option value="basic">{t("connection.authBasic")}</option>
-        <option value="bearer">{t("connection.authBearer")}</option>
-      </Select>
-      {form.auth === "basic" && (
-        <TextField
-          className={styles.third}
-          size="small"
-          label={t("connection.userName")}
-          value={form.userName}
-          error={message("userName")}
-          autoComplete="off"
-          onChange={(event) => onChange({ userName: event.target.value })}
-          data-testid="connection-user"
-        />
-      )}
-      {form.auth !== "none" && (
-        <TextField
-          className={styles.third}
-          size="small"
-          type="password"
-          label={t(form.auth === "basic" ? "connection.password" : "connection.token")}
-          value={form.secret}
-          error={message("secret")}
-          placeholder={hasSecret ? "••••••••••••" : ""}
-          autoComplete="off"
-          onChange={(event) => onChange({ secret: event.target.value })}
-          data-testid="connection-secret"
-        />
+      {messaging && <RulesFields form={form} connection={connection} errors={errors} onChange={onChange} />}
+      {!folder && (
+        <>
+          <TextField
+            className={styles.wide}
+            size="small"
+            type="url"
+            label={t("connection.address")}
+            placeholder="https://server.example.no/fhir"
+            value={form.baseUrl}
+            error={message("baseUrl")}
+            autoComplete="off"
+            spellCheck={false}
+            onChange={(event) => onChange({ baseUrl: event.target.value })}
+            data-testid="connection-url"
+          />
+          <Select
+            className={styles.third}
+            size="small"
+            label={t("connection.auth")}
+            value={form.auth}
+            onChange={(event) => onChange({ auth: event.target.value as Auth, secret: "" })}
+            data-testid="connection-auth"
+          >
+            <option value="none">{t("connection.authNone")}</option>
+            <option value="basic">{t("connection.authBasic")}</option>
+            <option value="bearer">{t("connection.authBearer")}</option>
+          </Select>
+          {form.auth === "basic" && (
+            <TextField
+              className={styles.third}
+              size="small"
+              label={t("connection.userName")}
+              value={form.userName}
+              error={message("userName")}
+              autoComplete="off"
+              onChange={(event) => onChange({ userName: event.target.value })}
+              data-testid="connection-user"
+            />
+          )}
+          {form.auth !== "none" && (
+            <TextField
+              className={styles.third}
+              size="small"
+              type="password"
+              label={t(form.auth === "basic" ? "connection.password" : "connection.token")}
+              value={form.secret}
+              error={message("secret")}
+              placeholder={hasSecret ? "••••••••••••" : ""}
+              autoComplete="off"
+              onChange={(event) => onChange({ secret: event.target.value })}
+              data-testid="connection-secret"
+            />
+          )}
+        </>
       )}
       {messaging && (
         <TextField
           className={styles.third}
           size="small"
-          label={t("connection.pollSeconds")}
+          label={t(folder ? "rules.lookSeconds" : "connection.pollSeconds")}
           value={form.pollSeconds}
           error={message("pollSeconds")}
           inputMode="numeric"
@@ -123,7 +132,7 @@ export function ConnectionFields({ form, errors, stage, hasSecret, onChange }: C
           data-testid="connection-poll"
         />
       )}
-      {form.auth !== "none" && (
+      {!folder && form.auth !== "none" && (
         <p className={styles.fieldNote}>
           {hasSecret ? `${t("connection.secretHeld")} ` : ""}
           {t("connection.secretHelp")}

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
 
-import type { ApiError, AppState, ConnectionView } from "@/host/bindings";
+import type { ApiError, AppState, ConnectionPut, ConnectionView } from "@/host/bindings";
 import type { Answers } from "@/host/fake/answers";
 import { inWindow } from "@/test/inWindow";
 
@@ -36,7 +36,28 @@ const connection: ConnectionView = {
   lastTest: null,
   firstRead: null,
   cursorKind: "row",
+  pack: "nav-messaging-core",
+  transport: "process_message",
+  outFolder: null,
+  inFolder: null,
+  left: [],
 };
+
+/** As the engine answers what was put: what the form leaves open stays as it was. */
+function kept(put: ConnectionPut, connectionId: number): ConnectionView {
+  const { pack, transport, outFolder, inFolder, ...rest } = put;
+  return {
+    ...connection,
+    ...rest,
+    connectionId,
+    navHerId: "79768",
+    pollSeconds: 30,
+    pack: pack ?? connection.pack,
+    transport: transport ?? connection.transport,
+    outFolder: outFolder === null ? null : "/home/silje/Meldinger ut",
+    inFolder: inFolder === null ? null : "/home/silje/Meldinger inn",
+  };
+}
 
 function shown(section: string, over: Partial<Answers>) {
   return inWindow(
@@ -49,7 +70,7 @@ function shown(section: string, over: Partial<Answers>) {
 it("hands a token over once, after the connection, and empties the field", async () => {
   const user = userEvent.setup();
   const { secrets } = shown("connections", {
-    connection_put: (put) => ({ ...connection, ...put, connectionId: 7, navHerId: "79768", pollSeconds: 30 }),
+    connection_put: (put) => kept(put, 7),
   });
   await user.type(await screen.findByTestId("connection-secret"), "hemmelig");
   await user.click(screen.getByTestId("connection-save"));
@@ -126,12 +147,12 @@ it("keeps the author's HPR number to digits", async () => {
 
 it("tests a new connection in one press: saved first, then tested", async () => {
   const user = userEvent.setup();
-  const kept: ConnectionView[] = [];
+  const rows: ConnectionView[] = [];
   const { host } = shown("connections", {
-    connections: () => ({ connections: [...kept] }),
+    connections: () => ({ connections: [...rows] }),
     connection_put: (put) => {
-      const made = { ...connection, ...put, connectionId: 9, hasSecret: false, navHerId: "79768", pollSeconds: 30 };
-      kept.push(made);
+      const made = { ...kept(put, 9), hasSecret: false };
+      rows.push(made);
       return made;
     },
   });
@@ -156,4 +177,58 @@ it("shows what a file would bring before anything is changed", async () => {
   expect(host.asked).not.toContain("directory_import");
   await userEvent.click(within(preview).getByTestId("directory-import-yes"));
   await waitFor(() => expect(host.asked).toContain("directory_import"));
+});
+
+it("explains the rules before they are chosen, and what a change means for what waits", async () => {
+  const user = userEvent.setup();
+  const { host } = shown("connections", {});
+  expect(await screen.findByTestId("pack-explained")).toHaveTextContent("De samme bytene sendes på nytt.");
+  await user.selectOptions(screen.getByTestId("connection-pack"), "medcom-style");
+  expect(screen.getByTestId("pack-explained")).toHaveTextContent("Ny id på konvolutten, samme hode.");
+  expect(await screen.findByTestId("pack-consequence")).toHaveTextContent(
+    "2 meldinger i utboksen er låst og sendes etter de gamle.",
+  );
+  expect(host.asked).toContain("connection_queue");
+});
+
+it("sends by folder: no address is asked for, a folder is", async () => {
+  const user = userEvent.setup();
+  const puts: ConnectionPut[] = [];
+  shown("connections", {
+    connections: () => ({ connections: [{ ...connection, auth: "none" }] }),
+    connection_put: (put) => {
+      puts.push(put);
+      return kept(put, 7);
+    },
+  });
+  await user.selectOptions(await screen.findByTestId("connection-transport"), "folder");
+  expect(screen.queryByTestId("connection-url")).not.toBeInTheDocument();
+  await user.click(screen.getByTestId("connection-save"));
+  expect(screen.getByText("Velg mappen som meldingene skal legges i")).toBeInTheDocument();
+  await user.click(screen.getByTestId("connection-out-folder"));
+  expect(await screen.findByText("Meldinger ut")).toBeInTheDocument();
+  await user.click(screen.getByTestId("connection-save"));
+  await waitFor(() => expect(puts).toHaveLength(1));
+  expect(puts[0]).toMatchObject({ transport: "folder", outFolder: "folder-1", inFolder: null });
+});
+
+it("names the files that could not be read", async () => {
+  shown("connections", {
+    connections: () => ({
+      connections: [
+        { ...connection, transport: "folder", left: [{ name: "halv.json", problem: "not_json", place: 3 }] },
+      ],
+    }),
+  });
+  expect(await screen.findByTestId("files-left")).toHaveTextContent("halv.json er ikke JSON fra linje 3");
+});
+
+it("switches messages as files off", async () => {
+  const user = userEvent.setup();
+  const { host } = shown("storage", {});
+  const box = await screen.findByTestId("file-exchange-switch");
+  expect(box).toBeChecked();
+  await user.click(box);
+  await waitFor(() => expect(screen.getByTestId("file-exchange-switch")).not.toBeChecked());
+  expect(host.asked).toContain("file_exchange_put");
 });

@@ -7,6 +7,7 @@ import { useRead } from "@/data";
 import { formatBytes, formatCount, formatDate } from "@/lib/format";
 import { useLanguage, useTranslation } from "@/lib/i18n";
 
+import { FileExchangePart } from "./FileExchangePart";
 import styles from "./Settings.module.css";
 
 /** What lies on this machine, and what never leaves it. */
@@ -47,6 +48,7 @@ export function StoragePage() {
             )}
           </>
         )}
+        <FileExchangePart />
         <div className={styles.group}>
           <p>{t("storage.kept")}</p>
           <p>{t("storage.log")}</p>

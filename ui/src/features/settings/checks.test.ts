@@ -30,6 +30,12 @@ const form: ConnectionForm = {
   navHerId: "",
   pollSeconds: "30",
   allowGetNumber: false,
+  pack: "",
+  transport: "process_message",
+  outFolder: null,
+  inFolder: null,
+  outFolderName: "",
+  inFolderName: "",
 };
 
 describe("checkAuthor", () => {

@@ -1,4 +1,4 @@
-import type { ApiError, Auth, Author, ConnectionPut, ConnectionView, Role, Stage } from "@/host/bindings";
+import type { ApiError, Auth, Author, ConnectionPut, ConnectionView, Role, Stage, Transport } from "@/host/bindings";
 
 /** Field → catalogue key (below `<page>.error`). Empty means the form may be sent; the engine has the last word. */
 export type FieldErrors<Field extends string> = Partial<Record<Field, string>>;
@@ -45,9 +45,28 @@ export interface ConnectionForm {
   navHerId: string;
   pollSeconds: string;
   allowGetNumber: boolean;
+  /** Empty: the default. */
+  pack: string;
+  transport: Transport;
+  /** Handle of a folder just chosen; null keeps what there is, empty takes it away. */
+  outFolder: string | null;
+  inFolder: string | null;
+  /** As they are shown. */
+  outFolderName: string;
+  inFolderName: string;
 }
 
-export type ConnectionField = "name" | "baseUrl" | "herIds" | "navHerId" | "userName" | "secret" | "pollSeconds";
+export type ConnectionField =
+  | "name"
+  | "baseUrl"
+  | "herIds"
+  | "navHerId"
+  | "userName"
+  | "secret"
+  | "pollSeconds"
+  | "transport"
+  | "outFolder"
+  | "inFolder";
 
 export function splitHerIds(text: string): string[] {
   return text.split(/[\s,;]+/u).filter((part) => part !== "");
@@ -72,8 +91,12 @@ function addressError(text: string, stage: Stage): string | null {
 export function checkConnection(form: ConnectionForm, stage: Stage, hasSecret: boolean): FieldErrors<ConnectionField> {
   const errors: FieldErrors<ConnectionField> = {};
   if (form.name.trim() === "") errors.name = "name";
-  const address = addressError(form.baseUrl.trim(), stage);
-  if (address !== null) errors.baseUrl = address;
+  if (form.transport === "folder") {
+    if (form.outFolderName === "") errors.outFolder = "outFolder";
+  } else {
+    const address = addressError(form.baseUrl.trim(), stage);
+    if (address !== null) errors.baseUrl = address;
+  }
   if (form.role === "messaging") {
     const ids = splitHerIds(form.herIds);
     if (ids.length === 0 || ids.some((id) => !digits.test(id))) errors.herIds = "herIds";
@@ -100,6 +123,10 @@ export function toPut(form: ConnectionForm, connectionId: number | null): Connec
     navHerId: messaging && form.navHerId.trim() !== "" ? form.navHerId.trim() : null,
     allowGetNumber: form.allowGetNumber,
     pollSeconds: messaging ? Number(form.pollSeconds) : null,
+    pack: messaging && form.pack !== "" ? form.pack : null,
+    transport: messaging ? form.transport : null,
+    outFolder: form.outFolder,
+    inFolder: form.inFolder,
   };
 }
 
@@ -129,6 +156,12 @@ export function startForm(connection: ConnectionView | null, role: Role): Connec
     navHerId: connection?.navHerId ?? "",
     pollSeconds: String(connection?.pollSeconds ?? 30),
     allowGetNumber: connection?.allowGetNumber ?? false,
+    pack: connection?.pack ?? "",
+    transport: connection?.transport ?? "process_message",
+    outFolder: null,
+    inFolder: null,
+    outFolderName: connection?.outFolder ?? "",
+    inFolderName: connection?.inFolder ?? "",
   };
 }
 
@@ -144,6 +177,9 @@ const connectionPlaces: Readonly<Record<string, ConnectionField>> = {
   user_name: "userName",
   pollSeconds: "pollSeconds",
   poll_seconds: "pollSeconds",
+  transport: "transport",
+  outFolder: "outFolder",
+  inFolder: "inFolder",
 };
 
 const ownWords: Partial<Record<ConnectionField, string>> = {
@@ -153,6 +189,7 @@ const ownWords: Partial<Record<ConnectionField, string>> = {
   navHerId: "navHerId",
   userName: "userName",
   pollSeconds: "poll",
+  outFolder: "outFolder",
 };
 
 /** Codes of the engine with words of their own. */
@@ -164,6 +201,10 @@ const knownCodes: Readonly<Record<string, string>> = {
   secret_in_address: "secret_in_address",
   query_in_address: "query_in_address",
   her_id: "her_id",
+  same_folder: "same_folder",
+  own_folder: "own_folder",
+  no_folder: "no_folder",
+  file_exchange_off: "file_exchange_off",
 };
 
 /** The engine's refusal at the fields it names; a stage's refusal is about the address. */

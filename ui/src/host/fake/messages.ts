@@ -73,6 +73,7 @@ function row(patient: PersonView, kind: Text, minutes: number, over: Partial<Thr
     worstFinding: null,
     filed: false,
     draftId: null,
+    unverified: false,
     ...over,
   };
 }

@@ -34,6 +34,11 @@ function connection(id: number, over: Partial<ConnectionView>): ConnectionView {
     lastTest: REPORT,
     firstRead: null,
     cursorKind: "row",
+    pack: "nav-messaging-core",
+    transport: "process_message",
+    outFolder: null,
+    inFolder: null,
+    left: [],
     ...over,
   };
 }
@@ -117,6 +122,10 @@ export function settingsAnswers(emit: (change: Change) => void): Partial<Answers
         connectionId: put.connectionId ?? connections.length + 1,
         navHerId: put.navHerId ?? "79768",
         pollSeconds: put.pollSeconds ?? 30,
+        pack: put.pack ?? "nav-messaging-core",
+        transport: put.transport ?? "process_message",
+        outFolder: put.outFolder === null ? null : "/home/silje/Meldinger ut",
+        inFolder: put.inFolder === null || put.inFolder === "" ? null : "/home/silje/Meldinger inn",
         lastTest: null,
       });
       const at = connections.findIndex((one) => one.connectionId === made.connectionId);

@@ -78,6 +78,18 @@ pub(super) fn ladder(shower: &Shower<'_>, entry: &outbox::Entry) -> Result<Vec<R
         ..rung(DeliveryState::Sending, PASSED)
     });
     let stands = entry.state;
+    if entry.custody == outbox::Custody::Folder {
+        let last = attempts.last();
+        rungs.extend(sent);
+        rungs.push(Rung {
+            at: last.map(|attempt| attempt.started_at.clone()),
+            by: name,
+            ..rung(DeliveryState::LeftInFolder, GOOD)
+        });
+        // Nobody has said that they took it: what comes after is what a receipt brings, if one ever does.
+        rungs.extend(receipts(shower, entry)?.iter().map(said));
+        return Ok(rungs);
+    }
     let custody = attempts.iter().find(|attempt| took_over(attempt));
     match (sent, custody) {
         (Some(sent), Some(custody)) => {
@@ -101,21 +113,7 @@ pub(super) fn ladder(shower: &Shower<'_>, entry: &outbox::Entry) -> Result<Vec<R
     if matches!(stands, State::NeedsYou | State::Cancelled) && receipts.is_empty() {
         return Ok(rungs);
     }
-    for said in &receipts {
-        let (state, look) = match said.code.as_str() {
-            "ok" => (DeliveryState::Accepted, GOOD),
-            "fatal-error" => (DeliveryState::Rejected, BAD),
-            _ => (DeliveryState::AskedToWait, AWAITED),
-        };
-        rungs.push(Rung {
-            at: Some(said.at.clone()),
-            by: Some(named(&said.from)),
-            detail: (!said.words.is_empty()).then(|| said.words.join(" ")),
-            message_id: Some(said.message_id),
-            position: said.position,
-            ..rung(state, look)
-        });
-    }
+    rungs.extend(receipts.iter().map(said));
     if receipts.is_empty() {
         let awaited = custody.is_some() || stands == State::TakenOver || stands == State::NoAnswer;
         let state = if stands == State::NoAnswer {
@@ -126,6 +124,23 @@ pub(super) fn ladder(shower: &Shower<'_>, entry: &outbox::Entry) -> Result<Vec<R
         rungs.push(rung(state, if awaited { AWAITED } else { AHEAD }));
     }
     Ok(rungs)
+}
+
+/// A rung for what a receipt says.
+fn said(said: &ReceiptView) -> Rung {
+    let (state, look) = match said.code.as_str() {
+        "ok" => (DeliveryState::Accepted, GOOD),
+        "fatal-error" => (DeliveryState::Rejected, BAD),
+        _ => (DeliveryState::AskedToWait, AWAITED),
+    };
+    Rung {
+        at: Some(said.at.clone()),
+        by: Some(named(&said.from)),
+        detail: (!said.words.is_empty()).then(|| said.words.join(" ")),
+        message_id: Some(said.message_id),
+        position: said.position,
+        ..rung(state, look)
+    }
 }
 
 /// Where it stands without anybody having taken it over by an answer of this machine's own.

@@ -180,6 +180,7 @@ pub(super) fn outbox_delivery(
         contradicted: entry.contradicted,
         pack: entry.pack.clone(),
         taken_over_at: entry.taken_over_at.clone(),
+        in_folder: entry.custody == outbox::Custody::Folder,
         connection: connection.map(|row| row.name).unwrap_or_default(),
     };
     Ok(super::shown::shown_delivery(&shown))

@@ -8,6 +8,7 @@ pub mod bindings;
 pub mod csv_directory;
 pub mod present;
 pub mod router;
+pub mod script;
 pub mod table;
 pub mod types;
 

@@ -129,6 +129,7 @@ impl<'d> Shower<'d> {
             worst_finding: row.worst.as_deref().and_then(severity),
             filed: row.filed_at.is_some(),
             draft_id: row.draft_id,
+            unverified: row.unverified,
         })
     }
 }
@@ -174,7 +175,11 @@ pub(super) fn shown_delivery(delivery: &inbox::Delivery) -> DeliveryView {
     .flatten()
     .map(moment::text);
     DeliveryView {
-        state: delivery_state(delivery.state),
+        state: if delivery.in_folder && delivery.state == State::TakenOver {
+            DeliveryState::LeftInFolder
+        } else {
+            delivery_state(delivery.state)
+        },
         connection: delivery.connection.clone(),
         // Without an answer since it was taken over, and not since the day that was said.
         since: match (&delivery.taken_over_at, delivery.state) {

@@ -178,6 +178,12 @@ commands! {
     net  traffic_resend(TrafficResend) -> ExchangeRequest, Unlocked, Access;
     read traffic_curl(ExchangeRequest) -> TrafficText, Unlocked, Access;
     read traffic_har(TrafficHar) -> HarWritten, Unlocked, Access;
+    // Messages as files.
+    read file_exchange(Empty) -> FileExchange, Unlocked, Nothing;
+    read file_exchange_put(FileExchange) -> FileExchange, Unlocked, Nothing;
+    read files_read(FilesRead) -> FilesTaken, Unlocked, Access;
+    read message_file_name(MessageRequest) -> FileName, Unlocked, Access;
+    read message_save(MessageSave) -> Empty, Unlocked, Access;
 
     // Settings.
     read author(Empty) -> Author, Unlocked, Nothing;
@@ -185,6 +191,8 @@ commands! {
     read connections(Empty) -> Connections, Unlocked, Nothing;
     read connection_put(ConnectionPut) -> ConnectionView, Unlocked, Nothing;
     read connection_cursor(ConnectionCursor) -> ConnectionView, Unlocked, Nothing;
+    read packs(Empty) -> Packs, Unlocked, Nothing;
+    read connection_queue(ConnectionRequest) -> ConnectionQueue, Unlocked, Nothing;
     read connection_remove(ConnectionRequest) -> Empty, Unlocked, Nothing;
     net  connection_test(ConnectionRequest) -> TestReport, Unlocked, Nothing;
     net  first_read(FirstRead) -> PollOutcome, Unlocked, Nothing;

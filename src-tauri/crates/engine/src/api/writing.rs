@@ -12,10 +12,10 @@ use super::types::{
     ApiError, DraftFields, ErrorCode, FindingView, Retry, RuleGroup, Severity, SourceExcerpt, Text,
 };
 use crate::compose::{
-    self, Answered, Attached, AttachedData, Author, Composition, Ids, Kind, Person,
+    self, Answered, Attached, AttachedData, Author, Composition, Dress, Ids, Kind, Person,
 };
 use crate::store::draft::Draft;
-use crate::store::{attachment, author, connection, inbox, message, patient};
+use crate::store::{attachment, author, connection, inbox, message, party, patient};
 
 /// A draft with everything it is built from.
 #[derive(Debug)]
@@ -29,6 +29,8 @@ pub(super) struct Writing {
     pub(super) from_her: String,
     pub(super) answers: Option<Request>,
     pub(super) attached: Vec<Attached>,
+    /// Name of the recipient in the directory; empty when it has none.
+    recipient: String,
 }
 
 /// The message answered.
@@ -100,8 +102,10 @@ impl Writing {
                 })
             })
             .collect::<Result<_, ApiError>>()?;
+        let recipient = party::get(db, &draft.to_her)?;
         Ok(Self {
             attached,
+            recipient: recipient.map(|party| party.name).unwrap_or_default(),
             fields: serde_json::from_str(&draft.fields).unwrap_or_default(),
             author: author::get(db)?,
             kind,
@@ -320,8 +324,26 @@ impl Verdict {
 
 /// Asks composer and rules.
 pub(super) fn judge(session: &Session, writing: &Writing, ids: Ids, now: Timestamp) -> Verdict {
-    let composition = writing.composition(ids, stamp(session, now));
-    let preview = compose::preview(&composition);
+    let stamp = stamp(session, now);
+    judged(Some(session.rules_stage()), stamp, writing, ids, now)
+}
+
+/// The same without a session: stage and time for the stamp are given.
+pub(super) fn judged(
+    stage: Option<validation::Stage>,
+    stamp: Timestamp,
+    writing: &Writing,
+    ids: Ids,
+    now: Timestamp,
+) -> Verdict {
+    let pack = Pack::of(&writing.connection.pack);
+    let composition = writing.composition(ids, stamp);
+    let dress = Dress {
+        builder: &pack.terms.builder,
+        sender: &writing.author.practice,
+        recipient: &writing.recipient,
+    };
+    let preview = compose::preview(&composition, &dress);
     let own: Vec<HerId> = writing
         .connection
         .her_ids
@@ -332,10 +354,9 @@ pub(super) fn judge(session: &Session, writing: &Writing, ids: Ids, now: Timesta
         own: &own,
         // A message is stamped with the server's time and waits out its undo time, so the stamp is in its past.
         now: Some(now.checked_add(SignedDuration::from_secs(1)).unwrap_or(now)),
-        stage: Some(session.rules_stage()),
+        stage,
         ..Facts::default()
     };
-    let pack = Pack::of(&writing.connection.pack);
     let found = validation::check(&preview.built.bytes, pack, Direction::Out, &facts);
     let concerns = compose::check(&composition);
     let told = |finding: &Finding| {

@@ -106,7 +106,7 @@ mod tests {
         let mut large = attached(AttachedData::Inline(vec![7; 30_000].into()));
         large.size = 30_000;
         composition.attachments = vec![large];
-        let preview = preview(&composition);
+        let preview = preview(&composition, &super::super::Dress::nav());
         assert!(preview.json.contains("… (30000 byte)") && preview.json.len() < 10_000);
         assert!(preview.built.bytes.len() > 40_000);
     }

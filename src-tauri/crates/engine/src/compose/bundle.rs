@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::attached;
 use super::composition::{Answered, Author, Built, Composition, Person};
+use super::dress::{Dress, dress};
 use super::kind::list_system;
 
 /// The profile every message claims, with version.
@@ -25,8 +26,15 @@ pub fn endpoint(her_id: &str) -> String {
 /// is left out, and the rules say so.
 #[must_use]
 pub fn build(composition: &Composition) -> Built {
+    build_for(composition, &Dress::nav())
+}
+
+/// The same for another side: with what its pack asks for beside the content.
+#[must_use]
+pub fn build_for(composition: &Composition, wanted: &Dress<'_>) -> Built {
     let timestamp = instant(composition.timestamp);
-    let bundle = bundle(composition, &timestamp);
+    let mut bundle = bundle(composition, &timestamp);
+    dress(&mut bundle, wanted);
     Built {
         bytes: bundle.to_string().into_bytes(),
         bundle_id: composition.ids.bundle,

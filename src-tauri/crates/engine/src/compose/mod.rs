@@ -8,6 +8,7 @@ mod attached;
 mod bundle;
 mod check;
 mod composition;
+mod dress;
 mod kind;
 mod person;
 mod preview;
@@ -16,16 +17,17 @@ mod receipt;
 pub use fhir::Words;
 
 pub use attached::shortened;
-pub use bundle::{MESSAGE_PROFILE, build, endpoint};
+pub use bundle::{MESSAGE_PROFILE, build, build_for, endpoint};
 pub use check::check;
 pub use composition::{Answered, Attached, AttachedData, Author, Built, Composition, Ids, Person};
+pub use dress::{Dress, dress};
 pub use kind::{
     Answers, Choice, Content, Event, Kind, kind, kinds, kinds_answering, list_of_system,
     list_system,
 };
 pub use person::{SamePerson, same_person};
 pub use preview::{Preview, preview};
-pub use receipt::{Issue, ReceiptCode, Request, receipt};
+pub use receipt::{Issue, ReceiptCode, Request, receipt, receipt_for};
 
 #[cfg(test)]
 mod sample;

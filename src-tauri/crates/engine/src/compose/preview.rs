@@ -3,8 +3,9 @@
 use fhir::letter::Block;
 
 use super::attached::shortened;
-use super::bundle::build;
+use super::bundle::build_for;
 use super::composition::{Built, Composition};
+use super::dress::Dress;
 
 /// What leaves, as bytes and in the forms that people read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,8 +20,8 @@ pub struct Preview {
 
 /// Builds, indents, and reads what was built as a receiver would.
 #[must_use]
-pub fn preview(composition: &Composition) -> Preview {
-    let built = build(composition);
+pub fn preview(composition: &Composition, dress: &Dress<'_>) -> Preview {
+    let built = build_for(composition, dress);
     let json = serde_json::from_slice::<serde_json::Value>(&built.bytes).map_or_else(
         |_| String::from_utf8_lossy(&built.bytes).into_owned(),
         |mut value| {

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::bundle::{MESSAGE_PROFILE, entry, instant, urn};
 use super::composition::Built;
+use super::dress::{Dress, dress};
 
 /// The message that is receipted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,9 +64,20 @@ pub struct Issue {
     pub expression: Option<String>,
 }
 
-/// The receipt. Its timestamp is the request's plus 1 ms: later than what it answers, and the same each time.
+/// The receipt to NAV: see [`receipt_for`].
 #[must_use]
 pub fn receipt(request: &Request, code: ReceiptCode, issues: &[Issue]) -> Built {
+    receipt_for(request, code, issues, &Dress::nav())
+}
+
+/// The receipt, with what the other side's pack asks for beside it. Its timestamp is the request's plus 1 ms: later than what it answers, and the same each time.
+#[must_use]
+pub fn receipt_for(
+    request: &Request,
+    code: ReceiptCode,
+    issues: &[Issue],
+    wanted: &Dress<'_>,
+) -> Built {
     let header_id = Uuid::new_v5(&request.header_id, b"response");
     let outcome_id = Uuid::new_v5(&request.header_id, b"details");
     let bundle_id = Uuid::new_v5(&request.header_id, b"bundle");
@@ -96,7 +108,7 @@ pub fn receipt(request: &Request, code: ReceiptCode, issues: &[Issue]) -> Built 
         "id": outcome_id.to_string(),
         "issue": issue_list(code, issues),
     });
-    let bundle = json!({
+    let mut bundle = json!({
         "resourceType": "Bundle",
         "id": bundle_id.to_string(),
         "meta": { "profile": [MESSAGE_PROFILE] },
@@ -104,6 +116,7 @@ pub fn receipt(request: &Request, code: ReceiptCode, issues: &[Issue]) -> Built 
         "timestamp": timestamp,
         "entry": [entry(header_id, header), entry(outcome_id, outcome)],
     });
+    dress(&mut bundle, wanted);
     Built {
         bytes: bundle.to_string().into_bytes(),
         bundle_id,

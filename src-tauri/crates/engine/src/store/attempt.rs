@@ -117,7 +117,11 @@ pub fn of(db: &Db, outbox_id: i64) -> Result<Vec<Attempt>, StoreError> {
 #[must_use]
 pub fn perhaps_arrived(attempts: &[Attempt]) -> bool {
     attempts.iter().any(|attempt| match attempt.status {
-        None => attempt.meaning.as_deref() != Some("offline"),
+        // A folder that refused a message does not hold it.
+        None => {
+            let meaning = attempt.meaning.as_deref().unwrap_or_default();
+            meaning != "offline" && !meaning.starts_with("folder_")
+        }
         // Sent again after it was taken over; or a gateway lost the answer of a server that took it.
         Some(status) => {
             matches!(status, 200..300 | 408 | 500..600)

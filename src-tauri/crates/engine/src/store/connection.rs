@@ -35,6 +35,18 @@ words! {
     }
 }
 
+words! {
+    /// How messages travel.
+    Transport {
+        /// `POST $process-message`.
+        ProcessMessage = "process_message",
+        /// `POST Bundle`.
+        Bundle = "bundle",
+        /// As files in folders.
+        Folder = "folder",
+    }
+}
+
 /// A connection as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Connection {
@@ -64,6 +76,12 @@ pub struct Connection {
     pub first_read: Option<String>,
     /// Profile pack.
     pub pack: String,
+    /// How messages travel.
+    pub transport: Transport,
+    /// Folder: where ours are laid.
+    pub out_folder: Option<String>,
+    /// Folder: where the other side's are found.
+    pub in_folder: Option<String>,
     /// Last test report, JSON.
     pub last_test: Option<String>,
     /// CapabilityStatement, JSON.
@@ -160,6 +178,41 @@ pub fn put(tx: &Tx<'_>, put: &Put<'_>, at: Timestamp) -> Result<i64, StoreError>
     tx.settings_changed();
     tx.status_changed();
     Ok(id)
+}
+
+/// What a person chooses about the other side's rules, and about the way there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rules<'a> {
+    /// Profile pack.
+    pub pack: &'a str,
+    /// How messages travel.
+    pub transport: Transport,
+    /// Folder: where ours are laid.
+    pub out_folder: Option<&'a str>,
+    /// Folder: where the other side's are found.
+    pub in_folder: Option<&'a str>,
+}
+
+/// Sets pack and transport. What is frozen keeps the pack it was frozen under.
+///
+/// # Errors
+/// Database errors.
+pub fn set_rules(tx: &Tx<'_>, id: i64, rules: &Rules<'_>) -> Result<(), StoreError> {
+    tx.execute(
+        "
+        UPDATE connection SET pack = ?2, transport = ?3, out_folder = ?4, in_folder = ?5
+        WHERE connection_id = ?1
+        ",
+        params![
+            id,
+            rules.pack,
+            rules.transport,
+            rules.out_folder,
+            rules.in_folder
+        ],
+    )?;
+    tx.settings_changed();
+    Ok(())
 }
 
 /// Takes one away. Its messages stay.
@@ -307,7 +360,7 @@ pub fn own_of_thread(db: &Db, thread_id: i64) -> Result<Option<String>, StoreErr
 
 const COLUMNS: &str = "
     connection_id, role, name, base_url, auth, user_name, nav_her_id, allow_get_number, sandbox,
-    confirmed_nav, poll_seconds, first_read, pack, last_test, capabilities, cursor_kind
+    confirmed_nav, poll_seconds, first_read, pack, last_test, capabilities, cursor_kind, transport, out_folder, in_folder
 ";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Connection> {
@@ -328,6 +381,9 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Connection> {
         last_test: row.get(13)?,
         capabilities: row.get(14)?,
         cursor_kind: row.get(15)?,
+        transport: row.get(16)?,
+        out_folder: row.get(17)?,
+        in_folder: row.get(18)?,
         her_ids: Vec::new(),
     })
 }

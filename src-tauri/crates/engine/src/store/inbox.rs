@@ -4,6 +4,7 @@ use rusqlite::{Connection as Db, Row, params};
 
 use super::delivery::State;
 use super::message::Direction;
+use super::outbox::Custody;
 use super::word::words;
 use super::{StoreError, counter, text};
 
@@ -75,6 +76,8 @@ pub struct Delivery {
     pub pack: String,
     /// When a server first took it over.
     pub taken_over_at: Option<String>,
+    /// It lies in a folder, and no server has it.
+    pub in_folder: bool,
 }
 
 /// A row of the list.
@@ -130,6 +133,8 @@ pub struct ThreadRow {
     pub delivery: Option<Delivery>,
     /// An unfinished draft in it.
     pub draft_id: Option<i64>,
+    /// A message of it came by file: its sender is not confirmed.
+    pub unverified: bool,
 }
 
 impl ThreadRow {
@@ -157,7 +162,7 @@ const COLUMNS: &str = "
     (
         SELECT max(d.draft_id) FROM draft AS d
         WHERE d.thread_id = t.thread_id AND d.discarded_at IS NULL AND d.outbox_id IS NULL
-    ), o.contradicted, o.pack, o.taken_over_at
+    ), o.contradicted, o.pack, o.taken_over_at, o.custody, t.unverified
 ";
 const JOINS: &str = "
     LEFT JOIN outbox AS o ON o.outbox_id = t.outbox_id
@@ -181,6 +186,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<ThreadRow> {
             contradicted: row.get(32)?,
             pack: row.get(33)?,
             taken_over_at: row.get(34)?,
+            in_folder: row.get::<_, Custody>(35)? == Custody::Folder,
         }),
     };
     Ok(ThreadRow {
@@ -209,6 +215,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<ThreadRow> {
         filed_at: row.get(22)?,
         delivery,
         draft_id: row.get(31)?,
+        unverified: row.get(36)?,
     })
 }
 

@@ -11,6 +11,9 @@ use super::exchange::{self, Exchange};
 use super::message::{self, Class, Direction, Envelope, Findings, New};
 use super::{StoreError, Tx, codec, mark, moment, party, receipt, text, thread};
 
+/// Flag of a message that came by file: nobody has vouched for its sender.
+pub const UNVERIFIED: &str = "unverified_sender";
+
 /// A page as fetched and parsed, before its transaction.
 #[derive(Debug, Clone)]
 pub struct Page<'a> {
@@ -37,6 +40,8 @@ pub enum Place {
     Insert(i64),
     /// A `since` cursor: no positions.
     Nowhere,
+    /// A file: no positions, and nobody has vouched for the sender.
+    File,
 }
 
 /// One entry of a page.
@@ -159,7 +164,7 @@ pub fn page_of(
         let offset = i64::try_from(index).unwrap_or(i64::MAX);
         let position = match page.place {
             Place::At(first) | Place::Insert(first) => Some(first.saturating_add(offset)),
-            Place::Nowhere => None,
+            Place::Nowhere | Place::File => None,
         };
         let mut fills = false;
         if let (Place::At(_), Some(position)) = (page.place, position)
@@ -535,6 +540,9 @@ fn insert(
     if stranger {
         flags.push("other_sender");
     }
+    if page.place == Place::File {
+        flags.push(UNVERIFIED);
+    }
     let stray = home.thread_id.is_none();
     let thread_id = match home.thread_id {
         None if class != Class::Receipt => Some(thread::begin(tx, page.connection_id)?),
@@ -566,6 +574,10 @@ fn insert(
             thread::adopt(tx, page.connection_id, envelope, thread_id)?;
         }
         threads.insert(thread_id);
+        if page.place == Place::File {
+            tx.prepare_cached("UPDATE thread SET unverified = 1 WHERE thread_id = ?1")?
+                .execute([thread_id])?;
+        }
     }
     if stray {
         thread::want(tx, page.connection_id, id, &envelope.thread_keys)?;

@@ -348,6 +348,27 @@ pub fn by_header(
         .optional()?)
 }
 
+/// Ids of a connection's messages after one, oldest first: without echoes taken back.
+///
+/// # Errors
+/// Database errors.
+pub fn after(
+    db: &Db,
+    connection_id: i64,
+    message_id: i64,
+    limit: u32,
+) -> Result<Vec<i64>, StoreError> {
+    Ok(db
+        .prepare_cached(
+            "
+            SELECT message_id FROM message
+            WHERE message_id > ?2 AND connection_id = ?1 AND hidden = 0 ORDER BY message_id LIMIT ?3
+            ",
+        )?
+        .query_map(params![connection_id, message_id, limit], |row| row.get(0))?
+        .collect::<Result<_, _>>()?)
+}
+
 /// A thread's letters, oldest first: without receipts, and without echoes taken back.
 ///
 /// # Errors

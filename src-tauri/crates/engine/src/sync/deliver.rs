@@ -21,13 +21,14 @@ use super::outbox::course::{Known, Step, facts, step};
 use super::outbox::refreeze::{Refrozen, refreeze};
 use super::outbox::sending::{Sending, sending};
 use super::outbox::verdict::{Facts, Reply, Verdict, decide, reason};
-use crate::client::post_message::{PostTo, Posted};
-use crate::client::{Answer, Client, ClientError, retry_after};
+use super::transport::{Outbound, Sent, Transport};
+use crate::client::post_message::Posted;
+use crate::client::{Answer, ClientError, retry_after};
 use crate::store::attempt::{self, Finish};
 use crate::store::delivery::Event;
 use crate::store::ingest as store_ingest;
 use crate::store::message::{Class, Direction, Findings};
-use crate::store::outbox::{self, Entry, Freeze};
+use crate::store::outbox::{self, Custody, Entry, Freeze};
 use crate::store::{State, Store, StoreError, Tx, connection, exchange, message};
 use crate::tasks;
 
@@ -39,7 +40,7 @@ const GUARD: SignedDuration = SignedDuration::from_secs(2);
 /// What an attempt needs of the store.
 struct Outgoing {
     sending: Sending,
-    client: Client,
+    transport: Arc<dyn Transport>,
     facts: Facts,
 }
 
@@ -69,13 +70,17 @@ async fn attempt(
     kill_point("send.before_attempt_commit");
     begin(shared, entry, &out, &request_id).await?;
     kill_point("send.after_attempt_commit");
-    let posted = out
-        .client
-        .post_message(&out.sending.bytes, PostTo::ProcessMessage, &request_id)
-        .await;
+    let message = Outbound {
+        sending: &out.sending,
+        header_id: &entry.header_id,
+        request_id: &request_id,
+        perhaps_there: out.facts.perhaps_accepted,
+        dedupes: out.facts.dedupes,
+    };
+    let sent = out.transport.send(message).await;
     kill_point("send.after_answer");
     let now = shared.clock.now();
-    let (reply, answer) = read(posted, now);
+    let (reply, answer) = read(sent, now);
     if let Reply::Answered {
         status: 500 | 501, ..
     } = reply
@@ -149,7 +154,7 @@ async fn prepare(shared: &Arc<Shared>, entry: &Entry) -> Result<Option<Outgoing>
                 attempt::of(db, entry.id)?,
             ))
         })?;
-        let Some(client) = row.and_then(|row| shared.clients.of(&row).ok()) else {
+        let Some(transport) = row.and_then(|row| shared.transport(&row)) else {
             return Ok(None);
         };
         let terms = &Pack::of(&entry.pack).terms;
@@ -159,14 +164,14 @@ async fn prepare(shared: &Arc<Shared>, entry: &Entry) -> Result<Option<Outgoing>
             what: "the frozen message",
         })?;
         let known = Known {
-            refreshes: client.server().auth.refreshes(),
+            refreshes: transport.refreshes(),
             refrozen: entry.refrozen_from.is_some(),
             receipt: entry.receipt,
         };
         let facts = facts(&attempts, receiver(&entry), known);
         Ok(Some(Outgoing {
             sending,
-            client,
+            transport,
             facts,
         }))
     });
@@ -191,7 +196,16 @@ async fn begin(
     begun.await.unwrap_or(Err(StoreError::Busy))
 }
 
-fn read(posted: Posted, now: Timestamp) -> (Reply, Option<Answer>) {
+fn read(sent: Sent, now: Timestamp) -> (Reply, Option<Answer>) {
+    let posted = match sent {
+        Sent::Posted(posted) => posted,
+        Sent::Placed => return (Reply::Placed, None),
+        Sent::PerhapsFetched => return (Reply::Unknown, None),
+        Sent::NotPlaced(error) => {
+            let (why, person) = (error.code(), !error.passes());
+            return (Reply::NotPlaced { why, person }, None);
+        }
+    };
     match posted {
         Posted::NotSent(error) => {
             let person = matches!(error, ClientError::Address | ClientError::Tls);
@@ -217,11 +231,11 @@ fn read(posted: Posted, now: Timestamp) -> (Reply, Option<Answer>) {
 /// 409: the id is known there with other content, they say. Where the server lets us read it, what it holds is held
 /// against what was frozen.
 async fn compare(out: &Outgoing) -> Verdict {
-    let Ok(held) = out.client.read("Bundle", &out.sending.bundle_id).await else {
+    let Some(held) = out.transport.held(&out.sending.bundle_id).await else {
         return Verdict::Person;
     };
     let value = |bytes: &[u8]| serde_json::from_slice::<serde_json::Value>(bytes).ok();
-    match (value(&held.body), value(&out.sending.bytes)) {
+    match (value(&held), value(&out.sending.bytes)) {
         (Some(theirs), Some(ours)) if theirs == ours => Verdict::Custody,
         _ => Verdict::Person,
     }
@@ -273,6 +287,7 @@ async fn finish(
         millis: ended.answer.as_ref().map(|answer| answer.millis),
         outcome,
         event,
+        custody: out.transport.custody(),
         reason: why,
         not_before,
         refrozen,
@@ -297,7 +312,7 @@ async fn finish(
 
 /// New ids, and the server's own time.
 fn again(shared: &Arc<Shared>, entry: &Entry, out: &Outgoing, now: Timestamp) -> Option<Refrozen> {
-    let skew = SignedDuration::from_millis(out.client.skew_millis().unwrap_or_default());
+    let skew = SignedDuration::from_millis(out.transport.skew_millis().unwrap_or_default());
     let theirs = now
         .checked_sub(skew)
         .unwrap_or(now)
@@ -316,6 +331,7 @@ struct Written {
     millis: Option<u32>,
     outcome: Option<String>,
     event: Event,
+    custody: Custody,
     reason: Option<String>,
     not_before: Option<Timestamp>,
     refrozen: Option<Refrozen>,
@@ -338,6 +354,9 @@ impl Written {
             let reason = self.reason.as_deref();
             if let Some(exchange) = &self.exchange {
                 exchange::keep(tx, exchange)?;
+            }
+            if self.event == Event::Custody {
+                outbox::set_custody(tx, id, self.custody)?;
             }
             let sending = outbox::get(tx, id)?.state == State::Sending;
             match (&self.refrozen, self.event) {

@@ -107,7 +107,7 @@ impl Link {
 /// A bar that stays while its cause does. Those that wait for an answer are rows in the store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Banner {
-    /// `offline`, `no_access`, `bad_answer`, `disk_full`.
+    /// `offline`, `no_access`, `bad_answer`, `disk_full`, `folder_missing`.
     pub code: &'static str,
     /// Catalogue key of what came instead of FHIR, for `bad_answer`: `html`, `empty`, `unreadable`, `too_large`, …
     pub reason: Option<&'static str>,
@@ -214,6 +214,23 @@ impl Links {
         });
         if let Some((_, banner)) = self.lock().get_mut(&connection_id) {
             *banner = None;
+        }
+    }
+
+    /// A folder is not there.
+    pub(crate) fn away(&self, connection_id: i64, at: Timestamp) {
+        self.change(connection_id, |status| {
+            status.link = Link::Offline;
+            status.offline_since.get_or_insert(at);
+        });
+        if let Some((_, banner)) = self.lock().get_mut(&connection_id) {
+            banner.get_or_insert(Banner {
+                code: "folder_missing",
+                connection_id,
+                since: at,
+                reference: None,
+                reason: None,
+            });
         }
     }
 

@@ -1,6 +1,7 @@
 //! The loops of one open workspace, as the command surface and the command line see them.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use tokio::sync::{Notify, mpsc, oneshot, watch};
@@ -18,9 +19,13 @@ use super::probe::{self, Report};
 use super::reader::Progress;
 use super::replay::{self, Replay};
 use super::sender;
-use super::walk::{Depth, Walked};
-use super::whole::Whole;
 use super::traffic;
+use super::transport::Transport;
+use super::transport::folder::Folder;
+use super::transport::http::{PostBundle, ProcessMessage};
+use super::walk::{Depth, Walked};
+use super::watcher::{self, Left};
+use super::whole::Whole;
 use crate::client::Ring;
 use crate::client::exchange::Again;
 use crate::clock::Clock;
@@ -110,8 +115,17 @@ pub(crate) struct Shared {
     pub(crate) refreshing: Mutex<BTreeMap<i64, (u32, u32)>>,
     pub(crate) replay: Mutex<Option<Arc<Replay>>>,
     wholes: Mutex<BTreeMap<i64, Arc<Whole>>>,
-    pollers: Mutex<BTreeMap<i64, mpsc::UnboundedSender<Order>>>,
+    pollers: Mutex<BTreeMap<i64, Asker>>,
+    /// What lies unread in folders that are watched.
+    left: Mutex<BTreeMap<i64, Vec<Left>>>,
     poll: bool,
+}
+
+/// A loop that asks one connection, and how it is told.
+#[derive(Debug)]
+struct Asker {
+    transport: connection::Transport,
+    orders: mpsc::UnboundedSender<Order>,
 }
 
 /// The loops of one workspace. Two in one process share nothing.
@@ -139,6 +153,7 @@ impl Loops {
             replay: Mutex::default(),
             wholes: Mutex::default(),
             pollers: Mutex::default(),
+            left: Mutex::default(),
             poll: options.poll,
         });
         let tasks = Arc::new(Tasks::new());
@@ -185,7 +200,11 @@ impl Loops {
 
     /// Asks all logs at once. What came is told even when one of them failed.
     pub async fn poll_now(&self) -> Polled {
-        let senders: Vec<_> = self.shared.lock_pollers().values().cloned().collect();
+        let askers = || self.shared.lock_pollers();
+        let senders: Vec<_> = askers()
+            .values()
+            .map(|asker| asker.orders.clone())
+            .collect();
         let mut progress = Progress::default();
         for orders in senders {
             let (reply, answer) = oneshot::channel();
@@ -259,7 +278,7 @@ impl Loops {
     }
 
     fn order(&self, connection_id: i64, order: Order) -> Result<(), SyncError> {
-        let orders = self.shared.lock_pollers().get(&connection_id).cloned();
+        let orders = self.shared.orders(connection_id);
         let orders = orders.ok_or(SyncError::NotFound)?;
         orders.send(order).map_err(|_| SyncError::NotFound)
     }
@@ -349,6 +368,14 @@ impl Loops {
     #[must_use]
     pub fn banners(&self) -> Vec<Banner> {
         self.shared.links.banners()
+    }
+
+    /// What lies unread in a connection's folder, and why.
+    #[must_use]
+    pub fn left(&self, connection_id: i64) -> Vec<Left> {
+        let left = &self.shared.left;
+        let held = left.lock().unwrap_or_else(PoisonError::into_inner);
+        held.get(&connection_id).cloned().unwrap_or_default()
     }
 
     /// Counts up when what [`Loops::status`] says has changed.
@@ -449,26 +476,43 @@ impl Drop for Loops {
 
 fn bring_in_line(shared: &Arc<Shared>, tasks: &Weak<Tasks>, rows: &[Connection]) {
     let Some(tasks) = tasks.upgrade() else { return };
-    let messaging = |row: &&Connection| row.role == Role::Messaging && !row.her_ids.is_empty();
+    let messaging = |row: &&Connection| {
+        let read = row.transport != connection::Transport::Folder || row.in_folder.is_some();
+        row.role == Role::Messaging && !row.her_ids.is_empty() && read
+    };
     let mut pollers = shared.lock_pollers();
-    let wanted: Vec<i64> = rows.iter().filter(messaging).map(|row| row.id).collect();
+    let wanted: BTreeMap<i64, connection::Transport> = rows
+        .iter()
+        .filter(messaging)
+        .map(|row| (row.id, row.transport))
+        .collect();
+    let folder = |transport| transport == connection::Transport::Folder;
     // A poller whose connection is gone ends by itself when it looks; this tells it to look.
-    for (id, orders) in &*pollers {
-        let _ = orders.send(if wanted.contains(id) {
+    for (id, asker) in &*pollers {
+        let _ = asker.orders.send(if wanted.contains_key(id) {
             Order::Reload
         } else {
             Order::Poke
         });
     }
-    pollers.retain(|id, orders| wanted.contains(id) && !orders.is_closed());
-    for id in wanted {
+    // One of the other kind ends when nobody can tell it anything any longer.
+    pollers.retain(|id, asker| {
+        let same = |wanted: &connection::Transport| folder(*wanted) == folder(asker.transport);
+        wanted.get(id).is_some_and(same) && !asker.orders.is_closed()
+    });
+    for (id, transport) in wanted {
         pollers.entry(id).or_insert_with(|| {
             let (sender, orders) = mpsc::unbounded_channel();
-            tasks.spawn(
-                "poller",
-                poller::run(Arc::clone(shared), id, orders, tasks.token()),
-            );
-            sender
+            let shared = Arc::clone(shared);
+            if folder(transport) {
+                tasks.spawn("watcher", watcher::run(shared, id, orders, tasks.token()));
+            } else {
+                tasks.spawn("poller", poller::run(shared, id, orders, tasks.token()));
+            }
+            Asker {
+                transport,
+                orders: sender,
+            }
         });
     }
 }
@@ -495,23 +539,47 @@ impl Shared {
         self.wholes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn lock_pollers(
-        &self,
-    ) -> std::sync::MutexGuard<'_, BTreeMap<i64, mpsc::UnboundedSender<Order>>> {
+    fn lock_pollers(&self) -> std::sync::MutexGuard<'_, BTreeMap<i64, Asker>> {
         self.pollers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn orders(&self, connection_id: i64) -> Option<mpsc::UnboundedSender<Order>> {
+        let pollers = self.lock_pollers();
+        pollers
+            .get(&connection_id)
+            .map(|asker| asker.orders.clone())
+    }
+
+    /// What a watcher left where it lies.
+    pub(crate) fn folders_left(&self, connection_id: i64, left: Vec<Left>) {
+        let mut held = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        held.insert(connection_id, left);
+    }
+
+    /// The way to a connection's other side; `None` where it is not set up. Blocks on the store.
+    pub(crate) fn transport(&self, row: &Connection) -> Option<Arc<dyn Transport>> {
+        let client = || self.clients.of(row).ok();
+        Some(match row.transport {
+            connection::Transport::ProcessMessage => Arc::new(ProcessMessage(client()?)),
+            connection::Transport::Bundle => Arc::new(PostBundle(client()?)),
+            connection::Transport::Folder => {
+                Arc::new(Folder::new(PathBuf::from(row.out_folder.as_deref()?)))
+            }
+        })
     }
 
     /// Asks a connection's logs soon.
     pub(crate) fn poke(&self, connection_id: i64) {
-        if let Some(orders) = self.lock_pollers().get(&connection_id) {
+        if let Some(orders) = self.orders(connection_id) {
             let _ = orders.send(Order::Poke);
         }
     }
 
     /// Asks a connection's logs now and waits for the answer. False when nobody answered.
     pub(crate) async fn poll_once(&self, connection_id: i64) -> bool {
-        let orders = self.lock_pollers().get(&connection_id).cloned();
-        let Some(orders) = orders else { return false };
+        let Some(orders) = self.orders(connection_id) else {
+            return false;
+        };
         let (reply, answer) = oneshot::channel();
         orders.send(Order::Poll(reply)).is_ok() && matches!(answer.await, Ok(Ok(_)))
     }

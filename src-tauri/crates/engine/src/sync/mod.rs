@@ -4,14 +4,17 @@
 //! knows nothing of screens. What can be decided without I/O is decided in [`log`] and [`outbox`], by functions that
 //! properties test; the rest is tested against the real sandbox and real database files in `tests/suite`.
 
+pub mod audit;
 pub mod error;
 pub mod ingest;
 pub mod kill;
 pub mod log;
+pub mod message_file;
 pub mod note;
 pub mod outbox;
 pub mod page;
 pub mod reader;
+pub mod transport;
 
 mod chart;
 mod clients;
@@ -36,6 +39,7 @@ mod since;
 mod walk;
 mod whole;
 mod traffic;
+mod watcher;
 
 pub use chart::{Found, Refreshed};
 pub use clients::to_keep;
@@ -47,3 +51,4 @@ pub use reader::{Log, Progress};
 pub use replay::{Difference, Phase, Replay, Told, What};
 pub use walk::Walked;
 pub use whole::{WHOLE, Whole};
+pub use watcher::Left;

@@ -149,8 +149,11 @@ async fn load(shared: &Arc<Shared>, connection_id: i64) -> Option<Connection> {
     let rows = tasks::blocking(move || store.read(connection::all))
         .await?
         .ok()?;
-    rows.into_iter()
-        .find(|row| row.id == connection_id && row.role == connection::Role::Messaging)
+    rows.into_iter().find(|row| {
+        row.id == connection_id
+            && row.role == connection::Role::Messaging
+            && row.transport != connection::Transport::Folder
+    })
 }
 
 /// Reads every log of the connection. What one log brought is kept when the next fails.

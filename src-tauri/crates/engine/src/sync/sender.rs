@@ -13,7 +13,7 @@ use super::deliver;
 use super::loops::Shared;
 use super::outbox::course::restarted;
 use crate::store::delivery::Event;
-use crate::store::{StoreError, moment, outbox};
+use crate::store::{StoreError, connection, moment, outbox};
 use crate::tasks::{self, Tasks};
 
 /// Threads posted to at the same time.
@@ -128,7 +128,10 @@ async fn recover(shared: &Arc<Shared>) -> Result<(), StoreError> {
         store.write(|tx| {
             for id in outbox::recover(tx, at)? {
                 let entry = outbox::get(tx, id)?;
-                if restarted(deliver::receiver(&entry)).ask_person {
+                // What lies in a folder can be seen; the next look says what became of it.
+                let row = connection::get(tx, entry.connection_id)?;
+                let seen = row.is_some_and(|row| row.transport == connection::Transport::Folder);
+                if restarted(deliver::receiver(&entry)).ask_person && !seen {
                     let why = Some("outcome_lost");
                     outbox::happened(tx, id, Event::PersonNeeded, why, None, at)?;
                 }

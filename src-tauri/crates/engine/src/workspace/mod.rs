@@ -189,6 +189,14 @@ fn demo_key(dir: &Path) -> PathBuf {
     dir.join("demo.key")
 }
 
+/// A key that nobody keeps, for a store that is thrown away: what a crash leaves of it cannot be read.
+///
+/// # Errors
+/// The system gives no randomness.
+pub fn throwaway_key() -> Result<crate::store::Key, WorkspaceError> {
+    Ok(crate::store::Key::new(*wrap::random()?))
+}
+
 /// All workspaces, by name. A directory whose file cannot be read hides none of the others.
 ///
 /// # Errors

@@ -7,7 +7,7 @@ use fhir::systems;
 use super::Report;
 use super::doc::{Doc, Entry};
 use crate::Field;
-use crate::tree::{Node, Trail};
+use crate::tree::{Node, Step, Trail};
 
 pub(super) fn outcome_present(doc: &Doc<'_>, report: &mut Report) {
     for header in doc.headers() {
@@ -25,6 +25,30 @@ pub(super) fn outcome_present(doc: &Doc<'_>, report: &mut Report) {
         if outcome.is_none_or(|entry| entry.kind != "OperationOutcome") {
             report.at(&header.trail().with("response").with("details"));
         }
+    }
+}
+
+/// Base64 anywhere: `data` beside a `contentType`, in an Attachment or a Binary.
+pub(super) fn attachments_by_url(doc: &Doc<'_>, report: &mut Report) {
+    fn look<'d>(node: &'d Node<'d>, trail: &mut Trail<'d>, report: &mut Report) {
+        let inline = node.text_of("contentType").is_some()
+            && node.text_of("data").is_some_and(|data| !data.is_empty());
+        if inline {
+            report.at(&trail.with("data"));
+        }
+        for (name, member) in node.members() {
+            trail.push(Step::Member(name));
+            look(member, trail, report);
+            trail.pop();
+        }
+        for (index, item) in node.items().iter().enumerate() {
+            trail.push(Step::Index(index));
+            look(item, trail, report);
+            trail.pop();
+        }
+    }
+    for entry in doc.entries() {
+        look(entry.resource, &mut entry.trail(), report);
     }
 }
 

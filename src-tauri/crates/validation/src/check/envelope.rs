@@ -69,14 +69,23 @@ pub(super) fn event_present(doc: &Doc<'_>, report: &mut Report) {
         {
             report.at(&header.trail().with("eventCoding"));
         }
-        // Stored as system|code in 200 characters.
+    }
+}
+
+/// The receiver stores `system|code` in so many characters.
+pub(super) fn event_fits(doc: &Doc<'_>, characters: usize, report: &mut Report) {
+    for header in doc.headers() {
+        let coding = header.resource.get("eventCoding");
+        let parts =
+            ["system", "code"].map(|member| coding.and_then(|coding| coding.text_of(member)));
+        let uri = header.resource.text_of("eventUri");
         let length: usize = parts
             .iter()
             .flatten()
             .chain(&uri)
             .map(|part| part.chars().count() + 1)
             .sum();
-        if length > 201 {
+        if length > characters + 1 {
             report.at(&header.trail().with(if uri.is_some() {
                 "eventUri"
             } else {

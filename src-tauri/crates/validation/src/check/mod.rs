@@ -11,6 +11,7 @@ mod envelope;
 mod path;
 mod people;
 mod shape;
+mod trail;
 
 use fhir::Words;
 use fhir::number::HerId;
@@ -80,6 +81,8 @@ pub(crate) enum Test {
     BundleIdUnused,
     /// The event has a system, a code or a URI.
     EventPresent,
+    /// The event, as `system|code`, is no longer than this.
+    EventFits { characters: usize },
     /// JSON as R4 has it: nothing empty, nothing twice, known types, ids that are ids.
     R4Shape,
     /// A response that is not ok brings an outcome, and points at it.
@@ -102,6 +105,18 @@ pub(crate) enum Test {
     NumbersAsked,
     /// The message agrees with itself about the patient.
     OnePatient,
+    /// No attachment lies in the message itself.
+    AttachmentsByUrl,
+    /// Exactly one destination carries this mark.
+    OnePrimary {
+        extension: String,
+        system: String,
+        code: String,
+    },
+    /// A Provenance of the header says what was done, when and by whom.
+    ProvenanceOfHeader { system: String },
+    /// An answer's Provenance names the message answered.
+    ProvenanceNamesPrevious,
     /// A kind that needs text has text.
     TextPresent,
     /// Only characters that survive the way to NAV's own systems.
@@ -317,10 +332,19 @@ fn run(test: &Test, doc: &Doc<'_>, facts: &Facts<'_>, report: &mut Report) {
         Test::HeaderIdUnused => envelope::header_id_unused(doc, facts, report),
         Test::BundleIdUnused => envelope::bundle_id_unused(doc, facts, report),
         Test::EventPresent => envelope::event_present(doc, report),
+        Test::EventFits { characters } => envelope::event_fits(doc, *characters, report),
         Test::R4Shape => shape::r4(doc, report),
         Test::OutcomePresent => content::outcome_present(doc, report),
         Test::FormComplete => content::form_complete(doc, report),
         Test::Reachable => content::reachable(doc, report),
+        Test::AttachmentsByUrl => content::attachments_by_url(doc, report),
+        Test::OnePrimary {
+            extension,
+            system,
+            code,
+        } => trail::one_primary(doc, [extension, system, code], report),
+        Test::ProvenanceOfHeader { system } => trail::provenance_of_header(doc, system, report),
+        Test::ProvenanceNamesPrevious => trail::provenance_names_previous(doc, report),
         Test::TextPresent => content::text_present(doc, report),
         Test::TextSurvives => content::text_survives(doc, report),
         Test::NumbersValid => people::numbers_valid(doc, report),

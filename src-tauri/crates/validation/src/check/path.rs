@@ -1,6 +1,6 @@
 //! Paths as a pack writes them: `Bundle.meta.profile`, `Header.destination[].endpoint`, `Entry.fullUrl`.
 //!
-//! Read once, when the pack is read. Three roots: the bundle, every MessageHeader in it, every entry.
+//! Read once, when the pack is read. Four roots: the bundle, every MessageHeader in it, every entry, every resource.
 
 use serde::Deserialize;
 
@@ -13,6 +13,7 @@ enum Root {
     Bundle,
     Header,
     Entry,
+    Resource,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,9 +39,10 @@ impl TryFrom<String> for Path {
             Some("Bundle") => Root::Bundle,
             Some("Header") => Root::Header,
             Some("Entry") => Root::Entry,
+            Some("Resource") => Root::Resource,
             _ => {
                 return Err(format!(
-                    "`{text}` begins with none of Bundle, Header, Entry"
+                    "`{text}` begins with none of Bundle, Header, Entry, Resource"
                 ));
             }
         };
@@ -74,6 +76,11 @@ impl Path {
             Root::Header => {
                 for header in doc.headers() {
                     walk(header.resource, &self.segments, &mut header.trail(), seen);
+                }
+            }
+            Root::Resource => {
+                for entry in doc.entries() {
+                    walk(entry.resource, &self.segments, &mut entry.trail(), seen);
                 }
             }
             Root::Entry => {

@@ -151,6 +151,7 @@ pub(crate) fn outbox_detail(
                     meaning: attempt.meaning.unwrap_or_else(|| "under_way".to_owned()),
                     request_id: attempt.request_id,
                     millis: attempt.millis,
+                    bundle_id: attempt.bundle_id,
                 })
                 .collect(),
             sha256: hex(&entry.sha256),

@@ -5,15 +5,16 @@ use std::sync::Arc;
 use fhir::number::{HerId, HprNumber, OrganisationNumber};
 use url::Url;
 
+use super::rules;
 use crate::api::failure::{invalid, stage_forbids};
 use crate::api::types::{
-    ApiError, Auth, Author, ConnectionCursor, ConnectionPut, ConnectionRequest, ConnectionView,
-    Connections, Directory, Empty, ErrorCode, FirstRead, Party, PartyPut, PartyRequest,
-    PollOutcome, Retry, Role, Stage, StorageView, TestReport,
+    ApiError, Auth, Author, ConnectionCursor, ConnectionPut, ConnectionQueue, ConnectionRequest,
+    ConnectionView, Connections, Directory, Empty, ErrorCode, FirstRead, Party, PartyPut,
+    PartyRequest, PollOutcome, Retry, Role, Stage, StorageView, TestReport, Transport, WaitingUnder,
 };
 use crate::api::{Engine, session::Session};
 use crate::store::cursor::{self, Kind};
-use crate::store::{author, connection, party, patient, resource, secret};
+use crate::store::{author, connection, outbox, party, patient, resource, secret};
 
 pub(crate) fn author(engine: &Engine, _: Empty) -> Result<Author, ApiError> {
     let session = engine.session()?;
@@ -63,7 +64,7 @@ pub(crate) fn connections(engine: &Engine, _: Empty) -> Result<Connections, ApiE
     session.store.read(|db| {
         let connections = connection::all(db)?
             .into_iter()
-            .map(|row| shown_connection(db, row))
+            .map(|row| shown_connection(db, &session, row))
             .collect::<Result<_, ApiError>>()?;
         Ok(Connections { connections })
     })
@@ -71,6 +72,7 @@ pub(crate) fn connections(engine: &Engine, _: Empty) -> Result<Connections, ApiE
 
 fn shown_connection(
     db: &rusqlite::Connection,
+    session: &Session,
     row: connection::Connection,
 ) -> Result<ConnectionView, ApiError> {
     let role = match row.role {
@@ -105,6 +107,15 @@ fn shown_connection(
             .and_then(|json| serde_json::from_str(&json).ok()),
         first_read: row.first_read,
         cursor_kind: row.cursor_kind.word().to_owned(),
+        pack: row.pack,
+        transport: match row.transport {
+            connection::Transport::ProcessMessage => Transport::ProcessMessage,
+            connection::Transport::Bundle => Transport::Bundle,
+            connection::Transport::Folder => Transport::Folder,
+        },
+        out_folder: row.out_folder,
+        in_folder: row.in_folder,
+        left: super::file_exchange::left(session, row.id),
     })
 }
 
@@ -156,7 +167,12 @@ pub(crate) fn connection_put(
     request: ConnectionPut,
 ) -> Result<ConnectionView, ApiError> {
     let session = engine.session()?;
-    let checked = Checked::of(&session, &request)?;
+    let before = match request.connection_id {
+        Some(id) => session.store.read(|db| connection::get(db, id))?,
+        None => None,
+    };
+    let rules = rules::Chosen::of(engine, &session, &request, before.as_ref())?;
+    let checked = Checked::of(&session, &request, rules.transport)?;
     let now = engine.clock().now();
     let id = session.store.write(|tx| {
         let before = match request.connection_id {
@@ -189,13 +205,15 @@ pub(crate) fn connection_put(
             poll_seconds: request.poll_seconds.unwrap_or(30).clamp(5, 3600),
             her_ids: &checked.her_ids,
         };
-        Ok::<_, ApiError>(connection::put(tx, &put, now)?)
+        let id = connection::put(tx, &put, now)?;
+        connection::set_rules(tx, id, &rules.as_rules())?;
+        Ok::<_, ApiError>(id)
     })?;
     session.loops.reload();
     session.store.read(|db| {
         let row = connection::get(db, id)?
             .ok_or_else(|| ApiError::internal("a connection just written is gone"))?;
-        shown_connection(db, row)
+        shown_connection(db, &session, row)
     })
 }
 
@@ -207,36 +225,20 @@ struct Checked {
 }
 
 impl Checked {
-    fn of(session: &Session, request: &ConnectionPut) -> Result<Self, ApiError> {
+    fn of(
+        session: &Session,
+        request: &ConnectionPut,
+        transport: connection::Transport,
+    ) -> Result<Self, ApiError> {
         if request.name.trim().is_empty() {
             return Err(invalid("name", "missing"));
         }
-        let url = Url::parse(request.base_url.trim())
-            .map_err(|_| invalid("baseUrl", "not_an_address"))?;
-        if !matches!(url.scheme(), "https" | "http") || url.host_str().is_none() {
-            return Err(invalid("baseUrl", "not_an_address"));
-        }
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err(invalid("baseUrl", "secret_in_address"));
-        }
-        if url.query().is_some() || url.fragment().is_some() {
-            return Err(invalid("baseUrl", "query_in_address"));
-        }
-        let loopback = is_loopback(&url);
-        if url.scheme() == "http" && !loopback {
-            return Err(invalid("baseUrl", "not_https"));
-        }
-        match session.stage() {
-            Stage::Prod if loopback => return Err(stage_forbids("baseUrl", "loopback_in_prod")),
-            // Nothing real may enter a DEMO workspace: its key lies beside it.
-            Stage::Demo if !loopback => {
-                return Err(stage_forbids("baseUrl", "real_server_in_demo"));
-            }
-            Stage::Demo | Stage::Test | Stage::Prod => {}
-        }
-        if request.allow_get_number && session.stage() == Stage::Prod {
-            return Err(stage_forbids("allowGetNumber", "number_in_address"));
-        }
+        let base_url = if transport == connection::Transport::Folder {
+            // It has no server to ask.
+            String::new()
+        } else {
+            address(session, request)?
+        };
         let mut her_ids = Vec::new();
         for her_id in request
             .her_ids
@@ -264,13 +266,43 @@ impl Checked {
             }
             None => "79768".to_owned(),
         };
-        let base_url = url.as_str().trim_end_matches('/').to_owned();
         Ok(Self {
             base_url,
             nav_her_id,
             her_ids,
         })
     }
+}
+
+/// The address of a server that this workspace may ask.
+fn address(session: &Session, request: &ConnectionPut) -> Result<String, ApiError> {
+    let url =
+        Url::parse(request.base_url.trim()).map_err(|_| invalid("baseUrl", "not_an_address"))?;
+    if !matches!(url.scheme(), "https" | "http") || url.host_str().is_none() {
+        return Err(invalid("baseUrl", "not_an_address"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(invalid("baseUrl", "secret_in_address"));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(invalid("baseUrl", "query_in_address"));
+    }
+    let loopback = is_loopback(&url);
+    if url.scheme() == "http" && !loopback {
+        return Err(invalid("baseUrl", "not_https"));
+    }
+    match session.stage() {
+        Stage::Prod if loopback => return Err(stage_forbids("baseUrl", "loopback_in_prod")),
+        // Nothing real may enter a DEMO workspace: its key lies beside it.
+        Stage::Demo if !loopback => {
+            return Err(stage_forbids("baseUrl", "real_server_in_demo"));
+        }
+        Stage::Demo | Stage::Test | Stage::Prod => {}
+    }
+    if request.allow_get_number && session.stage() == Stage::Prod {
+        return Err(stage_forbids("allowGetNumber", "number_in_address"));
+    }
+    Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
 fn is_loopback(url: &Url) -> bool {
@@ -280,6 +312,20 @@ fn is_loopback(url: &Url) -> bool {
         Some(url::Host::Ipv6(address)) => address.is_loopback() || address.is_unspecified(),
         None => false,
     }
+}
+
+pub(crate) fn connection_queue(
+    engine: &Engine,
+    request: ConnectionRequest,
+) -> Result<ConnectionQueue, ApiError> {
+    let session = engine.session()?;
+    session.store.read(|db| {
+        let waiting = outbox::waiting_under(db, request.connection_id)?
+            .into_iter()
+            .map(|(pack, messages)| WaitingUnder { pack, messages })
+            .collect();
+        Ok(ConnectionQueue { waiting })
+    })
 }
 
 pub(crate) fn connection_remove(

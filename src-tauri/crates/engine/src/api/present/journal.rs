@@ -116,6 +116,7 @@ fn state(state: DeliveryState) -> Words {
         DeliveryState::Sending => Words::new("Sendt", "Sent"),
         DeliveryState::UnknownOutcome => Words::new("Ukjent utfall", "Outcome unknown"),
         DeliveryState::TakenOver => Words::new("Overtatt", "Custody taken"),
+        DeliveryState::LeftInFolder => Words::new("Lagt i mappe", "Left in folder"),
         DeliveryState::Accepted => Words::new("Godtatt", "Accepted"),
         DeliveryState::Rejected => Words::new("Avvist", "Rejected"),
         DeliveryState::AskedToWait => Words::new("Bedt om å vente", "Asked to wait"),

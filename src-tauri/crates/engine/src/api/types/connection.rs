@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::Progress;
+use super::{FileLeft, Progress, Transport};
 
 /// Who is writing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -60,6 +60,15 @@ pub struct ConnectionView {
     pub first_read: Option<String>,
     /// How its log is read: `row`, `since`, `id`.
     pub cursor_kind: String,
+    /// Id of the other side's rules.
+    pub pack: String,
+    pub transport: Transport,
+    /// Folder: where our messages are laid.
+    pub out_folder: Option<String>,
+    /// Folder: where the other side's are found.
+    pub in_folder: Option<String>,
+    /// What lies unread in it.
+    pub left: Vec<FileLeft>,
 }
 
 /// How a log is read from now on.
@@ -71,6 +80,20 @@ pub struct ConnectionCursor {
     pub kind: String,
     /// A person has said yes to reading what is for others (`id`).
     pub confirmed: bool,
+}
+
+/// What waits in the outbox of a connection, and under which rules it was frozen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectionQueue {
+    pub waiting: Vec<WaitingUnder>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct WaitingUnder {
+    pub pack: String,
+    pub messages: u32,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -93,6 +116,14 @@ pub struct ConnectionPut {
     pub nav_her_id: Option<String>,
     pub allow_get_number: bool,
     pub poll_seconds: Option<u32>,
+    /// Id of the other side's rules; `None` keeps them.
+    pub pack: Option<String>,
+    /// `None` keeps it.
+    pub transport: Option<Transport>,
+    /// A folder from the host's dialog; `None` keeps it.
+    pub out_folder: Option<String>,
+    /// A folder from the host's dialog; `None` keeps it, empty takes it away.
+    pub in_folder: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]

@@ -86,6 +86,8 @@ pub enum DeliveryState {
     UnknownOutcome,
     /// Overtatt av {tilkobling}
     TakenOver,
+    /// Lagt i mappe
+    LeftInFolder,
     /// Godtatt
     Accepted,
     /// Avvist
@@ -159,6 +161,8 @@ pub struct ThreadRow {
     pub filed: bool,
     /// An unfinished draft lies in the thread.
     pub draft_id: Option<i64>,
+    /// A message of it came by file: its sender is not confirmed.
+    pub unverified: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]

@@ -67,6 +67,8 @@ pub struct AttemptView {
     pub meaning: String,
     pub request_id: String,
     pub millis: Option<u32>,
+    /// `Bundle.id` of this sending, where it was not that of the frozen bytes.
+    pub bundle_id: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]

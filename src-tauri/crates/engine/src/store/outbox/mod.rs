@@ -12,8 +12,8 @@ use super::message::{self, Class, Direction, Envelope, Findings, New};
 use super::{StoreError, Tx, draft, moment, party, text, thread};
 
 pub use read::{
-    Counts, Entry, Group, blocked_by, by_message, counts, decided_after, due, get, group, next_due,
-    of_thread, raw, receipt_to, replaces, silent, unsent_since, written_in,
+    Counts, Custody, Entry, Group, blocked_by, by_message, counts, decided_after, due, get, group,
+    next_due, of_thread, raw, receipt_to, replaces, silent, unsent_since, waiting_under, written_in,
 };
 #[cfg(test)]
 pub(super) use read::{DUE, group_statement};
@@ -70,8 +70,11 @@ pub fn freeze(tx: &Tx<'_>, freeze: &Freeze<'_>, at: Timestamp) -> Result<Frozen,
     freeze_under(tx, freeze, None, at)
 }
 
-/// `pack`: where it is another than the connection's.
-fn freeze_under(
+/// The same under another pack than the connection's: `None` takes the connection's.
+///
+/// # Errors
+/// Database errors.
+pub fn freeze_under(
     tx: &Tx<'_>,
     freeze: &Freeze<'_>,
     pack: Option<&str>,
@@ -446,6 +449,16 @@ pub fn clock_went_back(tx: &Tx<'_>, at: Timestamp) -> Result<bool, StoreError> {
         tx.status_changed();
     }
     Ok(changed > 0)
+}
+
+/// Who has custody of what is taken over next. In the transaction that takes it over.
+///
+/// # Errors
+/// Database errors.
+pub fn set_custody(tx: &Tx<'_>, id: i64, custody: Custody) -> Result<(), StoreError> {
+    tx.prepare_cached("UPDATE outbox SET custody = ?2 WHERE outbox_id = ?1")?
+        .execute(params![id, custody])?;
+    Ok(())
 }
 
 /// At start: what was being sent when the program ended has an unknown outcome. Returns which.

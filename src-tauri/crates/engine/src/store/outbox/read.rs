@@ -4,7 +4,18 @@ use jiff::Timestamp;
 use rusqlite::{Connection as Db, OptionalExtension as _, Row, params};
 
 use crate::store::delivery::State;
+use crate::store::word::words;
 use crate::store::{StoreError, message, moment};
+
+words! {
+    /// Who has custody of a message once it is taken over.
+    Custody {
+        /// A server.
+        Server = "server",
+        /// Nobody: it lies in a folder.
+        Folder = "folder",
+    }
+}
 
 /// An entry with what its row on screen says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +54,8 @@ pub struct Entry {
     pub expects_answer: bool,
     /// Pack it was frozen under.
     pub pack: String,
+    /// Who has custody once it is taken over.
+    pub custody: Custody,
     /// Where it stands.
     pub state: State,
     /// Since when.
@@ -110,7 +123,7 @@ const COLUMNS: &str = "
     o.sha256, o.from_her, o.to_her, o.author, o.credential, o.receipt, o.answers_header, o.expects_answer, o.state,
     o.since, o.reason, o.not_before, o.attempts, o.queued_at, o.taken_over_at, o.solved_at, o.refrozen_from,
     o.replaced_by, o.contradicted, m.patient_number, m.patient_name, m.patient_birth_date, m.kind, m.event_code,
-    o.pack
+    o.pack, o.custody
 ";
 const FROM: &str = "FROM outbox AS o CROSS JOIN message AS m ON m.message_id = o.message_id";
 
@@ -149,6 +162,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Entry> {
         kind: row.get(30)?,
         event_code: row.get(31)?,
         pack: row.get(32)?,
+        custody: row.get(33)?,
     })
 }
 
@@ -292,7 +306,8 @@ pub fn blocked_by(db: &Db, id: i64) -> Result<Option<i64>, StoreError> {
         .optional()?)
 }
 
-/// Entries of a pack taken over before a moment and without a receipt since: to become "uten svar".
+/// Entries of a pack taken over by a server before a moment and without a receipt since: to become "uten svar". What
+/// lies in a folder is at its end: nobody promised to answer.
 ///
 /// # Errors
 /// Database errors.
@@ -301,11 +316,29 @@ pub fn silent(db: &Db, pack: &str, before: Timestamp) -> Result<Vec<i64>, StoreE
         .prepare_cached(
             "
             SELECT outbox_id FROM outbox
-            WHERE receipt = 0 AND state = 'taken_over' AND since_order < ?1 AND pack = ?2
+            WHERE receipt = 0 AND state = 'taken_over' AND since_order < ?1 AND pack = ?2 AND custody = 'server'
             ORDER BY since_order, outbox_id
             ",
         )?
         .query_map(params![moment::order(before), pack], |row| row.get(0))?
+        .collect::<Result<_, _>>()?)
+}
+
+/// How many messages of a connection wait unsent, by the pack they were frozen under.
+///
+/// # Errors
+/// Database errors.
+pub fn waiting_under(db: &Db, connection_id: i64) -> Result<Vec<(String, u32)>, StoreError> {
+    Ok(db
+        .prepare_cached(
+            "
+            SELECT pack, count(*) FROM outbox
+            WHERE state IN ('undo_time', 'queued', 'awaiting_login', 'sending', 'unknown_outcome')
+              AND connection_id = ?1 AND NOT receipt
+            GROUP BY pack ORDER BY pack
+            ",
+        )?
+        .query_map([connection_id], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?)
 }
 
@@ -459,7 +492,9 @@ pub fn counts(db: &Db) -> Result<Counts, StoreError> {
         )?
         .query_row([], |row| row.get(0))?;
     let awaiting = db
-        .prepare_cached("SELECT count(*) FROM outbox WHERE receipt = 0 AND state = 'taken_over'")?
+        .prepare_cached(
+            "SELECT count(*) FROM outbox WHERE receipt = 0 AND state = 'taken_over' AND custody = 'server'",
+        )?
         .query_row([], |row| row.get(0))?;
     Ok(Counts {
         needs_you,

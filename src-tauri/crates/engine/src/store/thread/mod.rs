@@ -345,12 +345,17 @@ struct Sent {
     solved: bool,
     answers: Option<String>,
     queued_at: String,
+    /// It lies in a folder.
+    in_folder: bool,
 }
 
 impl Sent {
     /// Is receipt or answer awaited?
     fn waits(&self, last: Direction) -> bool {
+        // What lies in a folder waits for nobody.
+        let at_its_end = self.in_folder && self.state == State::TakenOver;
         !self.solved
+            && !at_its_end
             && (self.state.waits()
                 || (self.expects_answer && self.state == State::Accepted && last == Direction::Out))
     }
@@ -361,7 +366,7 @@ fn sent(tx: &Tx<'_>, thread_id: i64) -> Result<Vec<Sent>, StoreError> {
     Ok(tx
         .prepare_cached(
             "
-            SELECT outbox_id, state, expects_answer, solved_at IS NOT NULL, answers_header, queued_at
+            SELECT outbox_id, state, expects_answer, solved_at IS NOT NULL, answers_header, queued_at, custody = 'folder'
             FROM outbox WHERE thread_id = ?1 AND receipt = 0 AND state <> 'cancelled' ORDER BY outbox_id DESC
             ",
         )?
@@ -373,6 +378,7 @@ fn sent(tx: &Tx<'_>, thread_id: i64) -> Result<Vec<Sent>, StoreError> {
                 solved: row.get(3)?,
                 answers: row.get(4)?,
                 queued_at: row.get(5)?,
+                in_folder: row.get(6)?,
             })
         })?
         .collect::<Result<_, _>>()?)

@@ -53,6 +53,15 @@ pub enum Reply {
     },
     /// Bytes may have left, and no whole answer came.
     Unknown,
+    /// It lies in the folder, whole.
+    Placed,
+    /// It does not lie in the folder.
+    NotPlaced {
+        /// Catalogue key.
+        why: &'static str,
+        /// Waiting will not help.
+        person: bool,
+    },
 }
 
 /// What to do.
@@ -92,8 +101,11 @@ pub enum Verdict {
 #[must_use]
 pub fn decide(facts: &Facts, reply: &Reply) -> Verdict {
     match *reply {
-        Reply::NotSent { person: true } => Verdict::Person,
-        Reply::NotSent { person: false } => later(facts, None),
+        Reply::Placed => Verdict::Custody,
+        Reply::NotSent { person: true } | Reply::NotPlaced { person: true, .. } => Verdict::Person,
+        Reply::NotSent { person: false } | Reply::NotPlaced { person: false, .. } => {
+            later(facts, None)
+        }
         Reply::Unknown if facts.dedupes => match later(facts, None) {
             Verdict::Later { least, spread } => Verdict::UnknownThenAgain { least, spread },
             other => other,
@@ -157,6 +169,8 @@ fn later(facts: &Facts, asked: Option<Duration>) -> Verdict {
 #[must_use]
 pub fn reason(reply: &Reply, verdict: Verdict) -> Option<String> {
     match *reply {
+        Reply::Placed => None,
+        Reply::NotPlaced { why, .. } => Some(why.to_owned()),
         Reply::NotSent { .. } => Some("offline".to_owned()),
         Reply::Unknown => Some("outcome_lost".to_owned()),
         Reply::Answered {
