@@ -38,12 +38,18 @@ pub const MIGRATIONS: &[Migration] = &[
     },
     Migration {
         number: 4,
-        name: "threads",
-        sql: include_str!("migrations/0004_threads.sql"),
         name: "log",
         sql: include_str!("migrations/0004_log.sql"),
+    },
+    Migration {
+        number: 5,
+        name: "threads",
+        sql: include_str!("migrations/0005_threads.sql"),
+    },
+    Migration {
+        number: 6,
         name: "traffic",
-        sql: include_str!("migrations/0004_traffic.sql"),
+        sql: include_str!("migrations/0006_traffic.sql"),
     },
 ];
 
