@@ -19,14 +19,14 @@ mod engine;
 mod failure;
 mod files;
 mod handlers;
-mod ladder;
 mod inspect;
+mod ladder;
 mod letter;
 mod seek;
 mod session;
 mod shown;
-mod veil;
 mod traffic;
+mod veil;
 mod writing;
 
 pub use engine::{Demo, Engine, EngineConfig, OtherSide};

@@ -2,7 +2,7 @@
 //! log without a destination.
 
 use super::search::Search;
-use super::{Client, Failure, Fhir, Request};
+use super::{Client, Failure, Fhir, Purpose, Request};
 
 impl Client {
     /// Message Bundles changed since a moment, oldest first; the server's own order and pages.
@@ -29,6 +29,6 @@ impl Client {
         url.query_pairs_mut()
             .append_pair("_offset", &offset.to_string())
             .append_pair("_count", &count.to_string());
-        self.ask(Request::get(url)).await?.fhir()
+        self.ask(Request::get(url, Purpose::Poll)).await?.fhir()
     }
 }

@@ -18,8 +18,8 @@ mod sandbox;
 mod sender;
 mod settings;
 mod shell;
-mod threads;
 mod stage;
+mod threads;
 mod traffic;
 mod write;
 
@@ -40,7 +40,7 @@ pub(super) use sandbox::*;
 pub(super) use sender::*;
 pub(super) use settings::*;
 pub(super) use shell::*;
-pub(super) use threads::*;
 pub(super) use stage::*;
+pub(super) use threads::*;
 pub(super) use traffic::*;
 pub(super) use write::*;
