@@ -38,9 +38,8 @@ mod sender;
 mod since;
 mod traffic;
 mod walk;
-mod whole;
-mod traffic;
 mod watcher;
+mod whole;
 
 pub use chart::{Found, Refreshed};
 pub use clients::to_keep;

@@ -105,6 +105,13 @@ pub(crate) async fn run(
                 Some(Order::Poke) => {}
                 // A person may have mended a file's rights, which its size and time do not show.
                 Some(Order::Reload) => memory.left.clear(),
+                // A folder has no positions to walk, and no entry that was left at the server.
+                Some(Order::Walk(_, _, reply)) => {
+                    let _ = reply.send(Err(SyncError::NotConfigured("a log")));
+                }
+                Some(Order::Large(_, _, reply)) => {
+                    let _ = reply.send(Err(SyncError::NotConfigured("a log")));
+                }
             }
         }
     }

@@ -154,7 +154,7 @@ pub(crate) fn connection_cursor(
     session.store.read(|db| {
         let row = connection::get(db, request.connection_id)?
             .ok_or_else(|| ApiError::internal("a connection just written is gone"))?;
-        shown_connection(db, row)
+        shown_connection(db, &session, row)
     })
 }
 
