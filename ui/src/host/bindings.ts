@@ -83,7 +83,11 @@ problem: string | null,
 /**
  * While locked: how many new messages since, without names.
  */
-newSinceLock: number, lockedAt: string | null, };
+newSinceLock: number, lockedAt: string | null, 
+/**
+ * Names and numbers are hidden behind others.
+ */
+stageMode: boolean, };
 
 export type WorkspaceCreate = { name: string, stage: Stage, 
 /**
@@ -142,9 +146,17 @@ newCount: number, outbox: OutboxCounts,
 /**
  * Ours minus the server's; `None` until a Date header was seen.
  */
-clockSkewMs: number | null, banners: Array<Banner>, };
+clockSkewMs: number | null, banners: Array<Banner>, 
+/**
+ * Every messaging connection; what stands above is of the one that stands worst.
+ */
+links: Array<LinkView>, 
+/**
+ * Of all logs together; `None` until one was audited.
+ */
+audit: StatusAudit | null, };
 
-export type Change = { "kind": "threads", ids: Array<number>, } | { "kind": "patients", ids: Array<number>, } | { "kind": "outbox", ids: Array<number>, } | { "kind": "drafts", ids: Array<number>, } | { "kind": "status" } | { "kind": "settings" } | { "kind": "workspace" } | { "kind": "overflow" };
+export type Change = { "kind": "threads", ids: Array<number>, } | { "kind": "patients", ids: Array<number>, } | { "kind": "outbox", ids: Array<number>, } | { "kind": "drafts", ids: Array<number>, } | { "kind": "status" } | { "kind": "settings" } | { "kind": "traffic" } | { "kind": "workspace" } | { "kind": "overflow" };
 
 export type QuitCheck = { 
 /**
@@ -243,6 +255,10 @@ kind: Text, direction: Direction,
  * Named when it is not NAV.
  */
 party: PartyView, 
+/**
+ * Which HER-id of ours; said only where there is more than one.
+ */
+own: PartyView | null, 
 /**
  * Time of the last message.
  */
@@ -698,11 +714,19 @@ answersMessageId: number | null, patient: PersonView,
 /**
  * The whole number: the composer shows whom it is about.
  */
-patientNumber: string | null, to: PartyView, from: AuthorView, fromParty: PartyView, connection: string, fields: DraftFields, savedAt: string, due: string | null, 
+patientNumber: string | null, to: PartyView, from: AuthorView, fromParty: PartyView, 
+/**
+ * Where it may leave from, when there is a choice: a new message, and more than one HER-id of ours.
+ */
+senders: Array<Sender>, connection: string, fields: DraftFields, savedAt: string, due: string | null, 
 /**
  * Linked old message when this is "rett og send som ny".
  */
-replacesOutboxId: number | null, };
+replacesOutboxId: number | null, 
+/**
+ * Stage mode hides names that stand in its text: it can be looked at, not written in.
+ */
+veiled?: boolean, };
 
 export type DraftSaved = { savedAt: string, };
 
@@ -1015,6 +1039,730 @@ export type SandboxClock = {
  */
 minutes: number, };
 
+export type StageMode = { on: boolean, };
+
+export type WhyNothing = { 
+/**
+ * The first messaging connection when not given.
+ */
+connectionId: number | null, split: Split | null, query: string | null, };
+
+export type ConnectionCursor = { connectionId: number, 
+/**
+ * `row`, `since`, `id`.
+ */
+kind: string, 
+/**
+ * A person has said yes to reading what is for others (`id`).
+ */
+confirmed: boolean, };
+
+export type DirectoryRow = { 
+/**
+ * Line in the file, from 1.
+ */
+line: number, herId: string, name: string, 
+/**
+ * `new`, `changed`, `same`, `wrong`.
+ */
+state: string, 
+/**
+ * Of a wrong row: `her_id`, `name`, `twice`, `columns`.
+ */
+problem: string | null, 
+/**
+ * Of a changed row: the name that is there now, and who gave it.
+ */
+before: string | null, source: string | null, };
+
+export type DirectoryPreview = { rows: Array<DirectoryRow>, 
+/**
+ * `utf8` or `latin1`.
+ */
+encoding: string, 
+/**
+ * `;`, `,` or a tab.
+ */
+separator: string, };
+
+export type DirectoryRead = { 
+/**
+ * Of a file that a person chose.
+ */
+handle: string, };
+
+export type DirectoryImport = { rows: Array<PartyPut>, };
+
+export type DirectoryExport = { 
+/**
+ * Where a person wants it.
+ */
+handle: string, 
+/**
+ * `nb` or `en`: the heads of the columns.
+ */
+language: string, };
+
+export type Sender = { connectionId: number, connection: string, party: PartyView, };
+
+export type DraftSender = { draftId: number, connectionId: number, herId: string, };
+
+export type LinkLog = { own: PartyView, position: number | null, 
+/**
+ * When the anchor was last seen to stand.
+ */
+checkedAt: string | null, paused: boolean, };
+
+export type LinkView = { connectionId: number, connection: string, link: LinkState, lastAsked: string | null, logs: Array<LinkLog>, };
+
+export type StatusAudit = { 
+/**
+ * Of the oldest of them.
+ */
+at: string, server: number, local: number, missing: number, };
+
+export type LogRef = { connectionId: number, 
+/**
+ * `*`: the whole log of a server that is read without a destination.
+ */
+herId: string, replay: boolean, };
+
+export type LogRequest = { log: LogRef, };
+
+export type LogAudit = { at: string | null, server: number, local: number, 
+/**
+ * Rows of the server that are not held here.
+ */
+missing: number, 
+/**
+ * Rows read in or found gone by the audit.
+ */
+repaired: number, };
+
+export type LogSummary = { log: LogRef, connection: string, 
+/**
+ * Whose log.
+ */
+own: PartyView, 
+/**
+ * `row`, `since`, `id`: what a position counts.
+ */
+kind: string, 
+/**
+ * First position held, and the one after the last.
+ */
+start: number, end: number, 
+/**
+ * Why it does not read on; a banner's code.
+ */
+paused: string | null, 
+/**
+ * When the anchor (the last row held) was last seen to stand.
+ */
+checkedAt: string | null, 
+/**
+ * An audit or a reading from the start that is under way.
+ */
+walking: Progress | null, audit: LogAudit | null, 
+/**
+ * Where the log ended when this session began.
+ */
+previousEnd: number | null, };
+
+export type Logs = { logs: Array<LogSummary>, };
+
+export type LogBar = { from: number, 
+/**
+ * Position after its last row.
+ */
+to: number, 
+/**
+ * Messages that are no receipts, per thousand rows.
+ */
+perMille: number, };
+
+export type LogNote = { noteId: number, 
+/**
+ * `late`, `gone`, `refilled`, `reread`, `restarted`.
+ */
+kind: string, position: number, rows: number, at: string, };
+
+export type LogState = { summary: LogSummary, bars: Array<LogBar>, 
+/**
+ * Highest position first.
+ */
+notes: Array<LogNote>, 
+/**
+ * Where the server skipped numbers; `perMille` is how many.
+ */
+gaps: Array<LogBar>, 
+/**
+ * Goes up when rows move: pages read before are stale then, and only then.
+ */
+revision: number, };
+
+export type LogFilter = { 
+/**
+ * `receipt`, `unreadable`, a content code (`8129|1`), or `event:` and a code.
+ */
+kinds: Array<string>, 
+/**
+ * From or to this HER-id.
+ */
+party: string | null, 
+/**
+ * Part of a name, or a whole national number.
+ */
+patient: string | null, 
+/**
+ * `any`, `error`, `warning`.
+ */
+findings: string | null, text: string | null, 
+/**
+ * `YYYY-MM-DD`.
+ */
+since: string | null, };
+
+export type LogPageRequest = { log: LogRef, filter: LogFilter | null, 
+/**
+ * Rows below this position; `None` from the end.
+ */
+before: number | null, limit: number, };
+
+export type LogAnswered = { 
+/**
+ * In this log; `None` when it is one of ours that the log does not hold.
+ */
+position: number | null, kind: Text, threadId: number | null, };
+
+export type LogRow = { position: number, 
+/**
+ * `held`, `duplicate`, `retransmission`, `not_addressed`, `too_large`.
+ */
+state: string, 
+/**
+ * Bytes; 0 when not fetched.
+ */
+size: number, 
+/**
+ * `None`: the position and nothing more is held.
+ */
+message: LogMessage | null, };
+
+export type LogMessage = { messageId: number, threadId: number | null, 
+/**
+ * By the sender's clock; ours where it gave none.
+ */
+at: string, direction: Direction, receipt: boolean, kind: Text, event: string, from: PartyView, to: Array<PartyView>, 
+/**
+ * Whom it is about, as the message names her.
+ */
+patient: string, birthDate: string | null, 
+/**
+ * The message disagrees with itself about the patient.
+ */
+held: boolean, answers: LogAnswered | null, 
+/**
+ * `response.code`
+ */
+responseCode: string | null, findings: number, worst: Severity | null, };
+
+export type LogPage = { rows: Array<LogRow>, 
+/**
+ * Where to go on; `None` at the beginning of the log.
+ */
+next: number | null, 
+/**
+ * Rows looked through for a filter.
+ */
+looked: number, };
+
+export type LogEntryRequest = { log: LogRef, position: number, };
+
+export type LogPlace = { own: PartyView, position: number, };
+
+export type LogEntry = { row: LogRow, headerId: string | null, bundleId: string | null, receivedAt: string | null, 
+/**
+ * When our receipt for it was queued, and its code.
+ */
+receiptedAt: string | null, receiptCode: string | null, findings: Array<FindingView>, 
+/**
+ * Rules that were asked.
+ */
+rules: number, 
+/**
+ * In other logs of ours, or once more in this one.
+ */
+also: Array<LogPlace>, 
+/**
+ * The log does not have it any more.
+ */
+notInLog: boolean, };
+
+export type LogSeekRequest = { log: LogRef, 
+/**
+ * `None`: to what came of the last message from us.
+ */
+text: string | null, };
+
+export type LogSeek = { position: number, 
+/**
+ * `position`, `id`, `time` (by the senders' clocks), `own` (our message itself), `receipt` (what came of it),
+ * `sent` (where the log was when it left).
+ */
+by: string, 
+/**
+ * For `time` and `sent`.
+ */
+moment: string | null, };
+
+export type LogFacets = { kinds: Array<LogKind>, parties: Array<PartyView>, };
+
+export type LogKind = { 
+/**
+ * As a filter names it.
+ */
+kind: string, name: Text, };
+
+export type SavedLogFilter = { filterId: number, name: string, filter: LogFilter, };
+
+export type SavedLogFilters = { filters: Array<SavedLogFilter>, };
+
+export type LogFilterPut = { name: string, filter: LogFilter, };
+
+export type LogFilterRequest = { filterId: number, };
+
+export type LogWalked = { audit: LogAudit, 
+/**
+ * Messages that were not held before.
+ */
+newMessages: number, };
+
+export type LogReplayStart = { log: LogRef, 
+/**
+ * First position that is read.
+ */
+from: number, };
+
+export type LogDifference = { position: number, 
+/**
+ * `not_held`, `only_here`, `other_bytes`, `other_row`.
+ */
+what: string, kind: Text, };
+
+export type LogReplay = { log: LogRef, from: number, 
+/**
+ * `reading`, `comparing`, `done`, `failed`, `stopped`, `real_number`.
+ */
+state: string, rows: number, messages: number, receipts: number, 
+/**
+ * Messages with a finding of severity error, and of warning.
+ */
+errors: number, warnings: number, 
+/**
+ * Differences in all; the first of them are listed.
+ */
+different: number, differences: Array<LogDifference>, };
+
+export type LogReplayState = { replay: LogReplay | null, };
+
+export type InspectRequest = { messageId: number | null, 
+/**
+ * Handle of a file; it is read once, and only into memory.
+ */
+file: string | null, };
+
+export type InspectProblem = { 
+/**
+ * `empty`, `too_large`, `not_text`, `not_json`, `too_deep`, `not_bundle`, `xml_malformed`, `xml_document_type`,
+ * `xml_entity`, `xml_not_fhir`.
+ */
+code: string, 
+/**
+ * 1-based, where it is known.
+ */
+line: number | null, column: number | null, };
+
+export type TracedBlock = { block: LetterBlock, node: number | null, 
+/**
+ * For a list: one for each item.
+ */
+items: Array<number | null>, };
+
+export type TracedFinding = { finding: FindingView, node: number | null, 
+/**
+ * The place itself is there; else the node is what is around it.
+ */
+exact: boolean, };
+
+export type InspectedFile = { 
+/**
+ * Name of the file, without its folder.
+ */
+name: string, kind: Text, from: PartyView | null, to: Array<PartyView>, patient: PersonView | null, sentAt: string | null, bundleId: string | null, headerId: string | null, };
+
+export type Inspection = { 
+/**
+ * For the commands that read more of it; it is held for a while, in memory.
+ */
+inspectionId: string, message: MessageView | null, threadId: number | null, file: InspectedFile | null, 
+/**
+ * `json`, `xml`, `text`.
+ */
+format: string, bytes: number, 
+/**
+ * Hex.
+ */
+sha256: string, problem: InspectProblem | null, blocks: Array<TracedBlock>, findings: Array<TracedFinding>, 
+/**
+ * Rules that apply, and how many of them are in order.
+ */
+rules: number, inOrder: number, root: InspectNode | null, 
+/**
+ * `received`, `formatted`, `xml`: what the bytes can be shown as.
+ */
+layouts: Array<string>, 
+/**
+ * The one to begin with.
+ */
+layout: string, 
+/**
+ * In this one a selection shows; the others are text only.
+ */
+linked: Array<string>, };
+
+export type InspectNode = { node: number, 
+/**
+ * Everything inside has a number from `node` up to this one, which is not inside.
+ */
+end: number, 
+/**
+ * Member's name, or `[3]`.
+ */
+name: string, 
+/**
+ * Type of the resource it is, or holds as an entry.
+ */
+resourceType: string | null, 
+/**
+ * A short word of its value.
+ */
+value: string | null, 
+/**
+ * The value is a reference to this node of the same message.
+ */
+refersTo: number | null, hasChildren: boolean, 
+/**
+ * The worst finding about it or something inside.
+ */
+worst: Severity | null, };
+
+export type InspectNodes = { inspectionId: string, node: number, offset: number, limit: number, };
+
+export type InspectNodePage = { nodes: Array<InspectNode>, 
+/**
+ * Children that follow.
+ */
+more: number, };
+
+export type InspectPlaceRequest = { inspectionId: string, layout: string, node: number | null, 
+/**
+ * A row of the layout, and a place in its text counted in UTF-16 units, as a browser counts.
+ */
+row: number | null, column: number | null, };
+
+export type InspectPlace = { node: number, end: number, 
+/**
+ * `Bundle.entry[1].resource.input[1].valueString`.
+ */
+path: string, 
+/**
+ * What is to be opened for the node to be seen, outermost first.
+ */
+ancestors: Array<number>, 
+/**
+ * Where each of these stands among its siblings, the node itself last.
+ */
+places: Array<number>, 
+/**
+ * Rows of the layout, when it is linked.
+ */
+firstRow: number | null, lastRow: number | null, 
+/**
+ * Bytes of the layout's text.
+ */
+firstByte: number, lastByte: number, };
+
+export type InspectRows = { inspectionId: string, layout: string, first: number, count: number, };
+
+export type InspectRow = { 
+/**
+ * 1-based; `None` when the row goes on with the line above.
+ */
+line: number | null, 
+/**
+ * First byte in the layout's text.
+ */
+byte: number, text: string, };
+
+export type InspectRowPage = { rows: Array<InspectRow>, total: number, bytes: number, };
+
+export type InspectFind = { inspectionId: string, layout: string, text: string, 
+/**
+ * From this byte on; round the end when nothing follows.
+ */
+from: number, back: boolean, };
+
+export type InspectFound = { 
+/**
+ * `None` when the text stands nowhere.
+ */
+row: number | null, byte: number, end: number, 
+/**
+ * The value it stands in, in a linked layout.
+ */
+node: number | null, };
+
+export type InspectCompare = { one: string, other: string, options: CompareOptions, };
+
+export type InspectClose = { inspectionId: string, };
+
+export type TrailRequest = { messageId: number, };
+
+export type TrailEvent = { 
+/**
+ * `None` where only the order is known.
+ */
+at: string | null, 
+/**
+ * `arrived`, `gone`, `queued`, `attempt`, `receipt`, `our_receipt`, `read`, `done`, `followed`, `due`, `filed`.
+ */
+kind: string, 
+/**
+ * Its position, its status, its code.
+ */
+number: number | null, party: PartyView | null, 
+/**
+ * Catalogue key or words as sent.
+ */
+detail: string | null, 
+/**
+ * `X-Request-ID` of the exchange, where there was one.
+ */
+exchangeId: string | null, 
+/**
+ * The exchange can still be looked at.
+ */
+kept: boolean, 
+/**
+ * The message that told of it.
+ */
+messageId: number | null, };
+
+export type Trail = { 
+/**
+ * Oldest first.
+ */
+events: Array<TrailEvent>, };
+
+export type TrafficFilter = { 
+/**
+ * `GET`, `POST`.
+ */
+method: string | null, 
+/**
+ * `2xx`, `3xx`, `4xx`, `5xx`, or `none` for what was never answered.
+ */
+status: string | null, connectionId: number | null, 
+/**
+ * `poll`, `send`, `search`, `read`, `metadata`, `file`, `test`, `again`.
+ */
+purpose: string | null, 
+/**
+ * In the masked address or the request id.
+ */
+text: string | null, 
+/**
+ * What brought or sent this message.
+ */
+messageId: number | null, 
+/**
+ * What sent this outbox entry.
+ */
+outboxId: number | null, pinned: boolean, };
+
+export type TrafficPageRequest = { filter: TrafficFilter, 
+/**
+ * Older than this key.
+ */
+before: string | null, 
+/**
+ * Newer than this key.
+ */
+after: string | null, limit: number, };
+
+export type TrafficPage = { 
+/**
+ * Newest first.
+ */
+rows: Array<TrafficRow>, 
+/**
+ * Where it goes on; a page may be short of its limit, or empty, and still go on.
+ */
+next: string | null, };
+
+export type TrafficRow = { 
+/**
+ * `X-Request-ID`.
+ */
+exchangeId: string, key: string, at: string, method: string, url: string, connectionId: number | null, 
+/**
+ * Its name, while there is such a connection.
+ */
+connection: string | null, purpose: string, 
+/**
+ * `None` when no answer came.
+ */
+status: number | null, millis: number, sentBytes: number, receivedBytes: number, 
+/**
+ * Catalogue key of what went wrong on the way.
+ */
+problem: string | null, pinned: boolean, 
+/**
+ * On disk; else it is gone when the workspace closes.
+ */
+kept: boolean, outboxId: number | null, };
+
+export type ExchangeRequest = { 
+/**
+ * `X-Request-ID`.
+ */
+exchangeId: string, };
+
+export type HeaderView = { name: string, 
+/**
+ * `***` where a secret was.
+ */
+value: string, };
+
+export type BodyView = { 
+/**
+ * Empty where the body is no text, or not held here.
+ */
+text: string, 
+/**
+ * Of the whole body.
+ */
+bytes: number, truncated: boolean, contentType: string | null, 
+/**
+ * Why there is no text: `binary`, `not_kept`, or `messages` (it stands in the store as the messages it brought).
+ */
+missing: string | null, };
+
+export type BroughtMessage = { messageId: number, threadId: number | null, kind: Text, 
+/**
+ * Where it stands in the log now.
+ */
+position: number | null, 
+/**
+ * It was here before.
+ */
+again: boolean, };
+
+export type AttemptRef = { outboxId: number, messageId: number, threadId: number | null, kind: Text, 
+/**
+ * `None` for what was sent again beside the delivery.
+ */
+number: number | null, };
+
+export type TrafficDetail = { row: TrafficRow, requestHeaders: Array<HeaderView>, responseHeaders: Array<HeaderView>, requestBody: BodyView | null, responseBody: BodyView | null, 
+/**
+ * Until the answer's head was there.
+ */
+headMillis: number | null, messages: Array<BroughtMessage>, attempt: AttemptRef | null, 
+/**
+ * `ask` (changes nothing), `confirm` (posts the same bytes once more), `never`.
+ */
+resend: string, 
+/**
+ * Why not: `prod`, `not_at_rest`, `no_dedupe`, `creates`, `gone`, `masked`.
+ */
+resendReason: string | null, };
+
+export type TrafficPin = { exchangeId: string, pinned: boolean, };
+
+export type TrafficResend = { exchangeId: string, 
+/**
+ * A person has read what it does.
+ */
+confirmed: boolean, };
+
+export type TrafficText = { text: string, };
+
+export type TrafficHar = { file: string, 
+/**
+ * These; when empty, what the filter shows.
+ */
+exchangeIds: Array<string>, filter: TrafficFilter, 
+/**
+ * With bodies, which name people.
+ */
+bodies: boolean, };
+
+export type HarWritten = { exchanges: number, bytes: number, };
+
+export type CompareOptions = { ids: boolean, times: boolean, order: boolean, 
+/**
+ * Members left out: `meta`, `source.name`.
+ */
+ignore: Array<string>, };
+
+export type TrafficCompare = { one: string, other: string, options: CompareOptions, };
+
+export type DiffRow = { 
+/**
+ * `same`, `removed`, `added`, `gap`.
+ */
+kind: string, 
+/**
+ * 1-based line in the first text.
+ */
+left: number | null, 
+/**
+ * 1-based line in the second text.
+ */
+right: number | null, 
+/**
+ * The line; for a gap empty.
+ */
+text: string, 
+/**
+ * Lines that a gap leaves out.
+ */
+lines: number, };
+
+export type DiffView = { equal: boolean, rows: Array<DiffRow>, removed: number, added: number, 
+/**
+ * There is more than is shown.
+ */
+more: boolean, 
+/**
+ * `not_json` (compared as text), `too_large`, `not_kept`.
+ */
+problem: string | null, };
+
+export type FactPair = { 
+/**
+ * `method`, `url`, `status`, `millis`, or a header's name.
+ */
+name: string, 
+/**
+ * `request`, `response`, or empty.
+ */
+part: string, one: string | null, other: string | null, equal: boolean, };
+
+export type TrafficComparison = { facts: Array<FactPair>, request: DiffView | null, response: DiffView | null, };
+
 export type Author = { given: string, family: string, 
 /**
  * Up to nine digits.
@@ -1049,7 +1797,11 @@ pollSeconds: number, lastTest: TestReport | null,
 /**
  * How the log was first read: `all`, `from_now`, `None` until asked.
  */
-firstRead: string | null, };
+firstRead: string | null, 
+/**
+ * How its log is read: `row`, `since`, `id`.
+ */
+cursorKind: string, };
 
 export type Connections = { connections: Array<ConnectionView>, };
 
@@ -1147,6 +1899,7 @@ export interface Commands {
   draft_start: { request: DraftStart; response: DraftView };
   draft: { request: DraftRequest; response: DraftView };
   draft_save: { request: DraftSave; response: DraftSaved };
+  draft_sender: { request: DraftSender; response: DraftView };
   draft_discard: { request: DraftRequest; response: Undo };
   draft_check: { request: DraftRequest; response: DraftCheck };
   draft_send: { request: DraftSend; response: OutboxRow };
@@ -1166,10 +1919,42 @@ export interface Commands {
   outbox_cancel: { request: OutboxRequest; response: Empty };
   outbox_edit_as_new: { request: OutboxRequest; response: DraftView };
   outbox_solve: { request: OutboxRequest; response: Empty };
+  logs: { request: Empty; response: Logs };
+  log_state: { request: LogRequest; response: LogState };
+  log_page: { request: LogPageRequest; response: LogPage };
+  log_entry: { request: LogEntryRequest; response: LogEntry };
+  log_raw: { request: LogEntryRequest; response: RawView };
+  log_seek: { request: LogSeekRequest; response: LogSeek };
+  log_facets: { request: LogRequest; response: LogFacets };
+  log_filters: { request: Empty; response: SavedLogFilters };
+  log_filter_put: { request: LogFilterPut; response: SavedLogFilters };
+  log_filter_remove: { request: LogFilterRequest; response: SavedLogFilters };
+  log_audit: { request: LogRequest; response: LogWalked };
+  log_reread: { request: LogRequest; response: LogWalked };
+  log_fetch_large: { request: LogEntryRequest; response: LogEntry };
+  log_replay: { request: LogReplayStart; response: LogReplayState };
+  log_replay_state: { request: Empty; response: LogReplayState };
+  log_replay_close: { request: Empty; response: LogReplayState };
+  inspect: { request: InspectRequest; response: Inspection };
+  inspect_nodes: { request: InspectNodes; response: InspectNodePage };
+  inspect_rows: { request: InspectRows; response: InspectRowPage };
+  inspect_place: { request: InspectPlaceRequest; response: InspectPlace };
+  inspect_find: { request: InspectFind; response: InspectFound };
+  inspect_compare: { request: InspectCompare; response: DiffView };
+  inspect_trail: { request: TrailRequest; response: Trail };
+  inspect_close: { request: InspectClose; response: Empty };
+  traffic_page: { request: TrafficPageRequest; response: TrafficPage };
+  traffic_detail: { request: ExchangeRequest; response: TrafficDetail };
+  traffic_pin: { request: TrafficPin; response: Empty };
+  traffic_compare: { request: TrafficCompare; response: TrafficComparison };
+  traffic_resend: { request: TrafficResend; response: ExchangeRequest };
+  traffic_curl: { request: ExchangeRequest; response: TrafficText };
+  traffic_har: { request: TrafficHar; response: HarWritten };
   author: { request: Empty; response: Author };
   author_put: { request: Author; response: Author };
   connections: { request: Empty; response: Connections };
   connection_put: { request: ConnectionPut; response: ConnectionView };
+  connection_cursor: { request: ConnectionCursor; response: ConnectionView };
   connection_remove: { request: ConnectionRequest; response: Empty };
   connection_test: { request: ConnectionRequest; response: TestReport };
   first_read: { request: FirstRead; response: PollOutcome };
@@ -1177,6 +1962,9 @@ export interface Commands {
   directory: { request: Empty; response: Directory };
   party_put: { request: PartyPut; response: Party };
   party_remove: { request: PartyRequest; response: Empty };
+  directory_read: { request: DirectoryRead; response: DirectoryPreview };
+  directory_import: { request: DirectoryImport; response: Directory };
+  directory_export: { request: DirectoryExport; response: Empty };
   storage: { request: Empty; response: StorageView };
   sandbox_state: { request: Empty; response: SandboxView };
   sandbox_story: { request: SandboxStory; response: SandboxActed };
@@ -1184,5 +1972,7 @@ export interface Commands {
   sandbox_answer_now: { request: Empty; response: SandboxActed };
   sandbox_clock: { request: SandboxClock; response: SandboxActed };
   sandbox_reset: { request: Empty; response: SandboxActed };
+  why_nothing: { request: WhyNothing; response: TestReport };
+  stage_mode: { request: StageMode; response: AppState };
   demo_reset: { request: Empty; response: AppState };
 }

@@ -2,9 +2,8 @@ import type { ApiError, Change, Commands, DraftView, KindView, Split, Stage, Sta
 import { attachmentAnswers } from "./attachments";
 import { chartOf } from "./chart";
 import { KINDS } from "./kinds";
-import { ago, CONNECTION, delivery, inDays, NAV, text, threadRows, US } from "./messages";
 import { logAnswers } from "./log";
-import { ago, CONNECTION, delivery, inDays, KIND, ladder, NAV, text, threadRows, threadView, US } from "./messages";
+import { ago, CONNECTION, delivery, inDays, NAV, text, threadRows, US } from "./messages";
 import { inspectAnswers } from "./inspect";
 import { patientAnswers } from "./patients";
 import { outboxAnswers } from "./outbox";
@@ -13,9 +12,8 @@ import { fileAnswers } from "./files";
 import { settingsAnswers } from "./settings";
 import { threadAnswers } from "./threads";
 import { WIRE } from "./wire";
-import { KARI } from "./people";
 import { trafficAnswers } from "./traffic";
-import { ASE, INGRID, KARI, MALGORZATA, MOHAMED, PER, THEA } from "./people";
+import { KARI } from "./people";
 
 export type Answers = { [K in keyof Commands]: (request: Commands[K]["request"]) => Commands[K]["response"] };
 

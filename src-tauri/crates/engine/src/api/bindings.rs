@@ -38,7 +38,6 @@ pub fn typescript() -> String {
         OutboxRow, OutboxGroup, Outbox, OutboxRequest, AttemptView, OutboxDetail,
         SandboxWaiting, SandboxFault, SandboxRejection, SandboxPerson, SandboxView, SandboxActed, SandboxStory,
         SandboxTurn, SandboxClock, StageMode, WhyNothing,
-        SandboxTurn, SandboxClock,
         ConnectionCursor, DirectoryRow, DirectoryPreview, DirectoryRead, DirectoryImport, DirectoryExport, Sender,
         DraftSender, LinkLog, LinkView, StatusAudit,
         LogRef, LogRequest, LogAudit, LogSummary, Logs, LogBar, LogNote, LogState, LogFilter, LogPageRequest,
