@@ -144,7 +144,7 @@ newCount: number, outbox: OutboxCounts,
  */
 clockSkewMs: number | null, banners: Array<Banner>, };
 
-export type Change = { "kind": "threads", ids: Array<number>, } | { "kind": "patients", ids: Array<number>, } | { "kind": "outbox", ids: Array<number>, } | { "kind": "drafts", ids: Array<number>, } | { "kind": "status" } | { "kind": "settings" } | { "kind": "workspace" } | { "kind": "overflow" };
+export type Change = { "kind": "threads", ids: Array<number>, } | { "kind": "patients", ids: Array<number>, } | { "kind": "outbox", ids: Array<number>, } | { "kind": "drafts", ids: Array<number>, } | { "kind": "status" } | { "kind": "settings" } | { "kind": "traffic" } | { "kind": "workspace" } | { "kind": "overflow" };
 
 export type QuitCheck = { 
 /**
@@ -871,6 +871,403 @@ export type SandboxClock = {
  */
 minutes: number, };
 
+export type InspectRequest = { messageId: number | null, 
+/**
+ * Handle of a file; it is read once, and only into memory.
+ */
+file: string | null, };
+
+export type InspectProblem = { 
+/**
+ * `empty`, `too_large`, `not_text`, `not_json`, `too_deep`, `not_bundle`, `xml_malformed`, `xml_document_type`,
+ * `xml_entity`, `xml_not_fhir`.
+ */
+code: string, 
+/**
+ * 1-based, where it is known.
+ */
+line: number | null, column: number | null, };
+
+export type TracedBlock = { block: LetterBlock, node: number | null, 
+/**
+ * For a list: one for each item.
+ */
+items: Array<number | null>, };
+
+export type TracedFinding = { finding: FindingView, node: number | null, 
+/**
+ * The place itself is there; else the node is what is around it.
+ */
+exact: boolean, };
+
+export type InspectedFile = { 
+/**
+ * Name of the file, without its folder.
+ */
+name: string, kind: Text, from: PartyView | null, to: Array<PartyView>, patient: PersonView | null, sentAt: string | null, bundleId: string | null, headerId: string | null, };
+
+export type Inspection = { 
+/**
+ * For the commands that read more of it; it is held for a while, in memory.
+ */
+inspectionId: string, message: MessageView | null, threadId: number | null, file: InspectedFile | null, 
+/**
+ * `json`, `xml`, `text`.
+ */
+format: string, bytes: number, 
+/**
+ * Hex.
+ */
+sha256: string, problem: InspectProblem | null, blocks: Array<TracedBlock>, findings: Array<TracedFinding>, 
+/**
+ * Rules that apply, and how many of them are in order.
+ */
+rules: number, inOrder: number, root: InspectNode | null, 
+/**
+ * `received`, `formatted`, `xml`: what the bytes can be shown as.
+ */
+layouts: Array<string>, 
+/**
+ * The one to begin with.
+ */
+layout: string, 
+/**
+ * In this one a selection shows; the others are text only.
+ */
+linked: Array<string>, };
+
+export type InspectNode = { node: number, 
+/**
+ * Everything inside has a number from `node` up to this one, which is not inside.
+ */
+end: number, 
+/**
+ * Member's name, or `[3]`.
+ */
+name: string, 
+/**
+ * Type of the resource it is, or holds as an entry.
+ */
+resourceType: string | null, 
+/**
+ * A short word of its value.
+ */
+value: string | null, 
+/**
+ * The value is a reference to this node of the same message.
+ */
+refersTo: number | null, hasChildren: boolean, 
+/**
+ * The worst finding about it or something inside.
+ */
+worst: Severity | null, };
+
+export type InspectNodes = { inspectionId: string, node: number, offset: number, limit: number, };
+
+export type InspectNodePage = { nodes: Array<InspectNode>, 
+/**
+ * Children that follow.
+ */
+more: number, };
+
+export type InspectPlaceRequest = { inspectionId: string, layout: string, node: number | null, 
+/**
+ * A row of the layout, and a place in its text counted in UTF-16 units, as a browser counts.
+ */
+row: number | null, column: number | null, };
+
+export type InspectPlace = { node: number, end: number, 
+/**
+ * `Bundle.entry[1].resource.input[1].valueString`.
+ */
+path: string, 
+/**
+ * What is to be opened for the node to be seen, outermost first.
+ */
+ancestors: Array<number>, 
+/**
+ * Where each of these stands among its siblings, the node itself last.
+ */
+places: Array<number>, 
+/**
+ * Rows of the layout, when it is linked.
+ */
+firstRow: number | null, lastRow: number | null, 
+/**
+ * Bytes of the layout's text.
+ */
+firstByte: number, lastByte: number, };
+
+export type InspectRows = { inspectionId: string, layout: string, first: number, count: number, };
+
+export type InspectRow = { 
+/**
+ * 1-based; `None` when the row goes on with the line above.
+ */
+line: number | null, 
+/**
+ * First byte in the layout's text.
+ */
+byte: number, text: string, };
+
+export type InspectRowPage = { rows: Array<InspectRow>, total: number, bytes: number, };
+
+export type InspectFind = { inspectionId: string, layout: string, text: string, 
+/**
+ * From this byte on; round the end when nothing follows.
+ */
+from: number, back: boolean, };
+
+export type InspectFound = { 
+/**
+ * `None` when the text stands nowhere.
+ */
+row: number | null, byte: number, end: number, 
+/**
+ * The value it stands in, in a linked layout.
+ */
+node: number | null, };
+
+export type InspectCompare = { one: string, other: string, options: CompareOptions, };
+
+export type InspectClose = { inspectionId: string, };
+
+export type TrailRequest = { messageId: number, };
+
+export type TrailEvent = { 
+/**
+ * `None` where only the order is known.
+ */
+at: string | null, 
+/**
+ * `arrived`, `gone`, `queued`, `attempt`, `receipt`, `our_receipt`, `read`, `done`, `followed`, `due`, `filed`.
+ */
+kind: string, 
+/**
+ * Its position, its status, its code.
+ */
+number: number | null, party: PartyView | null, 
+/**
+ * Catalogue key or words as sent.
+ */
+detail: string | null, 
+/**
+ * `X-Request-ID` of the exchange, where there was one.
+ */
+exchangeId: string | null, 
+/**
+ * The exchange can still be looked at.
+ */
+kept: boolean, 
+/**
+ * The message that told of it.
+ */
+messageId: number | null, };
+
+export type Trail = { 
+/**
+ * Oldest first.
+ */
+events: Array<TrailEvent>, };
+
+export type TrafficFilter = { 
+/**
+ * `GET`, `POST`.
+ */
+method: string | null, 
+/**
+ * `2xx`, `3xx`, `4xx`, `5xx`, or `none` for what was never answered.
+ */
+status: string | null, connectionId: number | null, 
+/**
+ * `poll`, `send`, `search`, `read`, `metadata`, `file`, `test`, `again`.
+ */
+purpose: string | null, 
+/**
+ * In the masked address or the request id.
+ */
+text: string | null, 
+/**
+ * What brought or sent this message.
+ */
+messageId: number | null, 
+/**
+ * What sent this outbox entry.
+ */
+outboxId: number | null, pinned: boolean, };
+
+export type TrafficPageRequest = { filter: TrafficFilter, 
+/**
+ * Older than this key.
+ */
+before: string | null, 
+/**
+ * Newer than this key.
+ */
+after: string | null, limit: number, };
+
+export type TrafficPage = { 
+/**
+ * Newest first.
+ */
+rows: Array<TrafficRow>, 
+/**
+ * Where it goes on; a page may be short of its limit, or empty, and still go on.
+ */
+next: string | null, };
+
+export type TrafficRow = { 
+/**
+ * `X-Request-ID`.
+ */
+exchangeId: string, key: string, at: string, method: string, url: string, connectionId: number | null, 
+/**
+ * Its name, while there is such a connection.
+ */
+connection: string | null, purpose: string, 
+/**
+ * `None` when no answer came.
+ */
+status: number | null, millis: number, sentBytes: number, receivedBytes: number, 
+/**
+ * Catalogue key of what went wrong on the way.
+ */
+problem: string | null, pinned: boolean, 
+/**
+ * On disk; else it is gone when the workspace closes.
+ */
+kept: boolean, outboxId: number | null, };
+
+export type ExchangeRequest = { 
+/**
+ * `X-Request-ID`.
+ */
+exchangeId: string, };
+
+export type HeaderView = { name: string, 
+/**
+ * `***` where a secret was.
+ */
+value: string, };
+
+export type BodyView = { 
+/**
+ * Empty where the body is no text, or not held here.
+ */
+text: string, 
+/**
+ * Of the whole body.
+ */
+bytes: number, truncated: boolean, contentType: string | null, 
+/**
+ * Why there is no text: `binary`, `not_kept`, or `messages` (it stands in the store as the messages it brought).
+ */
+missing: string | null, };
+
+export type BroughtMessage = { messageId: number, threadId: number | null, kind: Text, 
+/**
+ * Where it stands in the log now.
+ */
+position: number | null, 
+/**
+ * It was here before.
+ */
+again: boolean, };
+
+export type AttemptRef = { outboxId: number, messageId: number, threadId: number | null, kind: Text, 
+/**
+ * `None` for what was sent again beside the delivery.
+ */
+number: number | null, };
+
+export type TrafficDetail = { row: TrafficRow, requestHeaders: Array<HeaderView>, responseHeaders: Array<HeaderView>, requestBody: BodyView | null, responseBody: BodyView | null, 
+/**
+ * Until the answer's head was there.
+ */
+headMillis: number | null, messages: Array<BroughtMessage>, attempt: AttemptRef | null, 
+/**
+ * `ask` (changes nothing), `confirm` (posts the same bytes once more), `never`.
+ */
+resend: string, 
+/**
+ * Why not: `prod`, `not_at_rest`, `no_dedupe`, `creates`, `gone`, `masked`.
+ */
+resendReason: string | null, };
+
+export type TrafficPin = { exchangeId: string, pinned: boolean, };
+
+export type TrafficResend = { exchangeId: string, 
+/**
+ * A person has read what it does.
+ */
+confirmed: boolean, };
+
+export type TrafficText = { text: string, };
+
+export type TrafficHar = { file: string, 
+/**
+ * These; when empty, what the filter shows.
+ */
+exchangeIds: Array<string>, filter: TrafficFilter, 
+/**
+ * With bodies, which name people.
+ */
+bodies: boolean, };
+
+export type HarWritten = { exchanges: number, bytes: number, };
+
+export type CompareOptions = { ids: boolean, times: boolean, order: boolean, 
+/**
+ * Members left out: `meta`, `source.name`.
+ */
+ignore: Array<string>, };
+
+export type TrafficCompare = { one: string, other: string, options: CompareOptions, };
+
+export type DiffRow = { 
+/**
+ * `same`, `removed`, `added`, `gap`.
+ */
+kind: string, 
+/**
+ * 1-based line in the first text.
+ */
+left: number | null, 
+/**
+ * 1-based line in the second text.
+ */
+right: number | null, 
+/**
+ * The line; for a gap empty.
+ */
+text: string, 
+/**
+ * Lines that a gap leaves out.
+ */
+lines: number, };
+
+export type DiffView = { equal: boolean, rows: Array<DiffRow>, removed: number, added: number, 
+/**
+ * There is more than is shown.
+ */
+more: boolean, 
+/**
+ * `not_json` (compared as text), `too_large`, `not_kept`.
+ */
+problem: string | null, };
+
+export type FactPair = { 
+/**
+ * `method`, `url`, `status`, `millis`, or a header's name.
+ */
+name: string, 
+/**
+ * `request`, `response`, or empty.
+ */
+part: string, one: string | null, other: string | null, equal: boolean, };
+
+export type TrafficComparison = { facts: Array<FactPair>, request: DiffView | null, response: DiffView | null, };
+
 export type Author = { given: string, family: string, 
 /**
  * Up to nine digits.
@@ -1015,6 +1412,21 @@ export interface Commands {
   outbox_cancel: { request: OutboxRequest; response: Empty };
   outbox_edit_as_new: { request: OutboxRequest; response: DraftView };
   outbox_solve: { request: OutboxRequest; response: Empty };
+  inspect: { request: InspectRequest; response: Inspection };
+  inspect_nodes: { request: InspectNodes; response: InspectNodePage };
+  inspect_rows: { request: InspectRows; response: InspectRowPage };
+  inspect_place: { request: InspectPlaceRequest; response: InspectPlace };
+  inspect_find: { request: InspectFind; response: InspectFound };
+  inspect_compare: { request: InspectCompare; response: DiffView };
+  inspect_trail: { request: TrailRequest; response: Trail };
+  inspect_close: { request: InspectClose; response: Empty };
+  traffic_page: { request: TrafficPageRequest; response: TrafficPage };
+  traffic_detail: { request: ExchangeRequest; response: TrafficDetail };
+  traffic_pin: { request: TrafficPin; response: Empty };
+  traffic_compare: { request: TrafficCompare; response: TrafficComparison };
+  traffic_resend: { request: TrafficResend; response: ExchangeRequest };
+  traffic_curl: { request: ExchangeRequest; response: TrafficText };
+  traffic_har: { request: TrafficHar; response: HarWritten };
   author: { request: Empty; response: Author };
   author_put: { request: Author; response: Author };
   connections: { request: Empty; response: Connections };
