@@ -296,6 +296,10 @@ async fn no_answer_about_traffic_holds_a_secret_or_a_number_in_an_address() {
             // The worst a person may choose: the number goes in the address where POST is refused.
             allow_get_number: true,
             poll_seconds: None,
+            pack: None,
+            transport: None,
+            out_folder: None,
+            in_folder: None,
         };
         let _: ConnectionView = desk.call("connection_put", &put).await;
         let name = format!("connection/{}/token", connection.connection_id);

@@ -294,6 +294,7 @@ fn composition(kind: &'static Kind) -> Composition {
             number_system: None,
         },
         text: "Bedre <nå> & kan prøve 50 %.\r\nNy linje.".into(),
+        attachments: Vec::new(),
         choice: kind.choices.first().map(|choice| choice.code.clone()),
         answers: (!kind.unsolicited()).then(|| Answered {
             header_id: REQUEST.into(),
