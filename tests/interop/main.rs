@@ -12,6 +12,5 @@
 )]
 
 mod hapi;
-mod messages;
 mod servers;
 mod verdicts;

@@ -69,6 +69,7 @@ pub(crate) async fn written(
         fields: DraftFields {
             text: text.to_owned(),
             choice,
+            ..DraftFields::default()
         },
         to: None,
     };

@@ -26,6 +26,8 @@ mod growth;
 mod journal_pdf;
 mod kill_call;
 mod kill_cli;
+mod kinds;
+mod kinds_own;
 mod late_commits;
 mod numbers;
 mod poison;

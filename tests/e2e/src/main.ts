@@ -1,9 +1,10 @@
-// `node build/main.js chromium | window | tour`: the journeys on one host.
+// `node build/main.js chromium | window | tour | hard | nav`: the journeys on one host.
 
 import { startChromium } from "./chromium.js";
 import { hard } from "./hard.js";
 import { journeys } from "./journeys.js";
 import { keyboard } from "./keyboard.js";
+import { nav } from "./nav.js";
 import { states } from "./states.js";
 import { type Result, runSteps } from "./run.js";
 import { startWindow } from "./window.js";
@@ -24,6 +25,10 @@ async function run(): Promise<Result> {
     const bad = await startChromium(program("BRIDGE"));
     return runSteps(bad, what, hard()).finally(() => bad.stop());
   }
+  if (what === "nav") {
+    const tester = await startChromium(program("BRIDGE"));
+    return runSteps(tester, what, nav()).finally(() => tester.stop());
+  }
   const host = chromium ? await startChromium(program("BRIDGE")) : await startWindow(program("APP"));
   try {
     const first = await runSteps(host, what, journeys(chromium));
@@ -31,9 +36,10 @@ async function run(): Promise<Result> {
       return first;
     }
     const second = await runSteps(host, "keyboard", keyboard());
+    const side = await runSteps(host, "nav", nav());
     const third = await runSteps(host, "states", states());
     const fourth = await runSteps(host, "hard", hard());
-    const all = [first, second, third, fourth];
+    const all = [first, second, side, third, fourth];
     return {
       passed: all.reduce((sum, one) => sum + one.passed, 0),
       failed: all.reduce((sum, one) => sum + one.failed, 0),

@@ -13,6 +13,7 @@ import { Ladder } from "./Ladder";
 import styles from "./Letter.module.css";
 import { LetterAttachments } from "./LetterAttachments";
 import { LetterBody } from "./LetterBody";
+import { Replaced } from "./Replaced";
 
 /** A name for a HER-id, or the id said to be one. */
 export function usePartyName(): (party: PartyView) => string {
@@ -108,6 +109,7 @@ export function Letter({
       </div>
       {message.attachments.length > 0 && <LetterAttachments message={message} about={about} />}
       {message.findings.length > 0 && <Findings message={message} />}
+      {ours && <Replaced replaces={message.replaces} replacedBy={message.replacedBy} />}
       {ours && message.ladder.length > 0 && (
         <footer className={styles.foot}>
           <Ladder rungs={message.ladder} connection={message.delivery?.connection ?? connection} />

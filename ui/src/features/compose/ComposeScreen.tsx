@@ -24,7 +24,8 @@ export function ComposeScreen() {
       />
     );
   }
-  if (route.patientId !== undefined) return <ChooseKind patientId={route.patientId} />;
+  if (route.threadId !== undefined) return <ChooseKind threadId={route.threadId} key={`thread:${route.threadId}`} />;
+  if (route.patientId !== undefined) return <ChooseKind patientId={route.patientId} key={route.patientId} />;
   return <WriteHome />;
 }
 

@@ -2,6 +2,7 @@ import { Button, DatePicker, useDatepicker } from "@navikt/ds-react";
 import { useState } from "react";
 
 import { Dialog } from "@/components/Dialog";
+import { isoDay } from "@/lib/day";
 import { formatMediumDay } from "@/lib/format";
 import { useLanguage, useTranslation } from "@/lib/i18n";
 
@@ -12,11 +13,6 @@ const SOON: readonly { key: string; days: number }[] = [
   { key: "week", days: 7 },
   { key: "threeWeeks", days: 21 },
 ];
-
-function isoDay(at: Date): string {
-  const two = (n: number): string => String(n).padStart(2, "0");
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-}
 
 /** When it must be done by: three quick ones, any date, or none. */
 export function DueDialog({

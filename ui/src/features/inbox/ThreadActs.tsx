@@ -17,6 +17,7 @@ import type { ThreadView } from "@/host/bindings";
 import { useText, useTranslation } from "@/lib/i18n";
 import { useAct } from "@/lib/keys";
 import { useRoom } from "@/lib/media";
+import { usePreferences } from "@/lib/preferences";
 import { useNavigation } from "@/lib/route";
 
 import { DueDialog } from "./DueDialog";
@@ -43,6 +44,7 @@ export function ThreadActs({
   const { go } = useNavigation();
   const room = useRoom();
   const journal = useJournal(view);
+  const { lens } = usePreferences().preferences;
   const [due, setDue] = useState(false);
   const { row, answers, noAnswerReason } = view;
   const [main, ...others] = answers;
@@ -142,6 +144,14 @@ export function ThreadActs({
                 {t("due")}
               </ActionMenu.Item>
             )}
+          </ActionMenu.Group>
+          <ActionMenu.Group label={t("write")}>
+            <ActionMenu.Item
+              onSelect={() => go({ screen: "compose", threadId: row.threadId })}
+              data-testid="thread-write"
+            >
+              {t(lens === "tester" ? "writeAsEither" : "writeInThread")}
+            </ActionMenu.Item>
           </ActionMenu.Group>
           {canAnswer && draftId === null && others.length > 0 && (
             <ActionMenu.Group label={t("otherAnswers")}>

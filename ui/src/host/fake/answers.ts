@@ -1,7 +1,7 @@
 import type { ApiError, Change, Commands, DraftView, KindView, Split, Stage, Status, ThreadRow } from "../bindings";
 import { attachmentAnswers } from "./attachments";
 import { chartOf } from "./chart";
-import { KINDS } from "./kinds";
+import { KINDS, kindsReport, lostIn } from "./kinds";
 import { ago, CONNECTION, delivery, inDays, KIND, ladder, NAV, text, threadRows, threadView, US } from "./messages";
 import { patientAnswers } from "./patients";
 import { settingsAnswers } from "./settings";
@@ -188,6 +188,10 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
     patient_number: () => ({ number: "148358 23033" }),
     patient_recent: () => ({ rows: [], more: false, understood: "name" }),
     kinds: () => ({ kinds: KINDS }),
+    kinds_check: ({ text: json }) => kindsReport(json),
+    kinds_add: ({ text: json }) => kindsReport(json),
+    kind_remove: () => ({ undoId: 1 }),
+    kind_source: ({ kind }) => ({ json: JSON.stringify({ id: kind }, null, 2) }),
     draft_start: ({ kind, threadId, patientId }) => {
       const row = threadId === null ? rows.find((one) => one.patient.patientId === patientId) : find(threadId);
       const draftId = drafts.size + 1;
@@ -206,10 +210,12 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
         },
         fromParty: US,
         connection: CONNECTION,
-        fields: { text: "", choice: null },
+        fields: { text: "", choice: null, values: {} },
         savedAt: ago(0),
         due: row?.due ?? null,
         replacesOutboxId: null,
+        reasons: [],
+        recipients: [US],
       };
       drafts.set(draftId, draft);
       if (row !== undefined && threadId !== null) row.draftId = draftId;
@@ -301,6 +307,7 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
           .map((part) => ({ type: "paragraph" as const, text: part })),
         json: WIRE,
         predictedStatus: from.hpr === null ? 422 : null,
+        lost: lostIn(fields.text),
       };
     },
     draft_send: ({ draftId }) => {
@@ -316,6 +323,7 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
         queuedAt: ago(0),
         delivery: delivery("undo_time", 0, { until: new Date(Date.now() + 10_000).toISOString() }),
         blockedBy: null,
+        side: draft.kind.side,
       };
     },
     outbox: () => ({
@@ -333,6 +341,7 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
               queuedAt: ago(37000),
               delivery: delivery("rejected", 37000, { reason: "rejected" }),
               blockedBy: null,
+              side: "ours",
             },
             {
               outboxId: 2,
@@ -344,6 +353,7 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
               queuedAt: ago(5800),
               delivery: delivery("no_answer", 5760),
               blockedBy: null,
+              side: "ours",
             },
           ],
           drafts: [],
@@ -362,6 +372,7 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
               queuedAt: ago(0),
               delivery: delivery("undo_time", 0, { until: new Date(Date.now() + 7_000).toISOString() }),
               blockedBy: null,
+              side: "ours",
             },
           ],
           drafts: [],
@@ -384,6 +395,7 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
                 reason: "http_503",
               }),
               blockedBy: null,
+              side: "ours",
             },
             {
               outboxId: 6,
@@ -395,6 +407,7 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
               queuedAt: ago(1),
               delivery: delivery("queued", 1, { attempts: 0, reason: "blocked_by" }),
               blockedBy: 4,
+              side: "ours",
             },
           ],
           drafts: [],
@@ -425,6 +438,7 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
               queuedAt: ago(19),
               delivery: delivery("taken_over", 19),
               blockedBy: null,
+              side: "ours",
             },
             {
               outboxId: 7,
@@ -436,6 +450,7 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
               queuedAt: ago(200),
               delivery: delivery("taken_over", 200),
               blockedBy: null,
+              side: "ours",
             },
             {
               outboxId: 8,
@@ -447,6 +462,7 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
               queuedAt: ago(230),
               delivery: delivery("accepted", 229),
               blockedBy: null,
+              side: "ours",
             },
           ],
           drafts: [],
@@ -465,6 +481,7 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
         queuedAt: ago(37000),
         delivery: delivery(outboxId === 2 ? "no_answer" : outboxId === 5 ? "taken_over" : "rejected", 37000),
         blockedBy: null,
+        side: "ours",
       },
       ladder: ladder([
         ["draft", 37020, "passed"],
@@ -505,6 +522,8 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
       reasonTexts: ["Vedlegget «Spesialistrapport.tif» kan ikke leses. Resten av uttalelsen var i orden."],
       acts: ["edit_as_new", "mark_solved"],
       replacedBy: null,
+      replaces: null,
+      arrivedThreadId: null,
     }),
     outbox_raw: () => ({
       json: WIRE,

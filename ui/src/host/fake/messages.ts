@@ -120,6 +120,8 @@ export function message(id: number, over: Partial<MessageView>): MessageView {
     ladder: [],
     delivery: null,
     outboxId: null,
+    replaces: null,
+    replacedBy: null,
     positions: [{ connection: CONNECTION, herId: US.herId, position: 481 }],
     flags: [],
     size: 4321,

@@ -4,7 +4,7 @@ use fhir::message::Summary;
 use fhir::systems;
 
 use super::present;
-use super::shown::{Shower, delivery_state, direction, kind_name};
+use super::shown::{Shower, delivery_state, direction};
 use super::types::{
     ApiError, AttachmentView, AuthorView, CodeView, DeliveryState, FindingView, LetterBlock,
     MessageView, PositionView, Rung,
@@ -41,7 +41,9 @@ pub(super) fn shown(shower: &Shower<'_>, row: message::Message) -> Result<Messag
         header_id: row.header_id.clone(),
         bundle_id: row.bundle_id.clone(),
         direction: direction(row.direction),
-        kind: kind_name(&row.kind, &row.event_code),
+        kind: shower
+            .kinds()
+            .name(&row.kind, &row.event_code, row.direction),
         content_code: content_code(&row.kind),
         event: (!row.event_code.is_empty()).then(|| CodeView {
             system: Some(row.event_system.clone()).filter(|system| !system.is_empty()),
@@ -66,6 +68,11 @@ pub(super) fn shown(shower: &Shower<'_>, row: message::Message) -> Result<Messag
             None => None,
         },
         ladder,
+        replaces: match &entry {
+            Some(entry) => outbox::replaces(db, entry.id)?,
+            None => None,
+        },
+        replaced_by: entry.as_ref().and_then(|entry| entry.replaced_by),
         outbox_id: entry.map(|entry| entry.id),
         positions: positions(db, row.id)?,
         flags: row.flags,
@@ -260,7 +267,7 @@ pub(super) fn ladder(
             )
         });
     }
-    if receipts.is_empty() {
+    if receipts.is_empty() && entry.awaits_receipt {
         let look = if custody.is_some() {
             "awaited"
         } else {

@@ -2,17 +2,17 @@
 //! numbers; numbers are masked until they are asked for.
 
 use fhir::number::NationalNumber;
-use fhir::systems;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use rusqlite::Connection as Db;
 
+use super::known::KnownKinds;
 use super::types::{
     ApiError, DeliveryState, DeliveryView, Direction, PartyView, PersonView, Severity, Text,
     ThreadRow,
 };
-use crate::compose::{self, Words};
+use crate::compose::Words;
 use crate::store::inbox;
 use crate::store::{State, connection, message, moment, party, patient};
 
@@ -25,6 +25,7 @@ pub(super) struct Shower<'d> {
     db: &'d Db,
     today: Date,
     nav: Vec<String>,
+    kinds: KnownKinds,
 }
 
 impl<'d> Shower<'d> {
@@ -38,11 +39,16 @@ impl<'d> Shower<'d> {
             db,
             today: today(now),
             nav,
+            kinds: KnownKinds::read(db)?,
         })
     }
 
     pub(super) fn db(&self) -> &'d Db {
         self.db
+    }
+
+    pub(super) fn kinds(&self) -> &KnownKinds {
+        &self.kinds
     }
 
     pub(super) fn party(&self, her_id: &str) -> Result<PartyView, ApiError> {
@@ -105,7 +111,9 @@ impl<'d> Shower<'d> {
             thread_id: row.thread_id,
             key: row.key,
             held: row.held,
-            kind: kind_name(&row.last_kind, &row.last_event),
+            kind: self
+                .kinds
+                .name(&row.last_kind, &row.last_event, row.last_direction),
             direction: direction(row.last_direction),
             party: self.party(&row.party)?,
             at: row.last_at,
@@ -204,27 +212,6 @@ pub(super) fn text(words: &Words) -> Text {
         nb: words.nb.clone(),
         en: words.en.clone(),
     }
-}
-
-/// What a message is called: by its content code, else by its event, else "Melding".
-pub(super) fn kind_name(kind: &str, event: &str) -> Text {
-    let coded = kind
-        .split_once('|')
-        .and_then(|(list, code)| systems::display(&compose::list_system(list), code))
-        .map(|words| text(&words));
-    coded.unwrap_or_else(|| {
-        if event.is_empty() {
-            Text {
-                nb: "Melding".to_owned(),
-                en: "Message".to_owned(),
-            }
-        } else {
-            Text {
-                nb: format!("Melding ({event})"),
-                en: format!("Message ({event})"),
-            }
-        }
-    })
 }
 
 /// The person in the cache with this number: only an equal, valid number joins a message to a chart. The EHR's own

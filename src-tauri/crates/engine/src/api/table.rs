@@ -107,7 +107,11 @@ commands! {
     read resource_raw(ResourceRequest) -> RawView, Unlocked, Access;
 
     // Writing.
-    read kinds(Empty) -> Kinds, Unlocked, Nothing;
+    read kinds(KindsRequest) -> Kinds, Unlocked, Nothing;
+    read kinds_check(KindsText) -> KindsReport, Unlocked, Nothing;
+    read kinds_add(KindsText) -> KindsReport, Unlocked, Nothing;
+    read kind_remove(KindRequest) -> Undo, Unlocked, Nothing;
+    read kind_source(KindRequest) -> KindSource, Unlocked, Nothing;
     read draft_start(DraftStart) -> DraftView, Unlocked, Access;
     read draft(DraftRequest) -> DraftView, Unlocked, Access;
     read draft_save(DraftSave) -> DraftSaved, Unlocked, Nothing;

@@ -1,18 +1,23 @@
 //! A draft as a composition, and what the composer and the rules say of it: asked by the preview and by sending alike,
 //! so that what was shown as in order is what is frozen.
 
+use std::sync::Arc;
+
 use fhir::message::Summary;
 use fhir::number::HerId;
 use jiff::{SignedDuration, Timestamp};
 use validation::terms::Attachments;
 use validation::{Direction, Facts, Finding, Pack};
 
+use super::known::{Fit, Known, KnownKinds};
 use super::session::Session;
 use super::types::{
-    ApiError, DraftFields, ErrorCode, FindingView, Retry, RuleGroup, Severity, SourceExcerpt, Text,
+    ApiError, DraftFields, ErrorCode, FindingView, LostLetter, Retry, RuleGroup, Severity,
+    SourceExcerpt, Text,
 };
 use crate::compose::{
-    self, Answered, Attached, AttachedData, Author, Composition, Ids, Kind, Person,
+    self, Answered, Attached, AttachedData, Author, Composition, Event, Followed, Ids, Kind,
+    Person, Side,
 };
 use crate::store::draft::Draft;
 use crate::store::{attachment, author, connection, inbox, message, patient};
@@ -21,7 +26,9 @@ use crate::store::{attachment, author, connection, inbox, message, patient};
 #[derive(Debug)]
 pub(super) struct Writing {
     pub(super) draft: Draft,
-    pub(super) kind: &'static Kind,
+    pub(super) kind: Arc<Kind>,
+    /// The workspace brought the kind.
+    pub(super) own_kind: bool,
     pub(super) fields: DraftFields,
     pub(super) connection: connection::Connection,
     pub(super) author: author::Author,
@@ -31,11 +38,12 @@ pub(super) struct Writing {
     pub(super) attached: Vec<Attached>,
 }
 
-/// The message answered.
+/// The message answered, or gone on from.
 #[derive(Debug)]
 pub(super) struct Request {
     pub(super) row: message::Message,
-    communication_id: Option<String>,
+    /// Type and id of its focus.
+    focus: Option<(String, String)>,
 }
 
 impl Writing {
@@ -48,7 +56,10 @@ impl Writing {
                 Retry::Never,
             ));
         }
-        let kind = compose::kind(&draft.kind)
+        let known = KnownKinds::read(db)?;
+        let Known { kind, own, .. } = known
+            .get(&draft.kind)
+            .cloned()
             .ok_or_else(|| ApiError::internal("the draft is of a kind that is not known here"))?;
         let connection = match draft.connection_id {
             Some(id) => connection::get(db, id)?,
@@ -67,6 +78,7 @@ impl Writing {
         };
         let person = person(db, &draft)?;
         let from_her = match &answers {
+            _ if kind.side == Side::Nav => Some(connection.nav_her_id.clone()),
             // Answered from the HER-id that was written to, when it is ours.
             Some(request) => request
                 .row
@@ -100,6 +112,7 @@ impl Writing {
             attached,
             fields: serde_json::from_str(&draft.fields).unwrap_or_default(),
             author: author::get(db)?,
+            own_kind: own,
             kind,
             person,
             from_her: from_her.unwrap_or_default(),
@@ -138,7 +151,7 @@ impl Writing {
 
     pub(super) fn composition(&self, ids: Ids, timestamp: Timestamp) -> Composition {
         Composition {
-            kind: self.kind,
+            kind: Arc::clone(&self.kind),
             author: Author {
                 given: self.author.given.clone(),
                 family: self.author.family.clone(),
@@ -153,13 +166,39 @@ impl Writing {
             text: self.fields.text.clone(),
             choice: self.fields.choice.clone(),
             attachments: self.attached.clone(),
-            answers: self.answers.as_ref().map(|request| Answered {
-                header_id: request.row.header_id.clone(),
-                communication_id: request.communication_id.clone(),
-            }),
+            values: self.fields.values.clone(),
+            answers: self.answered().map(Request::answered),
+            follows: self.followed().and_then(Request::followed),
             ids,
             timestamp,
         }
+    }
+
+    /// The message it answers; a message it only goes on from is none.
+    pub(super) fn answered(&self) -> Option<&Request> {
+        self.answers.as_ref().filter(|request| {
+            let fit = super::known::fit(&self.kind, std::slice::from_ref(&request.row));
+            matches!(fit, Some(Fit::Answers(_)))
+        })
+    }
+
+    fn followed(&self) -> Option<&Request> {
+        self.answers.as_ref().filter(|request| {
+            let fit = super::known::fit(&self.kind, std::slice::from_ref(&request.row));
+            matches!(fit, Some(Fit::Follows(_)))
+        })
+    }
+
+    /// HER-ids that are the sender's own.
+    fn own_her_ids(&self) -> Vec<HerId> {
+        let texts = match self.kind.side {
+            Side::Ours => self.connection.her_ids.as_slice(),
+            Side::Nav => std::slice::from_ref(&self.connection.nav_her_id),
+        };
+        texts
+            .iter()
+            .filter_map(|text| HerId::parse(text).ok())
+            .collect()
     }
 
     /// Display name of the person, as the confirm dialog shows it.
@@ -204,19 +243,37 @@ impl Request {
         let raw = message::raw(db, id)?;
         let focus = Summary::read(&raw).ok().and_then(|summary| {
             let first = summary.focus.into_iter().next()?;
-            let communication = summary
-                .resource_types
-                .iter()
-                .any(|kind| kind == "Communication");
-            first
-                .strip_prefix("urn:uuid:")
-                .filter(|_| communication)
-                .map(str::to_lowercase)
+            let id = first.strip_prefix("urn:uuid:")?.to_lowercase();
+            let letters = ["Communication", "Task", "QuestionnaireResponse"];
+            let kind = letters
+                .into_iter()
+                .find(|letter| summary.resource_types.iter().any(|kind| kind == letter))?;
+            Some((kind.to_owned(), id))
         });
-        Ok(Self {
-            row,
-            communication_id: focus,
-        })
+        Ok(Self { row, focus })
+    }
+
+    fn answered(&self) -> Answered {
+        let row = &self.row;
+        let coded = !row.event_system.is_empty() && !row.event_code.is_empty();
+        Answered {
+            header_id: row.header_id.clone(),
+            communication_id: self
+                .focus
+                .as_ref()
+                .filter(|(kind, _)| kind == "Communication")
+                .map(|(_, id)| id.clone()),
+            event: coded.then(|| Event {
+                system: row.event_system.clone(),
+                code: row.event_code.clone(),
+                proposed: false,
+            }),
+        }
+    }
+
+    fn followed(&self) -> Option<Followed> {
+        let (resource_type, id) = self.focus.clone()?;
+        Some(Followed { resource_type, id })
     }
 }
 
@@ -296,6 +353,7 @@ pub(super) struct Verdict {
     pub(super) built: compose::Built,
     pub(super) json: String,
     pub(super) stored: crate::store::message::Findings,
+    pub(super) lost: Vec<LostLetter>,
 }
 
 impl Verdict {
@@ -310,12 +368,7 @@ impl Verdict {
 pub(super) fn judge(session: &Session, writing: &Writing, ids: Ids, now: Timestamp) -> Verdict {
     let composition = writing.composition(ids, stamp(session, now));
     let preview = compose::preview(&composition);
-    let own: Vec<HerId> = writing
-        .connection
-        .her_ids
-        .iter()
-        .filter_map(|text| HerId::parse(text).ok())
-        .collect();
+    let own = writing.own_her_ids();
     let facts = Facts {
         own: &own,
         // A message is stamped with the server's time and waits out its undo time, so the stamp is in its past.
@@ -329,14 +382,21 @@ pub(super) fn judge(session: &Session, writing: &Writing, ids: Ids, now: Timesta
     let told = |finding: &Finding| {
         concerns
             .iter()
-            .any(|one| one.field.is_some() && one.field == finding.field)
+            .any(|one| one.finding.field.is_some() && one.finding.field == finding.field)
     };
     // Where the composer asks for the same field, its words are nearer to the form.
     let beside = found.iter().filter(|finding| !told(finding));
     let mut findings: Vec<FindingView> = concerns
         .iter()
-        .chain(beside)
-        .map(|finding| shown_finding(finding, &preview.json))
+        .map(|concern| {
+            let shown = shown_finding(&concern.finding, &preview.json);
+            let value = concern.value.as_ref().map(|id| format!("value:{id}"));
+            FindingView {
+                field: value.or(shown.field),
+                ..shown
+            }
+        })
+        .chain(beside.map(|finding| shown_finding(finding, &preview.json)))
         .collect();
     findings.sort_by_key(|finding| finding.severity);
     let worst = findings.iter().map(|finding| finding.severity).min();
@@ -368,6 +428,10 @@ pub(super) fn judge(session: &Session, writing: &Writing, ids: Ids, now: Timesta
         built: preview.built,
         json: preview.json,
         stored,
+        lost: compose::lost(&composition)
+            .into_iter()
+            .map(shown_lost)
+            .collect(),
     }
 }
 
@@ -393,7 +457,24 @@ fn shown_finding(finding: &Finding, json: &str) -> FindingView {
     }
 }
 
-fn excerpt(json: &str, path: &str) -> Option<SourceExcerpt> {
+fn shown_lost(lost: compose::Lost) -> LostLetter {
+    LostLetter {
+        letter: lost.letter.to_string(),
+        code_point: format!("U+{:04X}", u32::from(lost.letter)),
+        name: lost.name.as_ref().map(super::shown::text),
+        replacement: lost.replacement.map(str::to_owned),
+        place: match lost.place {
+            compose::Place::Text => "text".to_owned(),
+            compose::Place::Value(id) => format!("value:{id}"),
+            compose::Place::Patient => "patient".to_owned(),
+            compose::Place::Author => "author".to_owned(),
+        },
+        count: lost.count,
+        words: lost.words,
+    }
+}
+
+pub(super) fn excerpt(json: &str, path: &str) -> Option<SourceExcerpt> {
     let excerpt = validation::excerpt(json, path)?;
     Some(SourceExcerpt {
         first_line: excerpt.first_line,

@@ -1,10 +1,12 @@
 //! A whole composition of each kind, for tests. Synthetic people only.
 
-use super::{Answered, Author, Composition, Ids, Kind, Person};
+use std::sync::Arc;
 
-pub(super) fn composition(kind: &'static Kind) -> Composition {
+use super::{Answered, Author, Composition, FieldType, Followed, Ids, Kind, Person};
+
+pub(super) fn composition(kind: &Arc<Kind>) -> Composition {
     Composition {
-        kind,
+        kind: Arc::clone(kind),
         author: Author {
             given: "Ingrid".into(),
             family: "Moen".into(),
@@ -27,9 +29,29 @@ pub(super) fn composition(kind: &'static Kind) -> Composition {
         text: "Pasienten er i bedring og kan prøve 50 % fra uke 48.".into(),
         choice: kind.choices.first().map(|choice| choice.code.clone()),
         attachments: Vec::new(),
+        values: kind
+            .fields
+            .iter()
+            .filter_map(|field| {
+                let value = match field.kind {
+                    FieldType::Line | FieldType::Text => "Rom 2",
+                    FieldType::Date => "2026-12-10",
+                    FieldType::Time => "10:00",
+                    FieldType::DateTime => "2026-12-02T10:00",
+                    FieldType::Choice => field.options.first()?.code.as_str(),
+                    FieldType::Questionnaire => return None,
+                };
+                Some((field.id.clone(), value.to_owned()))
+            })
+            .collect(),
         answers: (!kind.unsolicited()).then(|| Answered {
             header_id: "0190A1B2-0000-7000-8000-000000000001".into(),
             communication_id: Some("0190a1b2-0000-7000-8000-000000000003".into()),
+            event: None,
+        }),
+        follows: (!kind.follows.is_empty()).then(|| Followed {
+            resource_type: "Communication".into(),
+            id: "0190a1b2-0000-7000-8000-000000000003".into(),
         }),
         ids: Ids::preview(),
         timestamp: "2026-11-21T06:00:00.123456Z".parse().expect("a time"),

@@ -46,6 +46,9 @@ pub(super) enum Act {
     AttachmentRemoved {
         attachment_id: i64,
     },
+    KindRemoved {
+        kind_id: String,
+    },
 }
 
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -208,6 +211,7 @@ pub fn undo(tx: &Tx<'_>, undo_id: i64, at: Timestamp) -> Result<(), StoreError> 
         Act::AttachmentRemoved { attachment_id } => {
             super::attachment::restore(tx, attachment_id, at)?;
         }
+        Act::KindRemoved { kind_id } => super::own_kind::restore(tx, &kind_id)?,
     }
     tx.prepare_cached("UPDATE undo SET undone_at = ?2 WHERE undo_id = ?1")?
         .execute(params![undo_id, moment::text(at)])?;

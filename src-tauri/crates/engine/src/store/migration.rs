@@ -36,6 +36,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "attachment",
         sql: include_str!("migrations/0003_attachment.sql"),
     },
+    Migration {
+        number: 4,
+        name: "kinds",
+        sql: include_str!("migrations/0004_kinds.sql"),
+    },
 ];
 
 /// Brings the database to the newest schema, each step in its own transaction.

@@ -30,6 +30,7 @@ pub mod message;
 pub mod migration;
 pub mod moment;
 pub mod outbox;
+pub mod own_kind;
 pub mod party;
 pub mod patient;
 pub mod receipt;

@@ -1,13 +1,13 @@
 //! The outbox: groups, one entry with its ladder and attempts, and what a person can do about it.
 
-use super::super::shown::{Shower, kind_name};
+use super::super::shown::Shower;
 use super::inbox::{hex, raw_view};
 use super::write::shown_draft_row;
 use crate::api::types::{
     ApiError, AttemptView, DraftView, Empty, ErrorCode, Outbox, OutboxDetail, OutboxGroup,
     OutboxRequest, OutboxRow, RawView, Retry,
 };
-use crate::api::{Engine, letter};
+use crate::api::{Engine, letter, reasons};
 use crate::store::draft::{self, Start};
 use crate::store::outbox::{self, Entry, Group};
 use crate::store::{State, attempt, message, receipt};
@@ -65,11 +65,19 @@ pub(super) fn shown_entry(shower: &Shower<'_>, entry: &Entry) -> Result<OutboxRo
             entry.patient_birth_date.as_deref(),
             None,
         )?,
-        kind: kind_name(&entry.kind, &entry.event_code),
+        kind: shower.kinds().name(
+            &entry.kind,
+            &entry.event_code,
+            match entry.side {
+                outbox::Side::Ours => message::Direction::Out,
+                outbox::Side::Nav => message::Direction::In,
+            },
+        ),
         to: shower.party(&entry.to_her)?,
         queued_at: entry.queued_at.clone(),
         delivery: letter::outbox_delivery(shower.db(), entry)?,
         blocked_by: outbox::blocked_by(shower.db(), entry.id)?,
+        side: entry.side.word().to_owned(),
     })
 }
 
@@ -117,10 +125,16 @@ pub(crate) fn outbox_detail(
                 .collect(),
             sha256: hex(&entry.sha256),
             blocks: letter::blocks(&raw),
-            reasons: Vec::new(),
+            reasons: reasons::of_entry(db, shower.kinds(), &entry)?,
             reason_texts,
             acts: acts(&entry).into_iter().map(str::to_owned).collect(),
             replaced_by: entry.replaced_by,
+            replaces: outbox::replaces(db, entry.id)?,
+            arrived_thread_id: match entry.side {
+                outbox::Side::Nav => message::by_header(db, entry.connection_id, &entry.header_id)?
+                    .and_then(|arrived| arrived.thread_id),
+                outbox::Side::Ours => None,
+            },
         })
     })
 }

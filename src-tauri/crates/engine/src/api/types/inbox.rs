@@ -226,6 +226,9 @@ pub struct MessageView {
     pub ladder: Vec<Rung>,
     pub delivery: Option<DeliveryView>,
     pub outbox_id: Option<i64>,
+    /// Ours: the outbox entry it was written anew from, and the one that took its place.
+    pub replaces: Option<i64>,
+    pub replaced_by: Option<i64>,
     pub positions: Vec<PositionView>,
     /// `reminder`, `conflicting_copy`, `unlinked`, `not_in_log`, `own_resent`.
     pub flags: Vec<String>,

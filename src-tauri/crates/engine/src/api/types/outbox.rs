@@ -18,6 +18,8 @@ pub struct OutboxRow {
     pub delivery: DeliveryView,
     /// The message this one waits for, in the same thread.
     pub blocked_by: Option<i64>,
+    /// `ours`, or `nav`: a tester wrote it in NAV's place.
+    pub side: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -71,4 +73,8 @@ pub struct OutboxDetail {
     /// `undo`, `retry`, `edit_as_new`, `cancel`, `send_as_new`, `mark_solved`.
     pub acts: Vec<String>,
     pub replaced_by: Option<i64>,
+    /// The entry that this one was written anew from.
+    pub replaces: Option<i64>,
+    /// Written as NAV: the thread it arrived in.
+    pub arrived_thread_id: Option<i64>,
 }
