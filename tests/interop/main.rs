@@ -11,6 +11,7 @@
     reason = "a test says what it expected and stops there"
 )]
 
+mod forms;
 mod hapi;
 mod servers;
 mod verdicts;

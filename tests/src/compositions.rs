@@ -55,12 +55,14 @@ pub fn composition(kind: &Arc<Kind>, number: u128) -> Composition {
         answers: (!kind.unsolicited()).then(|| Answered {
             header_id: REQUEST.into(),
             communication_id: Some(REQUESTS_COMMUNICATION.into()),
+            order_id: Some(REQUESTS_COMMUNICATION.into()),
             event: Some(Event {
                 system: "http://fhir.nav.no/CodeSystem/message-events".into(),
                 code: "foresporsel".into(),
                 proposed: true,
             }),
         }),
+        form: (kind.body() == compose::Body::Form).then(form),
         follows: (!kind.follows.is_empty()).then(|| Followed {
             resource_type: "Communication".into(),
             id: REQUESTS_COMMUNICATION.into(),
@@ -89,4 +91,81 @@ pub fn all() -> Vec<(String, Composition)> {
         }
     }
     made
+}
+
+/// A form of our own with every kind of answer, filled in.
+fn form() -> compose::form::Filling {
+    use fhir::questionnaire::{Answers, Coding, Form, Typed};
+    let item = |link_id: &str, kind: &str| serde_json::json!({ "linkId": link_id, "type": kind, "text": link_id });
+    let mut choice = item("choice", "choice");
+    let ja = serde_json::json!({ "system": "http://budstikke.invalid/CodeSystem/svar", "code": "ja", "display": "Ja" });
+    if let Some(members) = choice.as_object_mut() {
+        members.insert(
+            "answerOption".into(),
+            serde_json::json!([{ "valueCoding": ja }]),
+        );
+    }
+    let kinds = [
+        "decimal",
+        "integer",
+        "date",
+        "dateTime",
+        "time",
+        "string",
+        "text",
+        "url",
+        "reference",
+        "quantity",
+    ];
+    let questions: Vec<serde_json::Value> = kinds
+        .iter()
+        .map(|kind| item(kind, kind))
+        .chain([item("boolean", "boolean"), choice])
+        .collect();
+    let questionnaire = serde_json::json!({
+        "resourceType": "Questionnaire",
+        "url": "http://budstikke.invalid/Questionnaire/all",
+        "version": "1.0.0",
+        "name": "All",
+        "title": "Alle slags svar",
+        "status": "active",
+        "subjectType": ["Patient"],
+        "item": [{ "linkId": "g", "type": "group", "text": "Alt", "item": questions }],
+    });
+    let words = [
+        "36,60",
+        "12",
+        "12.11.2026",
+        "12.11.2026 09:30",
+        "09:30",
+        "Kort",
+        "Langt\nog lengre",
+        "https://nav.no/",
+        "Ullevål",
+        "3,5",
+    ];
+    let mut values: std::collections::BTreeMap<String, Vec<Typed>> = kinds
+        .iter()
+        .zip(words)
+        .map(|(kind, words)| ((*kind).to_owned(), vec![Typed::Words(words.to_owned())]))
+        .collect();
+    values.insert("boolean".into(), vec![Typed::Yes(true)]);
+    values.insert(
+        "choice".into(),
+        vec![Typed::Option(Coding {
+            system: Some("http://budstikke.invalid/CodeSystem/svar".into()),
+            version: None,
+            code: Some("ja".into()),
+            display: Some("Ja".into()),
+        })],
+    );
+    let read = Form::of(&questionnaire);
+    compose::form::Filling {
+        form: Arc::new(read.unwrap_or_else(|error| panic!("the form of the tests: {error}"))),
+        questionnaire: Arc::new(questionnaire),
+        answers: Answers {
+            values,
+            ..Answers::default()
+        },
+    }
 }

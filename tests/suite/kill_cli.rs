@@ -101,6 +101,7 @@ impl Desk {
             choice: None,
             attachments: Vec::new(),
             values: BTreeMap::new(),
+            form: None,
             answers: None,
             follows: None,
             ids: Ids {

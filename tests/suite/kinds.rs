@@ -66,6 +66,7 @@ pub(crate) async fn filled(
             text: text.to_owned(),
             choice: choice.map(str::to_owned).or(first),
             values,
+            ..DraftFields::default()
         },
     )
     .await

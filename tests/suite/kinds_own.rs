@@ -42,6 +42,7 @@ async fn a_refusal_stands_at_its_field_and_the_corrected_message_is_linked_both_
         text: "Skriv hvilken uke graderingen slutter.".into(),
         choice: Some("fatal-error".into()),
         values,
+        ..DraftFields::default()
     };
     let check = save(&desk, nav.draft_id, fields).await;
     assert_eq!(errors(&check), []);

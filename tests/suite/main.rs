@@ -21,6 +21,7 @@ mod chart_examples;
 mod chart_hostile;
 mod compose_messages;
 mod desk;
+mod forms;
 mod fuzz_corpus;
 mod growth;
 mod journal_pdf;

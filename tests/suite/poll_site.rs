@@ -213,9 +213,11 @@ impl Site {
             answers: answers.map(|header_id| Answered {
                 header_id: header_id.to_owned(),
                 communication_id: None,
+                order_id: None,
                 event: None,
             }),
             values: BTreeMap::new(),
+            form: None,
             follows: None,
             ids: Ids {
                 bundle: self.clock.uuid_v7(),

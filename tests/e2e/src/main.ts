@@ -1,6 +1,7 @@
 // `node build/main.js chromium | window | tour | hard | nav`: the journeys on one host.
 
 import { startChromium } from "./chromium.js";
+import { forms } from "./forms.js";
 import { hard } from "./hard.js";
 import { journeys } from "./journeys.js";
 import { keyboard } from "./keyboard.js";
@@ -29,6 +30,10 @@ async function run(): Promise<Result> {
     const tester = await startChromium(program("BRIDGE"));
     return runSteps(tester, what, nav()).finally(() => tester.stop());
   }
+  if (what === "forms") {
+    const alone = await startChromium(program("BRIDGE"));
+    return runSteps(alone, what, forms()).finally(() => alone.stop());
+  }
   const host = chromium ? await startChromium(program("BRIDGE")) : await startWindow(program("APP"));
   try {
     const first = await runSteps(host, what, journeys(chromium));
@@ -39,7 +44,8 @@ async function run(): Promise<Result> {
     const side = await runSteps(host, "nav", nav());
     const third = await runSteps(host, "states", states());
     const fourth = await runSteps(host, "hard", hard());
-    const all = [first, second, side, third, fourth];
+    const fifth = await runSteps(host, "forms", forms());
+    const all = [first, second, side, third, fourth, fifth];
     return {
       passed: all.reduce((sum, one) => sum + one.passed, 0),
       failed: all.reduce((sum, one) => sum + one.failed, 0),

@@ -30,7 +30,7 @@ const EFFECTS: Record<Exclude<Change["kind"], "overflow" | "workspace">, Effect>
     byId: [{ command: "draft_attachments", field: "draftId" }],
   },
   status: { always: ["status"], byId: [] },
-  settings: { always: ["connections", "author", "directory", "status", "kinds"], byId: [] },
+  settings: { always: ["forms", "connections", "author", "directory", "status", "kinds"], byId: [] },
 };
 
 function mentions(request: unknown, field: string, ids: readonly number[]): boolean {

@@ -41,6 +41,7 @@ export function DraftEditor({ draft }: { draft: DraftView }) {
   const [confirming, setConfirming] = useState(false);
   // Errors stand at their fields once somebody has tried to send.
   const [tried, setTried] = useState(false);
+  const [tries, setTries] = useState(0);
   const partyName = usePartyName();
   const asNav = draft.kind.side === "nav";
   const sendButton = useRef<HTMLButtonElement>(null);
@@ -58,6 +59,9 @@ export function DraftEditor({ draft }: { draft: DraftView }) {
       setConfirming(true);
       return;
     }
+    setTries((before) => before + 1);
+    // A form has a summary of its own, which takes the focus: the answers are mended there.
+    if (fresh.data.findings.some((finding) => finding.field?.startsWith("form:") === true)) return;
     setTab("check");
     setTimeout(
       () => document.querySelector<HTMLElement>("[data-testid='finding'][data-severity='error']")?.focus(),
@@ -118,6 +122,7 @@ export function DraftEditor({ draft }: { draft: DraftView }) {
                     saving={saving}
                     findings={tried ? (check.data?.findings ?? []) : []}
                     lost={check.data?.lost ?? []}
+                    tries={tries}
                     showOriginal={() => setTab("original")}
                   />
                 </>

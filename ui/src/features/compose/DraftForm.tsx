@@ -11,6 +11,7 @@ import { useNavigation } from "@/lib/route";
 import { Attachments } from "./Attachments";
 import { ChartSnippets } from "./ChartSnippets";
 import styles from "./Compose.module.css";
+import { FormPart } from "./form/FormPart";
 import { KindFields } from "./KindFields";
 import { LostLetters, straightened } from "./LostLetters";
 import { ReasonsAt, Refused } from "./Refused";
@@ -21,12 +22,15 @@ export function DraftForm({
   saving,
   findings,
   lost,
+  tries,
   showOriginal,
 }: {
   draft: DraftView;
   saving: Saving;
   findings: readonly FindingView[];
   lost: readonly LostLetter[];
+  /** How often somebody has tried to send what could not be sent. */
+  tries: number;
   showOriginal: () => void;
 }) {
   const { t } = useTranslation("compose");
@@ -85,23 +89,27 @@ export function DraftForm({
       )}
       <ReasonsAt draft={draft} field="choice" />
       <KindFields draft={draft} saving={saving} wrong={wrong} />
-      <Textarea
-        size="small"
-        id="write-text"
-        className={styles.text}
-        label={optional ? `${label} ${t("optional")}` : label}
-        {...(kind.help === null ? {} : { description: text(kind.help) })}
-        value={fields.text}
-        onChange={(event) => change({ text: event.target.value })}
-        onBlur={() => void flush()}
-        error={wrong("text")}
-        minRows={10}
-        maxRows={20}
-        lang="nb"
-        spellCheck
-        data-testid="write-text"
-        data-pane-focus
-      />
+      {kind.body === "form" ? (
+        <FormPart draft={draft} saving={saving} tries={tries} />
+      ) : (
+        <Textarea
+          size="small"
+          id="write-text"
+          className={styles.text}
+          label={optional ? `${label} ${t("optional")}` : label}
+          {...(kind.help === null ? {} : { description: text(kind.help) })}
+          value={fields.text}
+          onChange={(event) => change({ text: event.target.value })}
+          onBlur={() => void flush()}
+          error={wrong("text")}
+          minRows={10}
+          maxRows={20}
+          lang="nb"
+          spellCheck
+          data-testid="write-text"
+          data-pane-focus
+        />
+      )}
       <ReasonsAt draft={draft} field="text" />
       <LostLetters
         lost={lost}
@@ -111,9 +119,9 @@ export function DraftForm({
         }}
         straighten={straighten}
       />
-      <Attachments draft={draft} />
-      {kind.note !== null && <p className="bs-subtle">{text(kind.note)}</p>}
-      {draft.patient.patientId !== null && kind.side === "ours" && kind.body !== "receipt" && (
+      {kind.body !== "form" && <Attachments draft={draft} />}
+      {kind.note !== null && kind.body !== "form" && <p className="bs-subtle">{text(kind.note)}</p>}
+      {draft.patient.patientId !== null && kind.side === "ours" && kind.body === "letter" && (
         <ChartSnippets
           patientId={draft.patient.patientId}
           insert={(snippet) =>

@@ -16,6 +16,8 @@ import { useNavigation } from "@/lib/route";
 
 import { countCheck, ordered } from "./check";
 import styles from "./Compose.module.css";
+import { focusIn } from "./form/Body";
+import { fieldId } from "./form/tree";
 
 export type SideTab = "letter" | "wire" | "check" | "original";
 
@@ -240,6 +242,7 @@ function Repair({ finding }: { finding: FindingView }) {
     if (field === "author") go({ screen: "settings", section: "author" });
     else if (field === "text") document.getElementById("write-text")?.focus();
     else if (field === "choice") document.querySelector<HTMLElement>("#write-choice input")?.focus();
+    else if (field.startsWith("form:")) focusIn(fieldId(field.slice(5)));
     else if (field.startsWith("value:"))
       document
         .querySelector<HTMLElement>(`[data-testid='write-value-${field.slice(6)}'] :is(input,select,textarea)`)
@@ -254,7 +257,9 @@ function Repair({ finding }: { finding: FindingView }) {
       onClick={mend}
       data-testid="repair"
     >
-      {t(`repair.${field.startsWith("value:") ? "value" : field}`, { defaultValue: t("repair.other") })}
+      {t(`repair.${field.startsWith("value:") ? "value" : field.startsWith("form") ? "form" : field}`, {
+        defaultValue: t("repair.other"),
+      })}
     </Button>
   );
 }

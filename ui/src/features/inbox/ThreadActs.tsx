@@ -67,7 +67,7 @@ export function ThreadActs({
           onClick={() => answer()}
           data-testid="thread-answer"
         >
-          {draftId === null ? t("answer") : t("continueDraft")}
+          {draftId !== null ? t("continueDraft") : main?.form === true ? t("fillForm") : t("answer")}
         </Button>
       ) : (
         noAnswerReason !== null && (

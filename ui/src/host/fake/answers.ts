@@ -1,6 +1,7 @@
 import type { ApiError, Change, Commands, DraftView, KindView, Split, Stage, Status, ThreadRow } from "../bindings";
 import { attachmentAnswers } from "./attachments";
 import { chartOf } from "./chart";
+import { formAnswers, formFindings } from "./forms";
 import { KINDS, kindsReport, lostIn } from "./kinds";
 import { ago, CONNECTION, delivery, inDays, KIND, ladder, NAV, text, threadRows, threadView, US } from "./messages";
 import { patientAnswers } from "./patients";
@@ -210,9 +211,10 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
         },
         fromParty: US,
         connection: CONNECTION,
-        fields: { text: "", choice: null, values: {} },
+        fields: { text: "", choice: null, values: {}, form: null },
         savedAt: ago(0),
         due: row?.due ?? null,
+        formWanted: null,
         replacesOutboxId: null,
         reasons: [],
         recipients: [US],
@@ -261,7 +263,8 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
                 },
               ]
             : []),
-          ...(fields.text.trim() === ""
+          ...formFindings(draftOf(draftId)),
+          ...(fields.text.trim() === "" && draftOf(draftId).kind.body !== "form"
             ? [
                 {
                   rule: "R10",
@@ -554,6 +557,7 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
       keyPlace: "demo_file",
       busy: null,
     }),
+    ...formAnswers(draftOf),
     ...patientAnswers(emit, rows),
     ...settingsAnswers(emit),
     ...attachmentAnswers(emit, undo),

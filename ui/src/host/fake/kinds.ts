@@ -38,6 +38,15 @@ const SILENT = text(
 /** The kinds a person can write, in the shape of the engine's data file. */
 export const KINDS: KindView[] = [
   kind({
+    id: "skjema",
+    name: text("Skjema", "Form"),
+    group: "forms",
+    eventCode: "skjema",
+    textRequired: false,
+    form: true,
+    body: "form",
+  }),
+  kind({
     id: "request-answer",
     name: KIND.answer,
     group: "answers",

@@ -194,8 +194,8 @@ export function threadView(row: ThreadRow): ThreadView {
     title: row.messages > 1 ? KIND.request : row.kind,
     messages,
     answers: [
-      { kind: "request-answer", name: KIND.answer },
-      { kind: "request-partial", name: text("Foreløpig svar", "Preliminary answer") },
+      { kind: "request-answer", name: KIND.answer, form: false },
+      { kind: "request-partial", name: text("Foreløpig svar", "Preliminary answer"), form: false },
     ],
     noAnswerReason: null,
     drafts: row.draftId === null ? [] : [row.draftId],

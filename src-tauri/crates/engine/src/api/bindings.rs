@@ -35,6 +35,8 @@ pub fn typescript() -> String {
         DraftCheck, DraftSend,
         DraftAttach, DraftAttachmentRequest, DraftAttachmentView, RefusedFile, RenamedFile, DraftAttachments,
         AttachmentRequest, AttachmentOpened, AttachmentSave, AttachmentSaved,
+        FormCoding, FormValue, FormOrigin, FormFields, FormRow, Forms, FormAdd, FormRequest, FormShelve,
+        FormOption, FormItem, FormView, DraftForm, FormFault, FormState,
         OutboxRow, OutboxGroup, Outbox, OutboxRequest, AttemptView, OutboxDetail,
         SandboxWaiting, SandboxFault, SandboxRejection, SandboxPerson, SandboxView, SandboxActed, SandboxStory,
         SandboxTurn, SandboxClock,

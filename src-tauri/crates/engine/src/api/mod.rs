@@ -15,6 +15,7 @@ mod demo;
 mod engine;
 mod failure;
 mod files;
+mod forms;
 mod handlers;
 mod known;
 mod letter;

@@ -126,6 +126,13 @@ commands! {
     read draft_attachment_open(DraftAttachmentRequest) -> AttachmentOpened, Unlocked, Access;
     net  attachment_open(AttachmentRequest) -> AttachmentOpened, Unlocked, Access;
     read attachment_save(AttachmentSave) -> AttachmentSaved, Unlocked, Access;
+    // Forms.
+    read forms(Empty) -> Forms, Unlocked, Nothing;
+    read form_add(FormAdd) -> Forms, Unlocked, Nothing;
+    read form_shelve(FormShelve) -> Empty, Unlocked, Nothing;
+    read form(FormRequest) -> FormView, Unlocked, Nothing;
+    read draft_form(DraftForm) -> DraftView, Unlocked, Access;
+    read form_state(DraftRequest) -> FormState, Unlocked, Nothing;
 
     // Outbox.
     read outbox(Empty) -> Outbox, Unlocked, Nothing;

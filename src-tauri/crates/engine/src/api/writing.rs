@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use fhir::message::Summary;
-use fhir::number::HerId;
+use fhir::number::{HerId, NationalNumber};
 use jiff::{SignedDuration, Timestamp};
 use validation::terms::Attachments;
 use validation::{Direction, Facts, Finding, Pack};
@@ -15,8 +15,9 @@ use super::types::{
     ApiError, DraftFields, ErrorCode, FindingView, LostLetter, Retry, RuleGroup, Severity,
     SourceExcerpt, Text,
 };
+use crate::compose::form::Filling;
 use crate::compose::{
-    self, Answered, Attached, AttachedData, Author, Composition, Event, Followed, Ids, Kind,
+    self, Answered, Attached, AttachedData, Author, Body, Composition, Event, Followed, Ids, Kind,
     Person, Side,
 };
 use crate::store::draft::Draft;
@@ -30,6 +31,8 @@ pub(super) struct Writing {
     /// The workspace brought the kind.
     pub(super) own_kind: bool,
     pub(super) fields: DraftFields,
+    /// The form, for a kind that has one and a draft that has chosen.
+    pub(super) form: Option<Filling>,
     pub(super) connection: connection::Connection,
     pub(super) author: author::Author,
     pub(super) person: Person,
@@ -108,9 +111,15 @@ impl Writing {
                 })
             })
             .collect::<Result<_, ApiError>>()?;
+        let fields: DraftFields = serde_json::from_str(&draft.fields).unwrap_or_default();
+        let form = match &fields.form {
+            Some(form) if kind.body() == Body::Form => Some(super::forms::filling(db, form)?),
+            _ => None,
+        };
         Ok(Self {
             attached,
-            fields: serde_json::from_str(&draft.fields).unwrap_or_default(),
+            fields,
+            form,
             author: author::get(db)?,
             own_kind: own,
             kind,
@@ -167,6 +176,7 @@ impl Writing {
             choice: self.fields.choice.clone(),
             attachments: self.attached.clone(),
             values: self.fields.values.clone(),
+            form: self.form.clone(),
             answers: self.answered().map(Request::answered),
             follows: self.followed().and_then(Request::followed),
             ids,
@@ -256,13 +266,14 @@ impl Request {
     fn answered(&self) -> Answered {
         let row = &self.row;
         let coded = !row.event_system.is_empty() && !row.event_code.is_empty();
+        let of = |wanted: &str| {
+            let (_, id) = self.focus.as_ref().filter(|(kind, _)| kind == wanted)?;
+            Some(id.clone())
+        };
         Answered {
             header_id: row.header_id.clone(),
-            communication_id: self
-                .focus
-                .as_ref()
-                .filter(|(kind, _)| kind == "Communication")
-                .map(|(_, id)| id.clone()),
+            communication_id: of("Communication"),
+            order_id: of("Task"),
             event: coded.then(|| Event {
                 system: row.event_system.clone(),
                 code: row.event_code.clone(),
@@ -278,7 +289,21 @@ impl Request {
 }
 
 /// Whom the draft is about: the person in the cache, else as the thread's messages have her.
-fn person(db: &rusqlite::Connection, draft: &Draft) -> Result<Person, ApiError> {
+pub(super) fn person(db: &rusqlite::Connection, draft: &Draft) -> Result<Person, ApiError> {
+    let person = named(db, draft)?;
+    // An order names its patient by number alone. The number holds the birth date, which is shown beside the name and
+    // confirmed with it: both must say the same.
+    let born = || {
+        let number = NationalNumber::parse(person.number.as_deref()?).ok()?;
+        Some(number.birth_date()?.to_string())
+    };
+    Ok(Person {
+        birth_date: person.birth_date.clone().or_else(born),
+        ..person
+    })
+}
+
+fn named(db: &rusqlite::Connection, draft: &Draft) -> Result<Person, ApiError> {
     if let Some(id) = draft.patient_id {
         let row = patient::get(db, id)?;
         return Ok(from_patient(&row));
@@ -390,7 +415,13 @@ pub(super) fn judge(session: &Session, writing: &Writing, ids: Ids, now: Timesta
         .iter()
         .map(|concern| {
             let shown = shown_finding(&concern.finding, &preview.json);
-            let value = concern.value.as_ref().map(|id| format!("value:{id}"));
+            let value = concern.value.as_ref().map(|id| {
+                if id.starts_with("form") {
+                    id.clone()
+                } else {
+                    format!("value:{id}")
+                }
+            });
             FindingView {
                 field: value.or(shown.field),
                 ..shown

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::composition::{Built, Composition};
 use super::kind::Body;
-use super::{letter, order, outcome};
+use super::{form, letter, order, outcome};
 
 /// The profile every message claims, with version.
 pub const MESSAGE_PROFILE: &str = "http://fhir.nav.no/StructureDefinition/HopsMessage|0.1.0";
@@ -70,14 +70,18 @@ fn bundle(composition: &Composition, timestamp: &str) -> Value {
         Body::Letter => letter::content(composition, timestamp),
         Body::Order => order::content(composition, timestamp),
         Body::Receipt => outcome::content(composition),
-        Body::Form => Content::default(),
+        Body::Form => form::content(composition, timestamp),
     };
     let mut entries = vec![entry(header, message_header(composition, &content))];
     entries.extend(content.entries);
+    let mut meta = members(json!({ "profile": [MESSAGE_PROFILE] }));
+    if composition.kind.body() == Body::Form {
+        form::received(&mut meta, timestamp);
+    }
     json!({
         "resourceType": "Bundle",
         "id": composition.ids.bundle.to_string(),
-        "meta": { "profile": [MESSAGE_PROFILE] },
+        "meta": meta,
         "type": "message",
         "timestamp": timestamp,
         "entry": entries,

@@ -89,7 +89,85 @@ pub fn check(composition: &Composition) -> Vec<Concern> {
                 .iter()
                 .filter_map(|field| value(composition, field)),
         )
+        .chain(form(composition))
         .collect()
+}
+
+/// What is amiss with the form's answers, each at its place.
+fn form(composition: &Composition) -> Vec<Concern> {
+    if composition.kind.body() != Body::Form {
+        return Vec::new();
+    }
+    let Some(filling) = &composition.form else {
+        return finding("K11", None)
+            .map(|concern| Concern {
+                value: Some("form".to_owned()),
+                ..concern
+            })
+            .into_iter()
+            .collect();
+    };
+    let filled = filling.filled();
+    let mut concerns: Vec<Concern> = filled
+        .check()
+        .into_iter()
+        .map(|fault| {
+            let (_, said) = super::form::fault(&fault.kind);
+            let item = filling.form.items.get(fault.item);
+            let link_id = item.map(|item| item.link_id.as_str()).unwrap_or_default();
+            let question = item.map(question).unwrap_or_default();
+            let named = |words: &str| format!("{question}: {}", lower(words));
+            let place = link_id.replace(['\'', '\\'], "");
+            Concern {
+                finding: Finding {
+                    rule: "K12".to_owned(),
+                    severity: Severity::Error,
+                    path: format!(
+                        "Bundle.entry[1].resource.repeat(item).where(linkId = '{place}')"
+                    ),
+                    message: Words::new(named(&said.message.nb), named(&said.message.en)),
+                    remedy: said.remedy,
+                    field: None,
+                    ask: false,
+                    status: None,
+                },
+                value: Some(format!("form:{}", fault.place)),
+            }
+        })
+        .collect();
+    // Everything optional was left open: a message that says nothing is not sent.
+    if concerns.is_empty() && filled.respond().is_empty() {
+        concerns.extend(finding("K13", None).map(|concern| Concern {
+            value: Some("form".to_owned()),
+            ..concern
+        }));
+    }
+    concerns
+}
+
+/// A question as it is named in a finding.
+fn question(item: &fhir::questionnaire::Item) -> String {
+    let text = if item.text.trim().is_empty() {
+        item.link_id.as_str()
+    } else {
+        item.text.trim()
+    };
+    let text = fhir::letter::visible(text).replace('\n', " ");
+    let mut short: String = text.chars().take(80).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    match &item.prefix {
+        Some(prefix) => format!("{prefix} {short}"),
+        None => short,
+    }
+}
+
+fn lower(words: &str) -> String {
+    let mut chars = words.chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(chars).collect()
+    })
 }
 
 /// What is wrong with one of the kind's fields.
@@ -165,7 +243,7 @@ mod tests {
         assert_eq!(
             rules.keys().collect::<Vec<_>>(),
             [
-                "K01", "K02", "K03", "K04", "K05", "K06", "K07", "K08", "K09", "K10"
+                "K01", "K02", "K03", "K04", "K05", "K06", "K07", "K08", "K09", "K10", "K11", "K13"
             ]
         );
         for (id, rule) in rules {

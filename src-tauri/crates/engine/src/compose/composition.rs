@@ -51,6 +51,8 @@ pub struct Answered {
     pub header_id: String,
     /// Its focus, when that is a Communication with an id.
     pub communication_id: Option<String>,
+    /// Its Task, when it is an order.
+    pub order_id: Option<String>,
     /// Its event; `None` for an `eventUri`, which the guide does not let us copy.
     pub event: Option<Event>,
 }
@@ -129,6 +131,8 @@ pub struct Composition {
     pub attachments: Vec<Attached>,
     /// What the kind's fields hold, by their ids.
     pub values: BTreeMap<String, String>,
+    /// The form that is filled in, for kinds that have one.
+    pub form: Option<super::form::Filling>,
     /// What it answers.
     pub answers: Option<Answered>,
     /// What it goes on from.

@@ -8,6 +8,7 @@ mod attached;
 mod bundle;
 mod check;
 mod composition;
+pub mod form;
 mod kind;
 mod kind_check;
 mod kind_shape;

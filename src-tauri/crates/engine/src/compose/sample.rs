@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{Answered, Author, Composition, FieldType, Followed, Ids, Kind, Person};
+use super::form::Filling;
+use super::{Answered, Author, Body, Composition, FieldType, Followed, Ids, Kind, Person};
 
 pub(super) fn composition(kind: &Arc<Kind>) -> Composition {
     Composition {
@@ -47,13 +48,50 @@ pub(super) fn composition(kind: &Arc<Kind>) -> Composition {
         answers: (!kind.unsolicited()).then(|| Answered {
             header_id: "0190A1B2-0000-7000-8000-000000000001".into(),
             communication_id: Some("0190a1b2-0000-7000-8000-000000000003".into()),
+            order_id: None,
             event: None,
         }),
+        form: (kind.body() == Body::Form).then(form),
         follows: (!kind.follows.is_empty()).then(|| Followed {
             resource_type: "Communication".into(),
             id: "0190a1b2-0000-7000-8000-000000000003".into(),
         }),
         ids: Ids::preview(),
         timestamp: "2026-11-21T06:00:00.123456Z".parse().expect("a time"),
+    }
+}
+
+/// A short form with all it asks answered.
+pub(super) fn form() -> Filling {
+    let questionnaire = serde_json::json!({
+        "resourceType": "Questionnaire",
+        "url": "http://budstikke.invalid/Questionnaire/sample",
+        "version": "1.0.0",
+        "title": "Funksjonsevne",
+        "status": "active",
+        "item": [{ "linkId": "1", "prefix": "1", "type": "group", "text": "Arbeid", "item": [
+            { "linkId": "1.1", "type": "boolean", "text": "Kan pasienten arbeide?", "required": true },
+            { "linkId": "1.2", "type": "text", "text": "Hva er vanskelig?", "enableWhen": [
+                { "question": "1.1", "operator": "=", "answerBoolean": false } ] },
+        ] }],
+    });
+    let form = fhir::questionnaire::Form::of(&questionnaire).expect("a form");
+    Filling {
+        questionnaire: Arc::new(questionnaire),
+        form: Arc::new(form),
+        answers: fhir::questionnaire::Answers {
+            values: [
+                (
+                    "1.1".to_owned(),
+                    vec![fhir::questionnaire::Typed::Yes(false)],
+                ),
+                (
+                    "1.2".to_owned(),
+                    vec![fhir::questionnaire::Typed::Words("Tunge løft.".into())],
+                ),
+            ]
+            .into(),
+            ..fhir::questionnaire::Answers::default()
+        },
     }
 }

@@ -41,6 +41,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "kinds",
         sql: include_str!("migrations/0004_kinds.sql"),
     },
+    Migration {
+        number: 5,
+        name: "questionnaire",
+        sql: include_str!("migrations/0005_questionnaire.sql"),
+    },
 ];
 
 /// Brings the database to the newest schema, each step in its own transaction.

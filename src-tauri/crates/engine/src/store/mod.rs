@@ -33,6 +33,7 @@ pub mod outbox;
 pub mod own_kind;
 pub mod party;
 pub mod patient;
+pub mod questionnaire;
 pub mod receipt;
 pub mod resource;
 pub mod secret;

@@ -147,6 +147,7 @@ fn answers(
         .map(|kind| AnswerChoice {
             kind: kind.id.clone(),
             name: text(&kind.name),
+            form: kind.body() == crate::compose::Body::Form,
         })
         .collect();
     Ok((choices, None))

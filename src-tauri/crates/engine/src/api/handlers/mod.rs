@@ -3,6 +3,7 @@
 mod attachment;
 mod chart;
 mod draft_files;
+mod form;
 mod inbox;
 mod journal;
 mod kinds;
@@ -16,6 +17,7 @@ mod write;
 pub(super) use attachment::*;
 pub(super) use chart::*;
 pub(super) use draft_files::*;
+pub(super) use form::*;
 pub(super) use inbox::*;
 pub(super) use journal::*;
 pub(super) use kinds::*;

@@ -128,7 +128,13 @@ fn answer(
         due: row.due.as_deref().filter(|_| kind.side == Side::Ours),
         ..Start::default()
     };
-    Ok(draft::start(tx, &start, now)?)
+    let id = draft::start(tx, &start, now)?;
+    if kind.body() == crate::compose::Body::Form
+        && let Some(asked) = asked
+    {
+        super::form::ordered(tx, id, asked.id, now)?;
+    }
+    Ok(id)
 }
 
 /// The HER-id of ours that a thread was written to or from, last.
@@ -175,6 +181,7 @@ pub(super) fn view(
                 .map_or_else(|_| digits.to_owned(), |number| number.formatted())
         });
         let author = &writing.author;
+        let form_wanted = super::form::not_here(db, &writing)?;
         Ok(DraftView {
             draft_id: id,
             kind: shown_kind(&writing.kind, writing.own_kind, ""),
@@ -195,6 +202,7 @@ pub(super) fn view(
             fields: writing.fields,
             saved_at: writing.draft.saved_at.clone(),
             due: writing.draft.due.clone(),
+            form_wanted,
             replaces_outbox_id: writing.draft.replaces_outbox_id,
             reasons: match writing.draft.replaces_outbox_id {
                 Some(old) => reasons::of_entry(db, shower.kinds(), &outbox::get(db, old)?)?,

@@ -197,6 +197,8 @@ pub struct OtherThread {
 pub struct AnswerChoice {
     pub kind: String,
     pub name: Text,
+    /// A form is filled in.
+    pub form: bool,
 }
 
 /// A message as a letter.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{AuthorView, FindingView, LetterBlock, PartyView, PersonView, Text};
+use super::{AuthorView, FindingView, FormFields, LetterBlock, PartyView, PersonView, Text};
 
 /// One choice of a kind that asks for one (8126: kommer, nytt tidspunkt, kan ikke).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -153,6 +153,9 @@ pub struct DraftFields {
     /// What the kind's fields hold, by their ids.
     #[serde(default)]
     pub values: BTreeMap<String, String>,
+    /// The form that is filled in, of a kind that has one.
+    #[serde(default)]
+    pub form: Option<FormFields>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -192,6 +195,8 @@ pub struct DraftView {
     pub fields: DraftFields,
     pub saved_at: String,
     pub due: Option<String>,
+    /// Canonical of the form that the order names, where it is not here.
+    pub form_wanted: Option<String>,
     /// Linked old message when this is "rett og send som ny".
     pub replaces_outbox_id: Option<i64>,
     /// Why that one was refused, at the fields of this form.
