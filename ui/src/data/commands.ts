@@ -18,6 +18,8 @@ interface ReadOptions {
   enabled?: boolean;
   /** Keep showing the last answer while the next one is read. */
   keep?: boolean;
+  /** Read again whenever it comes on screen: `isFetchedAfterMount` says when that is done. */
+  fresh?: boolean;
   /** Read again this often, in milliseconds. */
   every?: number;
 }
@@ -41,6 +43,7 @@ export function useRead<K extends CommandName>(
       }),
     enabled: options.enabled ?? true,
     ...(options.keep === true ? { placeholderData: keepPreviousData } : {}),
+    ...(options.fresh === true ? { refetchOnMount: "always" as const } : {}),
     ...(options.every === undefined ? {} : { refetchInterval: options.every }),
   });
 }

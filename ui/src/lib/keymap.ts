@@ -36,7 +36,6 @@ export const KEYMAP = {
   attach: { keys: ["Ctrl+Shift+A"], group: "write" },
   save: { keys: ["Ctrl+S"], group: "write" },
   letter: { keys: ["1"], group: "inspect" },
-  raw: { keys: ["2"], group: "inspect" },
   tail: { keys: ["T"], group: "log" },
   seek: { keys: ["G"], group: "log" },
   structure: { keys: ["2"], group: "inspect" },

@@ -137,6 +137,7 @@ fn freeze(store: &Store, connection_id: i64, bytes: &[u8]) -> Result<i64, Stop> 
         author: "{}",
         credential: "",
         receipt: false,
+        side: engine::store::outbox::Side::Ours,
         expects_answer: false,
         undo_until: None,
     };

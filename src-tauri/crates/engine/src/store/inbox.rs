@@ -75,6 +75,8 @@ pub struct Delivery {
     pub pack: String,
     /// When a server first took it over.
     pub taken_over_at: Option<String>,
+    /// A receipt is due.
+    pub awaits_receipt: bool,
 }
 
 /// A row of the list.
@@ -157,7 +159,7 @@ const COLUMNS: &str = "
     (
         SELECT max(d.draft_id) FROM draft AS d
         WHERE d.thread_id = t.thread_id AND d.discarded_at IS NULL AND d.outbox_id IS NULL
-    ), o.contradicted, o.pack, o.taken_over_at
+    ), o.contradicted, o.pack, o.taken_over_at, o.awaits_receipt
 ";
 const JOINS: &str = "
     LEFT JOIN outbox AS o ON o.outbox_id = t.outbox_id
@@ -181,6 +183,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<ThreadRow> {
             contradicted: row.get(32)?,
             pack: row.get(33)?,
             taken_over_at: row.get(34)?,
+            awaits_receipt: row.get(35)?,
         }),
     };
     Ok(ThreadRow {

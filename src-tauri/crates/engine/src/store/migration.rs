@@ -38,12 +38,28 @@ pub const MIGRATIONS: &[Migration] = &[
     },
     Migration {
         number: 4,
-        name: "threads",
-        sql: include_str!("migrations/0004_threads.sql"),
         name: "log",
         sql: include_str!("migrations/0004_log.sql"),
+    },
+    Migration {
+        number: 5,
+        name: "threads",
+        sql: include_str!("migrations/0005_threads.sql"),
+    },
+    Migration {
+        number: 6,
         name: "traffic",
-        sql: include_str!("migrations/0004_traffic.sql"),
+        sql: include_str!("migrations/0006_traffic.sql"),
+    },
+    Migration {
+        number: 7,
+        name: "kinds",
+        sql: include_str!("migrations/0007_kinds.sql"),
+    },
+    Migration {
+        number: 8,
+        name: "questionnaire",
+        sql: include_str!("migrations/0008_questionnaire.sql"),
     },
 ];
 

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{Connection as Db, OptionalExtension as _, Row, params};
 
+use super::Side;
 use crate::store::delivery::State;
 use crate::store::{StoreError, message, moment};
 
@@ -37,6 +38,10 @@ pub struct Entry {
     pub credential: String,
     /// A receipt of ours.
     pub receipt: bool,
+    /// Who is the sender.
+    pub side: Side,
+    /// A receipt is due.
+    pub awaits_receipt: bool,
     /// Header id of the request answered.
     pub answers_header: Option<String>,
     /// The other side is to answer it.
@@ -110,7 +115,7 @@ const COLUMNS: &str = "
     o.sha256, o.from_her, o.to_her, o.author, o.credential, o.receipt, o.answers_header, o.expects_answer, o.state,
     o.since, o.reason, o.not_before, o.attempts, o.queued_at, o.taken_over_at, o.solved_at, o.refrozen_from,
     o.replaced_by, o.contradicted, m.patient_number, m.patient_name, m.patient_birth_date, m.kind, m.event_code,
-    o.pack
+    o.pack, o.side, o.awaits_receipt
 ";
 const FROM: &str = "FROM outbox AS o CROSS JOIN message AS m ON m.message_id = o.message_id";
 
@@ -149,6 +154,8 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Entry> {
         kind: row.get(30)?,
         event_code: row.get(31)?,
         pack: row.get(32)?,
+        side: row.get(33)?,
+        awaits_receipt: row.get(34)?,
     })
 }
 
@@ -301,7 +308,7 @@ pub fn silent(db: &Db, pack: &str, before: Timestamp) -> Result<Vec<i64>, StoreE
         .prepare_cached(
             "
             SELECT outbox_id FROM outbox
-            WHERE receipt = 0 AND state = 'taken_over' AND since_order < ?1 AND pack = ?2
+            WHERE receipt = 0 AND state = 'taken_over' AND since_order < ?1 AND pack = ?2 AND awaits_receipt = 1
             ORDER BY since_order, outbox_id
             ",
         )?
@@ -459,7 +466,11 @@ pub fn counts(db: &Db) -> Result<Counts, StoreError> {
         )?
         .query_row([], |row| row.get(0))?;
     let awaiting = db
-        .prepare_cached("SELECT count(*) FROM outbox WHERE receipt = 0 AND state = 'taken_over'")?
+        .prepare_cached(
+            "
+            SELECT count(*) FROM outbox WHERE receipt = 0 AND state = 'taken_over' AND awaits_receipt = 1
+            ",
+        )?
         .query_row([], |row| row.get(0))?;
     Ok(Counts {
         needs_you,
