@@ -11,7 +11,7 @@
     reason = "a test says what it expected and stops there"
 )]
 
+mod forms;
 mod hapi;
-mod messages;
 mod servers;
 mod verdicts;

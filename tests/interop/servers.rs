@@ -10,7 +10,6 @@ use fhir::page::{Limits, read};
 use serde_json::{Value, json};
 
 use crate::hapi::{self, Kind};
-use crate::messages;
 
 const FHIR_JSON: &str = "application/fhir+json";
 
@@ -239,7 +238,7 @@ async fn the_jpa_server_finds_people_by_name_and_number_and_messages_by_destinat
     let current = send(reqwest::Method::PUT, url, &changed, Some("W/\"1\"")).await;
     assert_eq!(current.status().as_u16(), 200);
 
-    let (_, message) = messages::all().remove(0);
+    let message = engine::compose::build(&tests::compositions::all().remove(0).1).bytes;
     let message: Value = serde_json::from_slice(&message).expect("JSON");
     created(base, &message).await;
     let to = |her: &str| {

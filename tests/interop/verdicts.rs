@@ -8,8 +8,10 @@ use sandbox::{Config, Sandbox};
 use serde_json::{Value, json};
 use validation::{Direction, Facts, Pack, Severity};
 
+use engine::compose::build;
+use tests::compositions;
+
 use crate::hapi::{self, Validator, Verdict};
-use crate::messages;
 
 /// NAV's published profiles, which are not ours to copy.
 fn profiles(test: &str) -> Option<Vec<PathBuf>> {
@@ -46,7 +48,8 @@ fn hapi_finds_no_error_in_anything_the_composer_makes() {
     let Some(mut validator) = validator("composer") else {
         return;
     };
-    for (name, bytes) in messages::all() {
+    for (name, composition) in compositions::all() {
+        let bytes = build(&composition).bytes;
         let found = errors(validator.bytes(&bytes));
         assert!(found.is_empty(), "{name}: {found:#?}");
     }
@@ -112,7 +115,8 @@ async fn hapi_finds_no_error_in_the_sandboxs_well_formed_stories() {
 /// Breaks a message in one way; both validators must say so, or the disagreement stands here with its reason.
 fn faults() -> Vec<(&'static str, Value)> {
     let whole = || -> Value {
-        serde_json::from_slice(&messages::all().remove(0).1).expect("the composer makes JSON")
+        serde_json::from_slice(&build(&compositions::all().remove(0).1).bytes)
+            .expect("the composer makes JSON")
     };
     fn entry(bundle: &mut Value, index: usize) -> &mut Value {
         &mut bundle["entry"][index]

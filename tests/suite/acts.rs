@@ -20,11 +20,11 @@ fn top(split: Split) -> InboxPageRequest {
     }
 }
 
-async fn inbox(desk: &Desk, split: Split) -> InboxPage {
+pub(crate) async fn inbox(desk: &Desk, split: Split) -> InboxPage {
     desk.call("inbox_page", &top(split)).await
 }
 
-async fn filled(desk: &Desk) -> InboxPage {
+pub(crate) async fn filled(desk: &Desk) -> InboxPage {
     desk.until("the inbox fills", async |desk: &Desk| {
         let page = inbox(desk, Split::Open).await;
         (page.rows.len() >= 5).then_some(page)
@@ -69,6 +69,7 @@ pub(crate) async fn written(
         fields: DraftFields {
             text: text.to_owned(),
             choice,
+            ..DraftFields::default()
         },
         to: None,
     };

@@ -5,54 +5,19 @@
 )]
 
 use engine::compose::{
-    Answered, Author, Built, Composition, Ids, Issue, Kind, Person, ReceiptCode, Request, build,
-    check, endpoint, kind, kinds, preview, receipt,
+    Body, Built, Composition, Issue, ReceiptCode, Request, Side, build, check, endpoint, kind,
+    kinds, preview, receipt,
 };
 use fhir::message::{Class, Summary};
 use fhir::number::HerId;
 use proptest::prelude::*;
 use serde_json::Value;
+use tests::compositions::{self, REQUEST};
 use uuid::Uuid;
 use validation::{Direction, Facts, Finding, Pack, Severity, Stage};
 
-const REQUEST: &str = "0190a1b2-0000-7000-8000-000000000001";
-const REQUESTS_COMMUNICATION: &str = "0190a1b2-0000-7000-8000-000000000003";
-
-fn composition(kind: &'static Kind) -> Composition {
-    Composition {
-        kind,
-        author: Author {
-            given: "Ingrid".into(),
-            family: "Moen".into(),
-            hpr: "990000001".into(),
-            practice: "Fjordgata legesenter".into(),
-            organisation_number: Some("314159268".into()),
-            phone: Some("22 00 00 00".into()),
-        },
-        from_her_id: "90000010".into(),
-        to_her_id: "90000000".into(),
-        patient: Person {
-            given: "Kari".into(),
-            middle: None,
-            family: "Nordmo".into(),
-            birth_date: Some("1955-11-10".into()),
-            gender: Some("female".into()),
-            number: Some("10915596784".into()),
-            number_system: None,
-        },
-        text: "Pasienten er i bedring og kan prøve 50 % fra uke 48.".into(),
-        choice: kind.choices.first().map(|choice| choice.code.clone()),
-        attachments: Vec::new(),
-        answers: (!kind.unsolicited()).then(|| Answered {
-            header_id: REQUEST.into(),
-            communication_id: Some(REQUESTS_COMMUNICATION.into()),
-        }),
-        ids: Ids {
-            bundle: Uuid::from_u128(0x0190_a1b2_0000_7000_8000_0000_0000_000a),
-            header: Uuid::from_u128(0x0190_a1b2_0000_7000_8000_0000_0000_000b),
-        },
-        timestamp: "2026-11-21T06:00:00.123Z".parse().expect("a time"),
-    }
+fn of(id: &str) -> Composition {
+    compositions::composition(&kind(id).expect("the kind exists"), 0)
 }
 
 fn findings(built: &Built) -> Vec<Finding> {
@@ -82,40 +47,30 @@ fn remarks(built: &Built) -> Vec<String> {
 
 #[test]
 fn every_kind_passes_every_outbound_rule() {
-    for kind in kinds() {
-        for choice in kind
-            .choices
-            .iter()
-            .map(|choice| Some(choice.code.clone()))
-            .chain([None])
-        {
-            if choice.is_none() != kind.choices.is_empty() {
-                continue;
-            }
-            for (given, family, text) in [
-                ("Kari", "Nordmo", "Kort svar."),
-                (
-                    "Máret Áile",
-                    "Čáhppe Đivttas",
-                    "Ŋ, đ og š: „sitat“ – og ½ €.\r\nNy linje\ther.",
-                ),
-                ("Łukasz", "Żółć-Brzęczyszczykiewicz", "Zażółć gęślą jaźń."),
-            ] {
-                for practice in ["Fjordgata legesenter", ""] {
-                    let mut one = composition(kind);
-                    one.choice.clone_from(&choice);
-                    (one.patient.given, one.patient.family, one.text) =
-                        (given.into(), family.into(), text.into());
-                    one.author.practice = practice.into();
-                    one.author.organisation_number = None;
-                    assert_eq!(
-                        remarks(&build(&one)),
-                        Vec::<String>::new(),
-                        "{} {choice:?} {family}",
-                        kind.id
-                    );
-                    assert_eq!(check(&one), [], "nothing is missing");
-                }
+    let all = compositions::all();
+    assert!(all.len() > kinds().len(), "every choice is among them");
+    for (name, whole) in all {
+        for (given, family, text) in [
+            ("Kari", "Nordmo", "Kort svar."),
+            (
+                "Máret Áile",
+                "Čáhppe Đivttas",
+                "Ŋ, đ og š: „sitat“ – og ½ €.\r\nNy linje\ther.",
+            ),
+            ("Łukasz", "Żółć-Brzęczyszczykiewicz", "Zażółć gęślą jaźń."),
+        ] {
+            for practice in ["Fjordgata legesenter", ""] {
+                let mut one = whole.clone();
+                (one.patient.given, one.patient.family, one.text) =
+                    (given.into(), family.into(), text.into());
+                one.author.practice = practice.into();
+                one.author.organisation_number = None;
+                assert_eq!(
+                    remarks(&build(&one)),
+                    Vec::<String>::new(),
+                    "{name} {family}"
+                );
+                assert_eq!(check(&one), [], "{name}: nothing is missing");
             }
         }
     }
@@ -123,8 +78,8 @@ fn every_kind_passes_every_outbound_rule() {
 
 #[test]
 fn what_is_built_is_read_back_as_it_was_meant() {
-    for kind in kinds() {
-        let one = composition(kind);
+    for (name, one) in compositions::all() {
+        let kind = &one.kind;
         let built = build(&one);
         let read = Summary::read(&built.bytes).expect("our own message is readable");
         assert_eq!(
@@ -136,51 +91,80 @@ fn what_is_built_is_read_back_as_it_was_meant() {
             Some(built.header_id.to_string().as_str())
         );
         assert_eq!(read.sent.as_deref(), Some(built.timestamp.as_str()));
-        assert_eq!(read.author.name.as_deref(), Some("Ingrid Moen"));
-        assert_eq!(read.author.hpr.as_deref(), Some("990000001"));
-        assert_eq!(
-            read.author.practice.as_deref(),
-            Some("Fjordgata legesenter")
-        );
         assert_eq!(
             read.destinations.first().map(|to| to.uri.clone()),
             Some(endpoint("90000000"))
         );
-        assert!(
-            read.text.contains("50 % fra uke 48"),
-            "{}: the text is found by search",
-            kind.id
-        );
-        assert!(
-            !read.subject.conflict,
-            "{}: it is about one person",
-            kind.id
-        );
-        let content = read.content.expect("a content code");
-        assert_eq!(
-            content.system.as_deref(),
-            Some(engine::compose::list_system(&kind.content.list).as_str())
-        );
-        let answered = read.response.and_then(|response| response.identifier);
+        let answered = read
+            .response
+            .as_ref()
+            .and_then(|response| response.identifier.clone());
         assert_eq!(
             answered.as_deref(),
             (!kind.unsolicited()).then_some(REQUEST),
-            "{}",
-            kind.id
+            "{name}"
+        );
+        if kind.body() == Body::Receipt {
+            assert_eq!(read.class, Class::Receipt, "{name}");
+            assert_eq!(
+                read.event.map(|event| event.code).as_deref(),
+                Some("foresporsel"),
+                "{name}: the event is the request's"
+            );
+            continue;
+        }
+        if kind.side == Side::Ours {
+            assert_eq!(read.author.name.as_deref(), Some("Ingrid Moen"), "{name}");
+            assert_eq!(read.author.hpr.as_deref(), Some("990000001"), "{name}");
+            assert_eq!(
+                read.author.practice.as_deref(),
+                Some("Fjordgata legesenter")
+            );
+        } else {
+            assert_eq!(read.author.hpr, None, "{name}: the doctor is the recipient");
+        }
+        assert_eq!(
+            read.subject
+                .national
+                .map(|number| number.digits())
+                .as_deref(),
+            Some("10915596784"),
+            "{name}"
+        );
+        let words = match kind.body() {
+            Body::Form => "Langt\nog lengre",
+            _ => "50 % fra uke 48",
+        };
+        assert!(
+            read.text.contains(words),
+            "{name}: the text is found by search"
+        );
+        assert!(!read.subject.conflict, "{name}: it is about one person");
+        let content = read.content.and_then(|content| content.system);
+        assert_eq!(
+            content,
+            kind.content
+                .as_ref()
+                .map(|content| engine::compose::list_system(&content.list)),
+            "{name}"
         );
         assert_eq!(
             read.class == Class::Answer,
             !kind.unsolicited(),
-            "{}: {:?}",
-            kind.id,
+            "{name}: {:?}",
             read.class
+        );
+        assert_eq!(
+            read.keys.refers_to.is_empty(),
+            kind.follows.is_empty() && kind.unsolicited(),
+            "{name}: what it goes on from leads to its thread"
         );
     }
 }
 
 #[test]
 fn the_letter_of_a_preview_shows_what_was_written_and_chosen() {
-    let mut one = composition(kind("svar-innkalling").expect("the kind exists"));
+    let mut one = of("svar-innkalling");
     one.choice = Some("2".into());
     let shown = preview(&one, &engine::compose::Dress::nav());
     let letter = format!("{:?}", shown.letter);
@@ -195,7 +179,7 @@ fn the_letter_of_a_preview_shows_what_was_written_and_chosen() {
 
 #[test]
 fn an_unfinished_message_is_stopped_by_rules_with_a_place_in_the_form() {
-    let mut one = composition(kind("svar-foresporsel").expect("the kind exists"));
+    let mut one = of("svar-foresporsel");
     one.text = "  \n ".into();
     one.to_her_id = "0".into();
     one.patient.number = Some("10915596783".into());
@@ -251,7 +235,7 @@ proptest! {
     /// Whatever is typed or pasted, the message stays well-formed and its words survive.
     #[test]
     fn no_text_breaks_a_message(text in "\\PC{0,200}", family in "\\PC{1,40}", raw in any::<Vec<u16>>()) {
-        let mut one = composition(kind("henvendelse-sykmeldt").expect("the kind exists"));
+        let mut one = of("henvendelse-sykmeldt");
         one.text = format!("x{text}\n{}", String::from_utf16_lossy(&raw));
         one.patient.family = format!("N{family}");
         let built = build(&one);

@@ -412,6 +412,7 @@ async fn a_full_disk_loses_nothing_and_claims_nothing() {
             author: "{}",
             credential: "",
             receipt: false,
+            side: outbox::Side::Ours,
             expects_answer: false,
             undo_until: None,
         };

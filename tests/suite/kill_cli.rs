@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use engine::clock::{Clock as _, SystemClock};
@@ -76,7 +77,7 @@ impl Desk {
             .find(|kind| kind.unsolicited())
             .unwrap();
         let built = compose::build(&Composition {
-            kind,
+            kind: Arc::clone(kind),
             author: Author {
                 given: "Ingrid".into(),
                 family: "Moen".into(),
@@ -99,7 +100,10 @@ impl Desk {
             text: format!("Melding {}", self.written.len()),
             choice: None,
             attachments: Vec::new(),
+            values: BTreeMap::new(),
+            form: None,
             answers: None,
+            follows: None,
             ids: Ids {
                 bundle: SystemClock.uuid_v7(),
                 header: SystemClock.uuid_v7(),

@@ -1,5 +1,6 @@
 //! A clinic with a database of its own, a sandbox on the other side, and one clock for both.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -186,7 +187,7 @@ impl Site {
             .find(|kind| kind.unsolicited() == unsolicited)
             .unwrap();
         let composition = Composition {
-            kind,
+            kind: Arc::clone(kind),
             author: Author {
                 given: "Ingrid".into(),
                 family: "Moen".into(),
@@ -212,7 +213,12 @@ impl Site {
             answers: answers.map(|header_id| Answered {
                 header_id: header_id.to_owned(),
                 communication_id: None,
+                order_id: None,
+                event: None,
             }),
+            values: BTreeMap::new(),
+            form: None,
+            follows: None,
             ids: Ids {
                 bundle: self.clock.uuid_v7(),
                 header: self.clock.uuid_v7(),
@@ -309,6 +315,7 @@ pub(crate) fn freeze(
         author: "{}",
         credential: "",
         receipt: false,
+        side: engine::store::outbox::Side::Ours,
         expects_answer: false,
         undo_until,
     };

@@ -1,11 +1,13 @@
-// `node build/main.js chromium | window | tour | hard | demo`: the journeys on one host.
+// `node build/main.js chromium | window | tour | hard | demo | log | nav | forms`: the journeys on one host.
 
 import { startChromium } from "./chromium.js";
 import { demo } from "./demo.js";
+import { forms } from "./forms.js";
 import { hard } from "./hard.js";
 import { journeys } from "./journeys.js";
 import { keyboard } from "./keyboard.js";
 import { log } from "./log.js";
+import { nav } from "./nav.js";
 import { states } from "./states.js";
 import { type Result, runSteps, type Step } from "./run.js";
 import { startWindow } from "./window.js";
@@ -22,7 +24,7 @@ process.exit(result.failed === 0 ? 0 : 1);
 
 async function run(): Promise<Result> {
   const chromium = what === "chromium";
-  const alone: Record<string, () => Step[]> = { hard, demo, log };
+  const alone: Record<string, () => Step[]> = { hard, demo, log, nav, forms };
   const only = alone[what];
   if (only !== undefined) {
     const bridge = await startChromium(program("BRIDGE"));
@@ -35,12 +37,14 @@ async function run(): Promise<Result> {
       return first;
     }
     const second = await runSteps(host, "keyboard", keyboard());
+    const side = await runSteps(host, "nav", nav());
     const third = await runSteps(host, "states", states());
     const strom = await runSteps(host, "log", log());
     const fourth = await runSteps(host, "hard", hard());
+    const fifth = await runSteps(host, "forms", forms());
     // Last: it begins the demo again.
-    const fifth = await runSteps(host, "demo", demo());
-    const all = [first, second, third, strom, fourth, fifth];
+    const sixth = await runSteps(host, "demo", demo());
+    const all = [first, second, side, third, strom, fourth, fifth, sixth];
     return {
       passed: all.reduce((sum, one) => sum + one.passed, 0),
       failed: all.reduce((sum, one) => sum + one.failed, 0),

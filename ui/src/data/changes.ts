@@ -33,7 +33,18 @@ const EFFECTS: Record<Exclude<Change["kind"], "overflow" | "workspace">, Effect>
   status: { always: ["status", "logs", "log_state", "log_replay_state"], byId: [] },
   traffic: { always: ["traffic_page"], byId: [] },
   settings: {
-    always: ["connections", "author", "directory", "status", "kinds", "logs", "log_page", "log_filters", "log_facets"],
+    always: [
+      "forms",
+      "connections",
+      "author",
+      "directory",
+      "status",
+      "kinds",
+      "logs",
+      "log_page",
+      "log_filters",
+      "log_facets",
+    ],
     byId: [],
   },
 };

@@ -25,6 +25,8 @@ interface ReadOptions {
   enabled?: boolean;
   /** Keep showing the last answer while the next one is read. */
   keep?: boolean;
+  /** Read again whenever it comes on screen: `isFetchedAfterMount` says when that is done. */
+  fresh?: boolean;
   /** Read again this often, in milliseconds. */
   every?: number;
 }
@@ -48,6 +50,7 @@ export function useRead<K extends CommandName>(
       }),
     enabled: options.enabled ?? true,
     ...(options.keep === true ? { placeholderData: keepPreviousData } : {}),
+    ...(options.fresh === true ? { refetchOnMount: "always" as const } : {}),
     ...(options.every === undefined ? {} : { refetchInterval: options.every }),
   });
 }

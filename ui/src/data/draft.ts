@@ -48,6 +48,8 @@ export function useDraftSaving(draft: DraftView): Saving {
           setSavedAt(saved.savedAt);
           setError(null);
           if (!unsaved.current) setDirty(false);
+          // What is asked next hangs on what was just answered: a form does not wait for the rules.
+          void client.invalidateQueries({ queryKey: ["form_state", { draftId }] });
           setTimeout(() => void client.invalidateQueries({ queryKey: ["draft_check", { draftId }] }), CHECK_MS);
           return true;
         } catch (thrown) {

@@ -7,7 +7,7 @@ export type Route =
   | { screen: "inbox"; split?: Split; threadId?: number; query?: string }
   | { screen: "patients"; query?: string }
   | { screen: "chart"; patientId: number; tab?: string }
-  | { screen: "compose"; draftId?: number; patientId?: number; threadId?: number; kind?: string }
+  | { screen: "compose"; draftId?: number; patientId?: number; threadId?: number; kind?: string; forms?: true }
   | { screen: "outbox"; outboxId?: number }
   | { screen: "log"; connectionId?: number; herId?: string; position?: number }
   | { screen: "traffic"; exchangeId?: string; messageId?: number }

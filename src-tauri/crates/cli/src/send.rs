@@ -176,6 +176,7 @@ fn freeze(
         author: "{}",
         credential: "",
         receipt: false,
+        side: engine::store::outbox::Side::Ours,
         expects_answer: false,
         undo_until: None,
     };

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::answer::Reply;
 use crate::fault::{Fault, FaultName};
 use crate::house::House;
-use crate::nav::{COURSES, KINDS, REJECTIONS};
+use crate::nav::{COURSES, KINDS, ORDER, REJECTIONS};
 use crate::world::World;
 
 /// Answers the dial.
@@ -206,7 +206,7 @@ fn overview(world: &World) -> Value {
         "faults": state.dial.list().iter().map(Fault::to_json).collect::<Value>(),
         "waiting": waiting,
         "courses": COURSES,
-        "stories": KINDS.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
+        "stories": KINDS.iter().map(|(name, _)| *name).chain([ORDER]).collect::<Vec<_>>(),
         "faultNames": FaultName::ALL.iter().map(|name| name.as_str()).collect::<Vec<_>>(),
         "rejections": REJECTIONS.iter().map(|reason| json!({ "key": reason.key, "hpr": reason.hpr })).collect::<Value>(),
     })

@@ -14,6 +14,7 @@ import { Ladder } from "./Ladder";
 import styles from "./Letter.module.css";
 import { LetterAttachments } from "./LetterAttachments";
 import { LetterBody } from "./LetterBody";
+import { Replaced } from "./Replaced";
 import { useDeliveryReason } from "./words";
 
 /** A name for a HER-id, or the id said to be one. */
@@ -115,6 +116,7 @@ export function Letter({
       </div>
       {message.attachments.length > 0 && <LetterAttachments message={message} about={about} />}
       {message.findings.length > 0 && <Findings message={message} />}
+      {ours && <Replaced replaces={message.replaces} replacedBy={message.replacedBy} />}
       {ours && message.ladder.length > 0 && (
         <footer className={styles.foot}>
           <Ladder rungs={message.ladder} connection={message.delivery?.connection ?? connection} />

@@ -58,7 +58,7 @@ export function WriteMenu({ chart }: { chart: Chart }) {
   const kinds = useRead("kinds", {});
   const start = useDo("draft_start");
   const { patientId } = chart.patient;
-  const offered = (kinds.data?.kinds ?? []).filter((kind) => kind.unsolicited);
+  const offered = (kinds.data?.kinds ?? []).filter((kind) => kind.unsolicited && !kind.tester);
   useAct("newMessage", () => go({ screen: "compose", patientId }));
 
   function write(kind: string): void {

@@ -13,11 +13,13 @@ import { useNavigation, useRouteOf } from "@/lib/route";
 import { ChooseKind } from "./ChooseKind";
 import styles from "./Compose.module.css";
 import { DraftEditor } from "./DraftEditor";
+import { FormShelf } from "./form/FormShelf";
 import { WriteHome } from "./WriteHome";
 
 /** Writing: a draft that is open, one that is about to begin, or the choice of whom to write about. */
 export function ComposeScreen() {
   const route = useRouteOf("compose");
+  if (route.forms === true) return <FormShelf />;
   if (route.draftId !== undefined) return <OpenDraft draftId={route.draftId} key={route.draftId} />;
   if (route.kind !== undefined) {
     return (
@@ -29,7 +31,8 @@ export function ComposeScreen() {
       />
     );
   }
-  if (route.patientId !== undefined) return <ChooseKind patientId={route.patientId} />;
+  if (route.threadId !== undefined) return <ChooseKind threadId={route.threadId} key={`thread:${route.threadId}`} />;
+  if (route.patientId !== undefined) return <ChooseKind patientId={route.patientId} key={route.patientId} />;
   return <WriteHome />;
 }
 
@@ -64,9 +67,10 @@ function Begin({ kind, threadId, patientId }: { kind: string; threadId: number |
 }
 
 function OpenDraft({ draftId }: { draftId: number }) {
-  const draft = useRead("draft", { draftId });
+  const draft = useRead("draft", { draftId }, { fresh: true });
   if (draft.data?.veiled === true) return <Veiled />;
-  if (draft.data !== undefined) return <DraftEditor draft={draft.data} />;
+  // What was read before one left the draft is older than what was written in it: the editor begins with what is kept.
+  if (draft.data !== undefined && draft.isFetchedAfterMount) return <DraftEditor draft={draft.data} />;
   return (
     <div className={styles.alone}>
       {draft.error === null ? <LoadingCard /> : <ErrorCard error={draft.error} retry={() => void draft.refetch()} />}

@@ -40,6 +40,7 @@ export function ConfirmSend({
   const yes = useRef<HTMLButtonElement>(null);
   const { patient, to, from } = draft;
   const { warnings } = countCheck(check);
+  const asNav = draft.kind.side === "nav";
   const confirm = (): void => {
     if (send.isPending || send.isSuccess) return;
     send.mutate(
@@ -57,7 +58,7 @@ export function ConfirmSend({
     <Dialog
       open
       onClose={onClose}
-      title={t("confirm.title", { name: patient.name })}
+      title={t(asNav ? "confirm.titleAsNav" : "confirm.title", { name: patient.name })}
       tag={stage === null ? undefined : <StageTag stage={stage} />}
       testId="confirm"
       initialFocus={yes}
@@ -77,7 +78,7 @@ export function ConfirmSend({
             onClick={confirm}
             data-testid="confirm-send"
           >
-            {t("send", { person: personOnButton(patient) })}
+            {t(asNav ? "sendAsNav" : "send", { person: personOnButton(patient) })}
           </Button>
         </>
       }
@@ -98,7 +99,15 @@ export function ConfirmSend({
         </dd>
         <dt>{t("from")}</dt>
         <dd>
-          {from.name} {from.hpr !== null && <span className="bs-subtle">HPR {from.hpr}</span>}
+          {asNav ? (
+            <>
+              <strong>{t("confirm.nav")}</strong> <span className="bs-subtle">HER-id {draft.fromParty.herId}</span>
+            </>
+          ) : (
+            <>
+              {from.name} {from.hpr !== null && <span className="bs-subtle">HPR {from.hpr}</span>}
+            </>
+          )}
         </dd>
         {attachments.length > 0 && (
           <>

@@ -2,6 +2,8 @@ import { TrashIcon } from "@navikt/aksel-icons";
 import { Button } from "@navikt/ds-react";
 import { useRef, useState } from "react";
 
+import { KindCode } from "@/components/kind/KindCode";
+import { usePartyName } from "@/components/message/Letter";
 import { PaneHead } from "@/components/PaneHead";
 import { Panes } from "@/components/Panes";
 import { useDo, useDraftSaving, useNotice, useRead } from "@/data";
@@ -21,6 +23,7 @@ import { ConfirmSend } from "./ConfirmSend";
 import { DraftFooter } from "./DraftFooter";
 import { DraftForm } from "./DraftForm";
 import { DraftSide, type SideTab } from "./DraftSide";
+import { NavBand } from "./NavBand";
 
 /** A draft: the form, beside it what the receiver reads, what goes on the wire, and what the rules say. */
 export function DraftEditor({ draft }: { draft: DraftView }) {
@@ -38,6 +41,9 @@ export function DraftEditor({ draft }: { draft: DraftView }) {
   const [confirming, setConfirming] = useState(false);
   // Errors stand at their fields once somebody has tried to send.
   const [tried, setTried] = useState(false);
+  const [tries, setTries] = useState(0);
+  const partyName = usePartyName();
+  const asNav = draft.kind.side === "nav";
   const sendButton = useRef<HTMLButtonElement>(null);
 
   const leave = (): void => {
@@ -53,6 +59,9 @@ export function DraftEditor({ draft }: { draft: DraftView }) {
       setConfirming(true);
       return;
     }
+    setTries((before) => before + 1);
+    // A form has a summary of its own, which takes the focus: the answers are mended there.
+    if (fresh.data.findings.some((finding) => finding.field?.startsWith("form:") === true)) return;
     setTab("check");
     setTimeout(
       () => document.querySelector<HTMLElement>("[data-testid='finding'][data-severity='error']")?.focus(),
@@ -61,13 +70,13 @@ export function DraftEditor({ draft }: { draft: DraftView }) {
   }
   function sent(row: OutboxRow): void {
     setConfirming(false);
-    say(t("sent", { name: row.patient.name }), () => {
+    say(t(asNav ? "sentAsNav" : "sent", { name: draft.patient.name }), () => {
       call("outbox_undo", { outboxId: row.outboxId }).then(
         ({ draftId }) => go({ screen: "compose", draftId }),
         () => sayFailed(t("tooLate")),
       );
     });
-    go({ screen: "inbox", threadId: row.threadId });
+    go(asNav ? { screen: "outbox", outboxId: row.outboxId } : { screen: "inbox", threadId: row.threadId });
   }
   function throwAway(): void {
     discard.mutate(
@@ -83,7 +92,8 @@ export function DraftEditor({ draft }: { draft: DraftView }) {
   useAct("save", () => void saving.flush());
   useAct("send", () => void trySend(), !confirming);
   return (
-    <div className={styles.editor} data-testid="write" data-draft-id={draft.draftId}>
+    <div className={styles.editor} data-testid="write" data-draft-id={draft.draftId} data-side={draft.kind.side}>
+      {asNav && <NavBand connection={draft.connection} to={partyName(draft.to)} />}
       <div className={styles.panes}>
         <Panes
           screen="compose"
@@ -111,6 +121,8 @@ export function DraftEditor({ draft }: { draft: DraftView }) {
                     draft={draft}
                     saving={saving}
                     findings={tried ? (check.data?.findings ?? []) : []}
+                    lost={check.data?.lost ?? []}
+                    tries={tries}
                     showOriginal={() => setTab("original")}
                   />
                 </>
@@ -164,14 +176,7 @@ function Under({ draft }: { draft: DraftView }) {
       {lens === "tester" && (
         <>
           {" · "}
-          {t("code")}{" "}
-          <code>
-            {draft.kind.contentSystem.split(".").at(-1)}
-            {draft.kind.contentCode === null ? "" : ` | ${draft.kind.contentCode}`}
-          </code>
-          {" · "}
-          {t("event")} <code>{draft.kind.eventCode}</code>
-          {draft.kind.proposed && <span className={styles.proposed}>{t("proposed")}</span>}
+          <KindCode kind={draft.kind} />
         </>
       )}
     </>

@@ -62,7 +62,7 @@ export function DraftFooter({
         onClick={onSend}
         data-testid="write-send"
       >
-        {t("send", { person: personOnButton(draft.patient) })}
+        {t(draft.kind.side === "nav" ? "sendAsNav" : "send", { person: personOnButton(draft.patient) })}
       </Button>
     </footer>
   );

@@ -4,13 +4,17 @@ import { useEffect, useState, type ReactNode } from "react";
 import { usePartyName } from "@/components/message/Letter";
 import { PatientLock } from "@/components/person/PatientLock";
 import { useRead, type Saving } from "@/data";
-import type { DraftView, FindingView } from "@/host/bindings";
+import type { DraftView, FindingView, LostLetter } from "@/host/bindings";
 import { useText, useTranslation } from "@/lib/i18n";
 import { useNavigation } from "@/lib/route";
 
 import { Attachments } from "./Attachments";
 import { ChartSnippets } from "./ChartSnippets";
 import styles from "./Compose.module.css";
+import { FormPart } from "./form/FormPart";
+import { KindFields } from "./KindFields";
+import { LostLetters, straightened } from "./LostLetters";
+import { ReasonsAt, Refused } from "./Refused";
 import { SenderPart } from "./SenderPart";
 
 /** Whom it is about, from whom to whom, and the writing itself. */
@@ -18,11 +22,16 @@ export function DraftForm({
   draft,
   saving,
   findings,
+  lost,
+  tries,
   showOriginal,
 }: {
   draft: DraftView;
   saving: Saving;
   findings: readonly FindingView[];
+  lost: readonly LostLetter[];
+  /** How often somebody has tried to send what could not be sent. */
+  tries: number;
   showOriginal: () => void;
 }) {
   const { t } = useTranslation("compose");
@@ -35,8 +44,16 @@ export function DraftForm({
   };
   const choice = kind.choices.find((one) => one.code === fields.choice);
   const optional = !kind.textRequired && choice?.textRequired !== true;
-  const label = t(kind.unsolicited ? "message" : "answer");
+  const label = t(kind.body === "receipt" ? "why" : kind.unsolicited ? "message" : "answer");
   const asks = kind.choices.length > 0;
+  function straighten(): void {
+    const values = Object.entries(fields.values).map(([id, value]): [string, string] => [
+      id,
+      straightened(value, lost),
+    ]);
+    change({ text: straightened(fields.text, lost), values: Object.fromEntries(values) });
+    void flush();
+  }
   useEffect(() => {
     // Whoever opens a draft came to write: the first question, or the text, has the focus.
     const first = asks ? "#write-choice input" : "#write-text";
@@ -44,6 +61,7 @@ export function DraftForm({
   }, [draft.draftId, asks]);
   return (
     <div className={styles.form}>
+      <Refused draft={draft} />
       <PatientLock
         person={draft.patient}
         number={draft.patientNumber}
@@ -53,7 +71,7 @@ export function DraftForm({
       {kind.choices.length > 0 && (
         <RadioGroup
           size="small"
-          legend={t("choice")}
+          legend={t(kind.body === "receipt" ? "verdictChoice" : "choice")}
           value={fields.choice ?? ""}
           onChange={(code: string) => {
             change({ choice: code });
@@ -70,26 +88,41 @@ export function DraftForm({
           ))}
         </RadioGroup>
       )}
-      <Textarea
-        size="small"
-        id="write-text"
-        className={styles.text}
-        label={optional ? `${label} ${t("optional")}` : label}
-        {...(kind.help === null ? {} : { description: text(kind.help) })}
-        value={fields.text}
-        onChange={(event) => change({ text: event.target.value })}
-        onBlur={() => void flush()}
-        error={wrong("text")}
-        minRows={10}
-        maxRows={20}
-        lang="nb"
-        spellCheck
-        data-testid="write-text"
-        data-pane-focus
+      <ReasonsAt draft={draft} field="choice" />
+      <KindFields draft={draft} saving={saving} wrong={wrong} />
+      {kind.body === "form" ? (
+        <FormPart draft={draft} saving={saving} tries={tries} />
+      ) : (
+        <Textarea
+          size="small"
+          id="write-text"
+          className={styles.text}
+          label={optional ? `${label} ${t("optional")}` : label}
+          {...(kind.help === null ? {} : { description: text(kind.help) })}
+          value={fields.text}
+          onChange={(event) => change({ text: event.target.value })}
+          onBlur={() => void flush()}
+          error={wrong("text")}
+          minRows={10}
+          maxRows={20}
+          lang="nb"
+          spellCheck
+          data-testid="write-text"
+          data-pane-focus
+        />
+      )}
+      <ReasonsAt draft={draft} field="text" />
+      <LostLetters
+        lost={lost}
+        fieldName={(id) => {
+          const field = kind.fields.find((one) => one.id === id);
+          return field === undefined ? id : text(field.name);
+        }}
+        straighten={straighten}
       />
-      <Attachments draft={draft} />
-      {kind.note !== null && <p className="bs-subtle">{text(kind.note)}</p>}
-      {draft.patient.patientId !== null && (
+      {kind.body !== "form" && <Attachments draft={draft} />}
+      {kind.note !== null && kind.body !== "form" && <p className="bs-subtle">{text(kind.note)}</p>}
+      {draft.patient.patientId !== null && kind.side === "ours" && kind.body === "letter" && (
         <ChartSnippets
           patientId={draft.patient.patientId}
           insert={(snippet) =>
@@ -103,10 +136,9 @@ export function DraftForm({
 
 function Envelope({ draft, saving, showOriginal }: { draft: DraftView; saving: Saving; showOriginal: () => void }) {
   const { t } = useTranslation("compose");
-  const { go } = useNavigation();
   const partyName = usePartyName();
-  const { from, fromParty, to } = draft;
-  const practice = from.practice ?? fromParty.name;
+  const { fromParty, to } = draft;
+  const asNav = draft.kind.side === "nav";
   return (
     <dl className={styles.envelope}>
       <dt>{t("to")}</dt>
@@ -117,33 +149,17 @@ function Envelope({ draft, saving, showOriginal }: { draft: DraftView; saving: S
       </dd>
       <dt>{t("from")}</dt>
       <dd data-testid="write-from">
-        {from.name === "" ? (
-          <button
-            type="button"
-            className={styles.missing}
-            onClick={() => go({ screen: "settings", section: "author" })}
-          >
-            {t("noAuthor")}
-          </button>
-        ) : (
-          from.name
-        )}{" "}
-        {from.hpr === null || from.hpr === "" ? (
-          <button
-            type="button"
-            className={styles.missing}
-            onClick={() => go({ screen: "settings", section: "author" })}
-          >
-            {t("noHpr")}
-          </button>
-        ) : (
-          <span className="bs-subtle">HPR {from.hpr}</span>
+        {asNav && (
+          <>
+            <strong>{partyName(fromParty)}</strong> <span className="bs-subtle">HER-id {fromParty.herId}</span>
+          </>
         )}
-        <span className="bs-subtle">
-          {" "}
-          · {practice === null ? "" : `${practice}, `}HER-id {fromParty.herId}
-        </span>
-        <SenderPart draft={draft} saving={saving} />
+        {!asNav && (
+          <>
+            <FromUs draft={draft} />
+            <SenderPart draft={draft} saving={saving} />
+          </>
+        )}
       </dd>
       {draft.answersMessageId !== null && (
         <>
@@ -160,14 +176,48 @@ function Envelope({ draft, saving, showOriginal }: { draft: DraftView; saving: S
   );
 }
 
+/** The author, and the practice that she writes for. */
+function FromUs({ draft }: { draft: DraftView }) {
+  const { t } = useTranslation("compose");
+  const { go } = useNavigation();
+  const { from, fromParty } = draft;
+  const practice = from.practice ?? fromParty.name;
+  return (
+    <>
+      {from.name === "" ? (
+        <button type="button" className={styles.missing} onClick={() => go({ screen: "settings", section: "author" })}>
+          {t("noAuthor")}
+        </button>
+      ) : (
+        from.name
+      )}{" "}
+      {from.hpr === null || from.hpr === "" ? (
+        <button type="button" className={styles.missing} onClick={() => go({ screen: "settings", section: "author" })}>
+          {t("noHpr")}
+        </button>
+      ) : (
+        <span className="bs-subtle">HPR {from.hpr}</span>
+      )}
+      <span className="bs-subtle">
+        {" "}
+        · {practice === null ? "" : `${practice}, `}HER-id {fromParty.herId}
+      </span>
+    </>
+  );
+}
+
 /** The recipient as a name; another one from the directory on request. */
 function Recipient({ draft, saving, children }: { draft: DraftView; saving: Saving; children: ReactNode }) {
   const { t } = useTranslation("compose");
   const [choosing, setChoosing] = useState(false);
   const directory = useRead("directory", {});
-  const parties = (directory.data?.parties ?? []).filter((party) => party.herId !== draft.fromParty.herId);
+  const partyName = usePartyName();
+  const asNav = draft.kind.side === "nav";
+  const parties = asNav
+    ? draft.recipients.map((party) => ({ herId: party.herId, name: partyName(party) }))
+    : (directory.data?.parties ?? []).filter((party) => party.herId !== draft.fromParty.herId);
   // An answer goes to the one who asked.
-  if (draft.answersMessageId !== null || parties.length < 2) return children;
+  if ((!asNav && draft.answersMessageId !== null) || parties.length < 2) return children;
   if (!choosing) {
     return (
       <>

@@ -16,6 +16,8 @@ import { useNavigation } from "@/lib/route";
 
 import { countCheck, ordered } from "./check";
 import styles from "./Compose.module.css";
+import { focusIn } from "./form/Body";
+import { fieldId } from "./form/tree";
 
 export type SideTab = "letter" | "wire" | "check" | "original";
 
@@ -103,15 +105,18 @@ function LetterPreview({ draft, check }: { draft: DraftView; check: DraftCheck }
   const partyName = usePartyName();
   const { from, fromParty, patient } = draft;
   const attachments = useRead("draft_attachments", { draftId: draft.draftId }, { keep: true }).data?.attachments ?? [];
+  const asNav = draft.kind.side === "nav";
   return (
     <article className={styles.preview} data-testid="letter-preview" aria-label={t("tab.letter")}>
       <header className={styles.previewHead}>
         <div>
-          <strong>{from.practice ?? partyName(fromParty)}</strong>
-          <p className="bs-subtle">
-            {from.name}
-            {from.hpr !== null && from.hpr !== "" && ` · HPR ${from.hpr}`}
-          </p>
+          <strong>{asNav ? partyName(fromParty) : (from.practice ?? partyName(fromParty))}</strong>
+          {!asNav && (
+            <p className="bs-subtle">
+              {from.name}
+              {from.hpr !== null && from.hpr !== "" && ` · HPR ${from.hpr}`}
+            </p>
+          )}
         </div>
         <div className={styles.previewRight}>
           <p className="bs-tabular">{formatDate(check.checkedAt)}</p>
@@ -237,6 +242,11 @@ function Repair({ finding }: { finding: FindingView }) {
     if (field === "author") go({ screen: "settings", section: "author" });
     else if (field === "text") document.getElementById("write-text")?.focus();
     else if (field === "choice") document.querySelector<HTMLElement>("#write-choice input")?.focus();
+    else if (field.startsWith("form:")) focusIn(fieldId(field.slice(5)));
+    else if (field.startsWith("value:"))
+      document
+        .querySelector<HTMLElement>(`[data-testid='write-value-${field.slice(6)}'] :is(input,select,textarea)`)
+        ?.focus();
     else if (field === "recipient") document.querySelector<HTMLElement>("[data-testid='write-to-change']")?.click();
     else say(t("repair.patientHow"));
   };
@@ -247,7 +257,9 @@ function Repair({ finding }: { finding: FindingView }) {
       onClick={mend}
       data-testid="repair"
     >
-      {t(`repair.${field}`, { defaultValue: t("repair.other") })}
+      {t(`repair.${field.startsWith("value:") ? "value" : field.startsWith("form") ? "form" : field}`, {
+        defaultValue: t("repair.other"),
+      })}
     </Button>
   );
 }

@@ -28,6 +28,15 @@ export function WriteHome() {
   return (
     <div className={styles.page} data-testid="write">
       <PaneHead level={1} title={t("home.title")}>
+        <Button
+          size="small"
+          variant="tertiary"
+          data-color="neutral"
+          onClick={() => go({ screen: "compose", forms: true })}
+          data-testid="write-forms"
+        >
+          {t("form:open")}
+        </Button>
         <Button size="small" variant="secondary" onClick={() => go({ screen: "patients" })} data-testid="write-find">
           {t("home.find")}
         </Button>

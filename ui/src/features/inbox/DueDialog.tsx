@@ -4,6 +4,7 @@ import { useState } from "react";
 import { Dialog } from "@/components/Dialog";
 import { useWorkingDays } from "@/components/message/DueTag";
 import { useRead } from "@/data";
+import { isoDay } from "@/lib/day";
 import { formatMediumDay } from "@/lib/format";
 import { useLanguage, useTranslation } from "@/lib/i18n";
 
@@ -14,11 +15,6 @@ const SOON: readonly { key: string; days: number }[] = [
   { key: "week", days: 7 },
   { key: "threeWeeks", days: 21 },
 ];
-
-function isoDay(at: Date): string {
-  const two = (n: number): string => String(n).padStart(2, "0");
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-}
 
 /** When it must be done by: three quick ones, any date, or none. */
 export function DueDialog({

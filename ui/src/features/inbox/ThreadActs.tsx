@@ -17,6 +17,7 @@ import type { ThreadView } from "@/host/bindings";
 import { useText, useTranslation } from "@/lib/i18n";
 import { useAct } from "@/lib/keys";
 import { useRoom } from "@/lib/media";
+import { usePreferences } from "@/lib/preferences";
 import { useNavigation } from "@/lib/route";
 
 import { DueDialog } from "./DueDialog";
@@ -46,6 +47,7 @@ export function ThreadActs({
   const { go } = useNavigation();
   const room = useRoom();
   const journal = useJournal(view);
+  const { lens } = usePreferences().preferences;
   const [due, setDue] = useState(false);
   const { row, answers, noAnswerReason } = view;
   const [main, ...others] = answers;
@@ -68,7 +70,7 @@ export function ThreadActs({
           onClick={() => answer()}
           data-testid="thread-answer"
         >
-          {draftId === null ? t("answer") : t("continueDraft")}
+          {draftId !== null ? t("continueDraft") : main?.form === true ? t("fillForm") : t("answer")}
         </Button>
       ) : (
         noAnswerReason !== null && (
@@ -145,6 +147,14 @@ export function ThreadActs({
                 {t("due")}
               </ActionMenu.Item>
             )}
+          </ActionMenu.Group>
+          <ActionMenu.Group label={t("write")}>
+            <ActionMenu.Item
+              onSelect={() => go({ screen: "compose", threadId: row.threadId })}
+              data-testid="thread-write"
+            >
+              {t(lens === "tester" ? "writeAsEither" : "writeInThread")}
+            </ActionMenu.Item>
           </ActionMenu.Group>
           <ActionMenu.Group label={t("thread")}>
             <ActionMenu.Item onSelect={onLink} data-testid="thread-link">

@@ -7,6 +7,7 @@ import { FindingRow } from "@/components/message/FindingRow";
 import { Ladder } from "@/components/message/Ladder";
 import { usePartyName } from "@/components/message/Letter";
 import { LetterBody } from "@/components/message/LetterBody";
+import { Replaced } from "@/components/message/Replaced";
 import { useDeliveryReason, useWaited } from "@/components/message/words";
 import { PaneHead } from "@/components/PaneHead";
 import { RawDialog } from "@/components/RawDialog";
@@ -53,7 +54,7 @@ export function OutboxDetail({ outboxId, acts }: { outboxId: number; acts: Outbo
       </div>
     );
   }
-  const { row, ladder, blocks, replacedBy, replaces } = detail.data;
+  const { row, ladder, blocks, replaces, replacedBy, arrivedThreadId } = detail.data;
   const { patient, to } = row;
   return (
     <div className={styles.detail} data-testid="outbox-detail" data-delivery={row.delivery.state}>
@@ -68,15 +69,17 @@ export function OutboxDetail({ outboxId, acts }: { outboxId: number; acts: Outbo
           </>
         }
       >
-        <Button
-          size="small"
-          variant="tertiary"
-          data-color="neutral"
-          onClick={() => go({ screen: "inbox", threadId: row.threadId })}
-          data-testid="outbox-thread"
-        >
-          {t("toThread")}
-        </Button>
+        {row.side !== "nav" && (
+          <Button
+            size="small"
+            variant="tertiary"
+            data-color="neutral"
+            onClick={() => go({ screen: "inbox", threadId: row.threadId })}
+            data-testid="outbox-thread"
+          >
+            {t("toThread")}
+          </Button>
+        )}
         <IconButton
           label={t("raw")}
           act="raw"
@@ -92,8 +95,25 @@ export function OutboxDetail({ outboxId, acts }: { outboxId: number; acts: Outbo
             <p>{t("contradicted.body")}</p>
           </StateCard>
         )}
-        <OtherMessage id={replacedBy} words={t("replacedBy")} />
-        <OtherMessage id={replaces} words={t("replaces")} />
+        {row.side === "nav" && (
+          <section className={styles.card} data-testid="outbox-as-nav">
+            <h3 className={styles.cardTitle}>{t("asNav.title")}</h3>
+            <p>
+              {t(arrivedThreadId === null ? "asNav.onItsWay" : "asNav.arrived")}{" "}
+              {arrivedThreadId !== null && (
+                <button
+                  type="button"
+                  className="bs-link"
+                  onClick={() => go({ screen: "inbox", threadId: arrivedThreadId })}
+                  data-testid="outbox-arrived"
+                >
+                  {t("toThread")}
+                </button>
+              )}
+            </p>
+          </section>
+        )}
+        <Replaced replaces={replaces} replacedBy={replacedBy} />
         <section className={styles.card}>
           <h3 className={styles.cardTitle}>{t("status")}</h3>
           <Ladder rungs={ladder} connection={row.delivery.connection} />
@@ -106,19 +126,6 @@ export function OutboxDetail({ outboxId, acts }: { outboxId: number; acts: Outbo
       </div>
       {raw && <Raw outboxId={outboxId} messageId={row.messageId} onClose={() => setRaw(false)} />}
     </div>
-  );
-}
-
-/** A link to the message that took this one's place, or whose place it took. */
-function OtherMessage({ id, words }: { id: number | null; words: string }) {
-  const { go } = useNavigation();
-  if (id === null) return null;
-  return (
-    <p>
-      <button type="button" className="bs-link" onClick={() => go({ screen: "outbox", outboxId: id })}>
-        {words}
-      </button>
-    </p>
   );
 }
 
@@ -190,9 +197,7 @@ function Verdict({ detail, acts }: { detail: Detail; acts: OutboxActs }) {
       testId="outbox-verdict"
       {...(note === "" ? {} : { foot: note })}
     >
-      {reasonTexts.map((reason) => (
-        <p key={reason}>{reason}</p>
-      ))}
+      {reasons.length === 0 && reasonTexts.map((reason) => <p key={reason}>{reason}</p>)}
       {reasonTexts.length === 0 && reasonOf(delivery, now) !== null && delivery.state !== "accepted" && (
         <p>{reasonOf(delivery, now)}</p>
       )}

@@ -57,7 +57,9 @@ export function SentRow({
             <span className={styles.name}>
               <PersonName person={row.patient} />
             </span>
-            <span className={styles.kind}>{text(row.kind)}</span>
+            <span className={styles.kind}>
+              {row.side === "nav" && <strong className={styles.asNav}>{t("asNav.short")}</strong>} {text(row.kind)}
+            </span>
           </span>
           {!undoing && (
             <time className={styles.time} dateTime={row.queuedAt}>

@@ -2,6 +2,7 @@ import {
   BookIcon,
   Buildings3Icon,
   DatabaseIcon,
+  EnvelopeClosedIcon,
   HandFingerIcon,
   InformationSquareIcon,
   PaletteIcon,
@@ -18,18 +19,20 @@ import { AboutPage } from "./AboutPage";
 import { AuthorPage } from "./AuthorPage";
 import { DirectoryPage } from "./DirectoryPage";
 import { KeyboardPage } from "./KeyboardPage";
+import { KindsPage } from "./KindsPage";
 import { LookPage } from "./LookPage";
 import styles from "./Settings.module.css";
 import { StoragePage } from "./StoragePage";
 import { WorkspacesPage } from "./WorkspacesPage";
 
-const pages = ["workspaces", "author", "directory", "storage", "look", "keyboard", "about"] as const;
+const pages = ["workspaces", "author", "directory", "kinds", "storage", "look", "keyboard", "about"] as const;
 type Page = (typeof pages)[number];
 
 const icons: Readonly<Record<Page, ComponentType<SVGProps<SVGSVGElement>>>> = {
   workspaces: Buildings3Icon,
   author: PersonGroupIcon,
   directory: BookIcon,
+  kinds: EnvelopeClosedIcon,
   storage: DatabaseIcon,
   look: PaletteIcon,
   keyboard: HandFingerIcon,
@@ -86,6 +89,8 @@ function Content({ page }: { page: Page }) {
       return <AuthorPage />;
     case "directory":
       return <DirectoryPage />;
+    case "kinds":
+      return <KindsPage />;
     case "storage":
       return <StoragePage />;
     case "look":

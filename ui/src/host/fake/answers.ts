@@ -4,9 +4,14 @@ import { chartOf } from "./chart";
 import { KINDS } from "./kinds";
 import { logAnswers } from "./log";
 import { ago, CONNECTION, delivery, inDays, NAV, text, threadRows, US } from "./messages";
+import { formAnswers, formFindings } from "./forms";
 import { inspectAnswers } from "./inspect";
-import { patientAnswers } from "./patients";
+import { KINDS, kindsReport, lostIn } from "./kinds";
+import { logAnswers } from "./log";
+import { ago, CONNECTION, delivery, inDays, NAV, text, threadRows, US } from "./messages";
 import { outboxAnswers } from "./outbox";
+import { patientAnswers } from "./patients";
+import { KARI } from "./people";
 import { sandboxAnswers } from "./sandbox";
 import { fileAnswers } from "./files";
 import { settingsAnswers } from "./settings";
@@ -14,6 +19,8 @@ import { threadAnswers } from "./threads";
 import { WIRE } from "./wire";
 import { trafficAnswers } from "./traffic";
 import { KARI } from "./people";
+import { trafficAnswers } from "./traffic";
+import { WIRE } from "./wire";
 
 export type Answers = { [K in keyof Commands]: (request: Commands[K]["request"]) => Commands[K]["response"] };
 
@@ -204,6 +211,10 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
     patient_number: () => ({ number: "148358 23033" }),
     patient_recent: () => ({ rows: [], more: false, understood: "name" }),
     kinds: () => ({ kinds: KINDS }),
+    kinds_check: ({ text: json }) => kindsReport(json),
+    kinds_add: ({ text: json }) => kindsReport(json),
+    kind_remove: () => ({ undoId: 1 }),
+    kind_source: ({ kind }) => ({ json: JSON.stringify({ id: kind }, null, 2) }),
     draft_start: ({ kind, threadId, patientId }) => {
       const row = threadId === null ? rows.find((one) => one.patient.patientId === patientId) : find(threadId);
       const draftId = drafts.size + 1;
@@ -223,10 +234,13 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
         fromParty: US,
         senders: [],
         connection: CONNECTION,
-        fields: { text: "", choice: null },
+        fields: { text: "", choice: null, values: {}, form: null },
         savedAt: ago(0),
         due: row?.due ?? null,
+        formWanted: null,
         replacesOutboxId: null,
+        reasons: [],
+        recipients: [US],
       };
       drafts.set(draftId, draft);
       if (row !== undefined && threadId !== null) row.draftId = draftId;
@@ -272,7 +286,8 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
                 },
               ]
             : []),
-          ...(fields.text.trim() === ""
+          ...formFindings(draftOf(draftId)),
+          ...(fields.text.trim() === "" && draftOf(draftId).kind.body !== "form"
             ? [
                 {
                   rule: "R10",
@@ -318,6 +333,7 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
           .map((part) => ({ type: "paragraph" as const, text: part })),
         json: WIRE,
         predictedStatus: from.hpr === null ? 422 : null,
+        lost: lostIn(fields.text),
       };
     },
     draft_send: ({ draftId }) => {
@@ -333,6 +349,7 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
         queuedAt: ago(0),
         delivery: delivery("undo_time", 0, { until: new Date(Date.now() + 10_000).toISOString() }),
         blockedBy: null,
+        side: draft.kind.side,
       };
     },
     ...outboxAnswers(drafts),
@@ -557,6 +574,7 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
       keyPlace: "demo_file",
       busy: null,
     }),
+    ...formAnswers(draftOf),
     ...patientAnswers(emit, rows),
     ...settingsAnswers(emit),
     ...attachmentAnswers(emit, undo),

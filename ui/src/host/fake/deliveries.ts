@@ -71,6 +71,7 @@ function rows(): OutboxRow[] {
       one.blocked === true
         ? { outboxId: 104, kind: KIND.answer, queuedAt: ago(31), delivery: delivery("needs_you", 30) }
         : null,
+    side: "ours",
   }));
 }
 
@@ -167,6 +168,7 @@ export function deliveryDetail(outboxId: number): OutboxDetail | undefined {
     acts: one.acts,
     replacedBy: null,
     replaces: null,
+    arrivedThreadId: null,
     perhapsReceived: one.perhaps === true,
     safeToResend: true,
     receipts: [

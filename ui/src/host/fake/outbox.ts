@@ -26,6 +26,7 @@ export function outboxAnswers(drafts: ReadonlyMap<number, DraftView>): Partial<A
               queuedAt: ago(37000),
               delivery: delivery("rejected", 37000, { reason: "rejected" }),
               blockedBy: null,
+              side: "ours",
             },
             {
               outboxId: 2,
@@ -37,6 +38,7 @@ export function outboxAnswers(drafts: ReadonlyMap<number, DraftView>): Partial<A
               queuedAt: ago(5800),
               delivery: delivery("no_answer", 5760),
               blockedBy: null,
+              side: "ours",
             },
           ],
           drafts: [],
@@ -56,6 +58,7 @@ export function outboxAnswers(drafts: ReadonlyMap<number, DraftView>): Partial<A
               queuedAt: ago(0),
               delivery: delivery("undo_time", 0, { until: new Date(Date.now() + 7_000).toISOString() }),
               blockedBy: null,
+              side: "ours",
             },
           ],
           drafts: [],
@@ -79,6 +82,7 @@ export function outboxAnswers(drafts: ReadonlyMap<number, DraftView>): Partial<A
                 reason: "http_503",
               }),
               blockedBy: null,
+              side: "ours",
             },
             {
               outboxId: 6,
@@ -90,6 +94,7 @@ export function outboxAnswers(drafts: ReadonlyMap<number, DraftView>): Partial<A
               queuedAt: ago(1),
               delivery: delivery("queued", 1, { attempts: 0 }),
               blockedBy: { outboxId: 4, kind: KIND.answer, queuedAt: ago(2), delivery: delivery("queued", 2) },
+              side: "ours",
             },
           ],
           drafts: [],
@@ -122,6 +127,7 @@ export function outboxAnswers(drafts: ReadonlyMap<number, DraftView>): Partial<A
               queuedAt: ago(19),
               delivery: delivery("taken_over", 19),
               blockedBy: null,
+              side: "ours",
             },
             {
               outboxId: 7,
@@ -133,6 +139,7 @@ export function outboxAnswers(drafts: ReadonlyMap<number, DraftView>): Partial<A
               queuedAt: ago(200),
               delivery: delivery("taken_over", 200),
               blockedBy: null,
+              side: "ours",
             },
             {
               outboxId: 8,
@@ -144,6 +151,7 @@ export function outboxAnswers(drafts: ReadonlyMap<number, DraftView>): Partial<A
               queuedAt: ago(230),
               delivery: delivery("accepted", 229),
               blockedBy: null,
+              side: "ours",
             },
           ],
           drafts: [],
@@ -163,6 +171,7 @@ export function outboxAnswers(drafts: ReadonlyMap<number, DraftView>): Partial<A
         queuedAt: ago(37000),
         delivery: delivery(outboxId === 2 ? "no_answer" : outboxId === 5 ? "taken_over" : "rejected", 37000),
         blockedBy: null,
+        side: "ours",
       },
       ladder: ladder([
         ["draft", 37020, "passed"],
@@ -204,6 +213,7 @@ export function outboxAnswers(drafts: ReadonlyMap<number, DraftView>): Partial<A
       acts: ["edit_as_new", "mark_solved"],
       replacedBy: null,
       replaces: null,
+      arrivedThreadId: null,
       perhapsReceived: false,
       safeToResend: true,
       receipts:

@@ -21,7 +21,7 @@ export function sandboxAnswers(): Partial<Answers> {
     waiting: { receipts, silent: 0, letters: 0, reminders: 2, next: ago(-14 * 24 * 60) },
     faults,
     courses: ["order", "rejected", "silent", "backwards", "reply"],
-    stories: ["foresporsel", "paminnelse", "innkalling", "melding", "informasjon", "tilbakemelding"],
+    stories: ["foresporsel", "paminnelse", "innkalling", "melding", "informasjon", "tilbakemelding", "bestilling"],
     faultNames: FAULTS,
     rejections: [
       { key: "PATIENT_NOT_FOUND", hpr: null },

@@ -62,7 +62,9 @@ pub(super) fn ladder(shower: &Shower<'_>, entry: &outbox::Entry) -> Result<Vec<R
             ..rung(DeliveryState::UndoTime, AWAITED)
         });
         rungs.push(rung(DeliveryState::TakenOver, AHEAD));
-        rungs.push(rung(DeliveryState::Accepted, AHEAD));
+        if entry.awaits_receipt {
+            rungs.push(rung(DeliveryState::Accepted, AHEAD));
+        }
         return Ok(rungs);
     }
     rungs.push(Rung {
@@ -114,7 +116,7 @@ pub(super) fn ladder(shower: &Shower<'_>, entry: &outbox::Entry) -> Result<Vec<R
         return Ok(rungs);
     }
     rungs.extend(receipts.iter().map(said));
-    if receipts.is_empty() {
+    if receipts.is_empty() && entry.awaits_receipt {
         let awaited = custody.is_some() || stands == State::TakenOver || stands == State::NoAnswer;
         let state = if stands == State::NoAnswer {
             DeliveryState::NoAnswer

@@ -3,7 +3,7 @@
 use fhir::message::Summary;
 use fhir::systems;
 
-use super::shown::{Shower, direction, kind_name};
+use super::shown::{Shower, direction};
 use super::types::{
     ApiError, AttachmentView, AuthorView, BlockerView, CodeView, FindingView, LetterBlock,
     MessageView, PositionView,
@@ -54,7 +54,9 @@ pub(super) fn shown(shower: &Shower<'_>, row: message::Message) -> Result<Messag
         header_id: row.header_id.clone(),
         bundle_id: row.bundle_id.clone(),
         direction: direction(row.direction),
-        kind: kind_name(&row.kind, &row.event_code),
+        kind: shower
+            .kinds()
+            .name(&row.kind, &row.event_code, row.direction),
         content_code: content_code(&row.kind),
         event: (!row.event_code.is_empty()).then(|| CodeView {
             system: Some(row.event_system.clone()).filter(|system| !system.is_empty()),
@@ -80,6 +82,11 @@ pub(super) fn shown(shower: &Shower<'_>, row: message::Message) -> Result<Messag
         },
         ladder,
         receipted,
+        replaces: match &entry {
+            Some(entry) => outbox::replaces(db, entry.id)?,
+            None => None,
+        },
+        replaced_by: entry.as_ref().and_then(|entry| entry.replaced_by),
         outbox_id: entry.map(|entry| entry.id),
         blocked_by,
         positions: positions(db, row.id)?,
@@ -181,6 +188,7 @@ pub(super) fn outbox_delivery(
         pack: entry.pack.clone(),
         taken_over_at: entry.taken_over_at.clone(),
         in_folder: entry.custody == outbox::Custody::Folder,
+        awaits_receipt: entry.awaits_receipt,
         connection: connection.map(|row| row.name).unwrap_or_default(),
     };
     Ok(super::shown::shown_delivery(&shown))
@@ -198,7 +206,9 @@ pub(super) fn blocker(
     let before = outbox::get(db, id)?;
     Ok(Some(BlockerView {
         outbox_id: before.id,
-        kind: kind_name(&before.kind, &before.event_code),
+        kind: shower
+            .kinds()
+            .name(&before.kind, &before.event_code, before.side.direction()),
         queued_at: before.queued_at.clone(),
         delivery: outbox_delivery(db, &before)?,
     }))

@@ -2,17 +2,17 @@
 //! numbers; numbers are masked until they are asked for.
 
 use fhir::number::NationalNumber;
-use fhir::systems;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection as Db;
 use validation::Pack;
 
+use super::known::KnownKinds;
 use super::types::{
     ApiError, DeliveryState, DeliveryView, Direction, PartyView, PersonView, Severity, Text,
     ThreadRow,
 };
-use crate::compose::{self, Words};
+use crate::compose::Words;
 use crate::store::inbox;
 use crate::store::{State, connection, message, moment, party, patient};
 
@@ -27,6 +27,7 @@ pub(super) struct Shower<'d> {
     nav: Vec<String>,
     /// More than one HER-id is ours: each thread says which.
     several: bool,
+    kinds: KnownKinds,
 }
 
 impl<'d> Shower<'d> {
@@ -40,11 +41,16 @@ impl<'d> Shower<'d> {
             today: today(now),
             nav,
             several,
+            kinds: KnownKinds::read(db)?,
         })
     }
 
     pub(super) fn db(&self) -> &'d Db {
         self.db
+    }
+
+    pub(super) fn kinds(&self) -> &KnownKinds {
+        &self.kinds
     }
 
     pub(super) fn party(&self, her_id: &str) -> Result<PartyView, ApiError> {
@@ -107,7 +113,9 @@ impl<'d> Shower<'d> {
             thread_id: row.thread_id,
             key: row.key,
             held: row.held,
-            kind: kind_name(&row.last_kind, &row.last_event),
+            kind: self
+                .kinds
+                .name(&row.last_kind, &row.last_event, row.last_direction),
             direction: direction(row.last_direction),
             party: self.party(&row.party)?,
             own: if self.several {
@@ -157,7 +165,7 @@ fn numbered(number: Option<&str>) -> PersonView {
 }
 
 pub(super) fn shown_delivery(delivery: &inbox::Delivery) -> DeliveryView {
-    let receipt_by = (delivery.state == State::TakenOver)
+    let receipt_by = (delivery.state == State::TakenOver && delivery.awaits_receipt)
         .then(|| delivery.since.parse::<Timestamp>().ok())
         .flatten()
         .zip(Pack::of(&delivery.pack).terms.receipts.amber_minutes)
@@ -232,27 +240,6 @@ pub(super) fn text(words: &Words) -> Text {
         nb: words.nb.clone(),
         en: words.en.clone(),
     }
-}
-
-/// What a message is called: by its content code, else by its event, else "Melding".
-pub(super) fn kind_name(kind: &str, event: &str) -> Text {
-    let coded = kind
-        .split_once('|')
-        .and_then(|(list, code)| systems::display(&compose::list_system(list), code))
-        .map(|words| text(&words));
-    coded.unwrap_or_else(|| {
-        if event.is_empty() {
-            Text {
-                nb: "Melding".to_owned(),
-                en: "Message".to_owned(),
-            }
-        } else {
-            Text {
-                nb: format!("Melding ({event})"),
-                en: format!("Message ({event})"),
-            }
-        }
-    })
 }
 
 /// The person in the cache with this number: only an equal, valid number joins a message to a chart. The EHR's own

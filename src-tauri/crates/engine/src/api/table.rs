@@ -114,7 +114,11 @@ commands! {
     read resource_raw(ResourceRequest) -> RawView, Unlocked, Access;
 
     // Writing.
-    read kinds(Empty) -> Kinds, Unlocked, Nothing;
+    read kinds(KindsRequest) -> Kinds, Unlocked, Nothing;
+    read kinds_check(KindsText) -> KindsReport, Unlocked, Nothing;
+    read kinds_add(KindsText) -> KindsReport, Unlocked, Nothing;
+    read kind_remove(KindRequest) -> Undo, Unlocked, Nothing;
+    read kind_source(KindRequest) -> KindSource, Unlocked, Nothing;
     read draft_start(DraftStart) -> DraftView, Unlocked, Access;
     read draft(DraftRequest) -> DraftView, Unlocked, Access;
     read draft_save(DraftSave) -> DraftSaved, Unlocked, Nothing;
@@ -130,6 +134,14 @@ commands! {
     read draft_attachment_open(DraftAttachmentRequest) -> AttachmentOpened, Unlocked, Access;
     net  attachment_open(AttachmentRequest) -> AttachmentOpened, Unlocked, Access;
     read attachment_save(AttachmentSave) -> AttachmentSaved, Unlocked, Access;
+
+    // Forms.
+    read forms(Empty) -> Forms, Unlocked, Nothing;
+    read form_add(FormAdd) -> Forms, Unlocked, Nothing;
+    read form_shelve(FormShelve) -> Empty, Unlocked, Nothing;
+    read form(FormRequest) -> FormView, Unlocked, Nothing;
+    read draft_form(DraftForm) -> DraftView, Unlocked, Access;
+    read form_state(DraftRequest) -> FormState, Unlocked, Nothing;
 
     // Outbox.
     read outbox(Empty) -> Outbox, Unlocked, Nothing;
@@ -160,6 +172,7 @@ commands! {
     net  log_replay(LogReplayStart) -> LogReplayState, Unlocked, Nothing;
     read log_replay_state(Empty) -> LogReplayState, Unlocked, Nothing;
     net  log_replay_close(Empty) -> LogReplayState, Unlocked, Nothing;
+
     // Looking into a message or a file.
     read inspect(InspectRequest) -> Inspection, Unlocked, Access;
     read inspect_nodes(InspectNodes) -> InspectNodePage, Unlocked, Nothing;

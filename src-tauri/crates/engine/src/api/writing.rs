@@ -1,18 +1,24 @@
 //! A draft as a composition, and what the composer and the rules say of it: asked by the preview and by sending alike,
 //! so that what was shown as in order is what is frozen.
 
+use std::sync::Arc;
+
 use fhir::message::Summary;
-use fhir::number::HerId;
+use fhir::number::{HerId, NationalNumber};
 use jiff::{SignedDuration, Timestamp};
 use validation::terms::Attachments;
 use validation::{Direction, Facts, Finding, Pack};
 
+use super::known::{Fit, Known, KnownKinds};
 use super::session::Session;
 use super::types::{
-    ApiError, DraftFields, ErrorCode, FindingView, Retry, RuleGroup, Severity, SourceExcerpt, Text,
+    ApiError, DraftFields, ErrorCode, FindingView, LostLetter, Retry, RuleGroup, Severity,
+    SourceExcerpt, Text,
 };
+use crate::compose::form::Filling;
 use crate::compose::{
-    self, Answered, Attached, AttachedData, Author, Composition, Dress, Ids, Kind, Person,
+    self, Answered, Attached, AttachedData, Author, Body, Composition, Dress, Event, Followed, Ids,
+    Kind, Person, Side,
 };
 use crate::store::draft::Draft;
 use crate::store::{attachment, author, connection, inbox, message, party, patient};
@@ -21,8 +27,12 @@ use crate::store::{attachment, author, connection, inbox, message, party, patien
 #[derive(Debug)]
 pub(super) struct Writing {
     pub(super) draft: Draft,
-    pub(super) kind: &'static Kind,
+    pub(super) kind: Arc<Kind>,
+    /// The workspace brought the kind.
+    pub(super) own_kind: bool,
     pub(super) fields: DraftFields,
+    /// The form, for a kind that has one and a draft that has chosen.
+    pub(super) form: Option<Filling>,
     pub(super) connection: connection::Connection,
     pub(super) author: author::Author,
     pub(super) person: Person,
@@ -33,11 +43,12 @@ pub(super) struct Writing {
     recipient: String,
 }
 
-/// The message answered.
+/// The message answered, or gone on from.
 #[derive(Debug)]
 pub(super) struct Request {
     pub(super) row: message::Message,
-    communication_id: Option<String>,
+    /// Type and id of its focus.
+    focus: Option<(String, String)>,
 }
 
 impl Writing {
@@ -50,7 +61,10 @@ impl Writing {
                 Retry::Never,
             ));
         }
-        let kind = compose::kind(&draft.kind)
+        let known = KnownKinds::read(db)?;
+        let Known { kind, own, .. } = known
+            .get(&draft.kind)
+            .cloned()
             .ok_or_else(|| ApiError::internal("the draft is of a kind that is not known here"))?;
         let connection = match draft.connection_id {
             Some(id) => connection::get(db, id)?,
@@ -73,6 +87,7 @@ impl Writing {
             .clone()
             .filter(|her_id| connection.her_ids.contains(her_id));
         let from_her = match &answers {
+            _ if kind.side == Side::Nav => Some(connection.nav_her_id.clone()),
             // Answered from the HER-id that was written to, when it is ours.
             Some(request) => request
                 .row
@@ -103,11 +118,18 @@ impl Writing {
             })
             .collect::<Result<_, ApiError>>()?;
         let recipient = party::get(db, &draft.to_her)?;
+        let fields: DraftFields = serde_json::from_str(&draft.fields).unwrap_or_default();
+        let form = match &fields.form {
+            Some(form) if kind.body() == Body::Form => Some(super::forms::filling(db, form)?),
+            _ => None,
+        };
         Ok(Self {
             attached,
             recipient: recipient.map(|party| party.name).unwrap_or_default(),
-            fields: serde_json::from_str(&draft.fields).unwrap_or_default(),
+            fields,
+            form,
             author: author::get(db)?,
+            own_kind: own,
             kind,
             person,
             from_her: from_her.unwrap_or_default(),
@@ -146,7 +168,7 @@ impl Writing {
 
     pub(super) fn composition(&self, ids: Ids, timestamp: Timestamp) -> Composition {
         Composition {
-            kind: self.kind,
+            kind: Arc::clone(&self.kind),
             author: Author {
                 given: self.author.given.clone(),
                 family: self.author.family.clone(),
@@ -161,13 +183,40 @@ impl Writing {
             text: self.fields.text.clone(),
             choice: self.fields.choice.clone(),
             attachments: self.attached.clone(),
-            answers: self.answers.as_ref().map(|request| Answered {
-                header_id: request.row.header_id.clone(),
-                communication_id: request.communication_id.clone(),
-            }),
+            values: self.fields.values.clone(),
+            form: self.form.clone(),
+            answers: self.answered().map(Request::answered),
+            follows: self.followed().and_then(Request::followed),
             ids,
             timestamp,
         }
+    }
+
+    /// The message it answers; a message it only goes on from is none.
+    pub(super) fn answered(&self) -> Option<&Request> {
+        self.answers.as_ref().filter(|request| {
+            let fit = super::known::fit(&self.kind, std::slice::from_ref(&request.row));
+            matches!(fit, Some(Fit::Answers(_)))
+        })
+    }
+
+    fn followed(&self) -> Option<&Request> {
+        self.answers.as_ref().filter(|request| {
+            let fit = super::known::fit(&self.kind, std::slice::from_ref(&request.row));
+            matches!(fit, Some(Fit::Follows(_)))
+        })
+    }
+
+    /// HER-ids that are the sender's own.
+    fn own_her_ids(&self) -> Vec<HerId> {
+        let texts = match self.kind.side {
+            Side::Ours => self.connection.her_ids.as_slice(),
+            Side::Nav => std::slice::from_ref(&self.connection.nav_her_id),
+        };
+        texts
+            .iter()
+            .filter_map(|text| HerId::parse(text).ok())
+            .collect()
     }
 
     /// Display name of the person, as the confirm dialog shows it.
@@ -212,24 +261,57 @@ impl Request {
         let raw = message::raw(db, id)?;
         let focus = Summary::read(&raw).ok().and_then(|summary| {
             let first = summary.focus.into_iter().next()?;
-            let communication = summary
-                .resource_types
-                .iter()
-                .any(|kind| kind == "Communication");
-            first
-                .strip_prefix("urn:uuid:")
-                .filter(|_| communication)
-                .map(str::to_lowercase)
+            let id = first.strip_prefix("urn:uuid:")?.to_lowercase();
+            let letters = ["Communication", "Task", "QuestionnaireResponse"];
+            let kind = letters
+                .into_iter()
+                .find(|letter| summary.resource_types.iter().any(|kind| kind == letter))?;
+            Some((kind.to_owned(), id))
         });
-        Ok(Self {
-            row,
-            communication_id: focus,
-        })
+        Ok(Self { row, focus })
+    }
+
+    fn answered(&self) -> Answered {
+        let row = &self.row;
+        let coded = !row.event_system.is_empty() && !row.event_code.is_empty();
+        let of = |wanted: &str| {
+            let (_, id) = self.focus.as_ref().filter(|(kind, _)| kind == wanted)?;
+            Some(id.clone())
+        };
+        Answered {
+            header_id: row.header_id.clone(),
+            communication_id: of("Communication"),
+            order_id: of("Task"),
+            event: coded.then(|| Event {
+                system: row.event_system.clone(),
+                code: row.event_code.clone(),
+                proposed: false,
+            }),
+        }
+    }
+
+    fn followed(&self) -> Option<Followed> {
+        let (resource_type, id) = self.focus.clone()?;
+        Some(Followed { resource_type, id })
     }
 }
 
 /// Whom the draft is about: the person in the cache, else as the thread's messages have her.
-fn person(db: &rusqlite::Connection, draft: &Draft) -> Result<Person, ApiError> {
+pub(super) fn person(db: &rusqlite::Connection, draft: &Draft) -> Result<Person, ApiError> {
+    let person = named(db, draft)?;
+    // An order names its patient by number alone. The number holds the birth date, which is shown beside the name and
+    // confirmed with it: both must say the same.
+    let born = || {
+        let number = NationalNumber::parse(person.number.as_deref()?).ok()?;
+        Some(number.birth_date()?.to_string())
+    };
+    Ok(Person {
+        birth_date: person.birth_date.clone().or_else(born),
+        ..person
+    })
+}
+
+fn named(db: &rusqlite::Connection, draft: &Draft) -> Result<Person, ApiError> {
     if let Some(id) = draft.patient_id {
         let row = patient::get(db, id)?;
         return Ok(from_patient(&row));
@@ -312,6 +394,7 @@ pub(super) struct Verdict {
     pub(super) built: compose::Built,
     pub(super) json: String,
     pub(super) stored: crate::store::message::Findings,
+    pub(super) lost: Vec<LostLetter>,
 }
 
 impl Verdict {
@@ -344,12 +427,7 @@ pub(super) fn judged(
         recipient: &writing.recipient,
     };
     let preview = compose::preview(&composition, &dress);
-    let own: Vec<HerId> = writing
-        .connection
-        .her_ids
-        .iter()
-        .filter_map(|text| HerId::parse(text).ok())
-        .collect();
+    let own = writing.own_her_ids();
     let facts = Facts {
         own: &own,
         // A message is stamped with the server's time and waits out its undo time, so the stamp is in its past.
@@ -362,14 +440,27 @@ pub(super) fn judged(
     let told = |finding: &Finding| {
         concerns
             .iter()
-            .any(|one| one.field.is_some() && one.field == finding.field)
+            .any(|one| one.finding.field.is_some() && one.finding.field == finding.field)
     };
     // Where the composer asks for the same field, its words are nearer to the form.
     let beside = found.iter().filter(|finding| !told(finding));
     let mut findings: Vec<FindingView> = concerns
         .iter()
-        .chain(beside)
-        .map(|finding| shown_finding(finding, &preview.json))
+        .map(|concern| {
+            let shown = shown_finding(&concern.finding, &preview.json);
+            let value = concern.value.as_ref().map(|id| {
+                if id.starts_with("form") {
+                    id.clone()
+                } else {
+                    format!("value:{id}")
+                }
+            });
+            FindingView {
+                field: value.or(shown.field),
+                ..shown
+            }
+        })
+        .chain(beside.map(|finding| shown_finding(finding, &preview.json)))
         .collect();
     findings.sort_by_key(|finding| finding.severity);
     let worst = findings.iter().map(|finding| finding.severity).min();
@@ -401,6 +492,10 @@ pub(super) fn judged(
         built: preview.built,
         json: preview.json,
         stored,
+        lost: compose::lost(&composition)
+            .into_iter()
+            .map(shown_lost)
+            .collect(),
     }
 }
 
@@ -426,7 +521,24 @@ pub(super) fn shown_finding(finding: &Finding, json: &str) -> FindingView {
     }
 }
 
-fn excerpt(json: &str, path: &str) -> Option<SourceExcerpt> {
+fn shown_lost(lost: compose::Lost) -> LostLetter {
+    LostLetter {
+        letter: lost.letter.to_string(),
+        code_point: format!("U+{:04X}", u32::from(lost.letter)),
+        name: lost.name.as_ref().map(super::shown::text),
+        replacement: lost.replacement.map(str::to_owned),
+        place: match lost.place {
+            compose::Place::Text => "text".to_owned(),
+            compose::Place::Value(id) => format!("value:{id}"),
+            compose::Place::Patient => "patient".to_owned(),
+            compose::Place::Author => "author".to_owned(),
+        },
+        count: lost.count,
+        words: lost.words,
+    }
+}
+
+pub(super) fn excerpt(json: &str, path: &str) -> Option<SourceExcerpt> {
     let excerpt = validation::excerpt(json, path)?;
     Some(SourceExcerpt {
         first_line: excerpt.first_line,

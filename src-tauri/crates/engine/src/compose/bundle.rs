@@ -8,10 +8,10 @@ use fhir::systems;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::attached;
-use super::composition::{Answered, Author, Built, Composition, Person};
+use super::composition::{Built, Composition};
 use super::dress::{Dress, dress};
-use super::kind::list_system;
+use super::kind::Body;
+use super::{form, letter, order, outcome};
 
 /// The profile every message claims, with version.
 pub const MESSAGE_PROFILE: &str = "http://fhir.nav.no/StructureDefinition/HopsMessage|0.1.0";
@@ -53,7 +53,7 @@ pub(super) fn urn(id: Uuid) -> String {
 }
 
 /// Id of another entry of the same message: the same each time the message is built.
-fn part(header: Uuid, name: &str) -> Uuid {
+pub(super) fn part(header: Uuid, name: &str) -> Uuid {
     Uuid::new_v5(&header, name.as_bytes())
 }
 
@@ -61,34 +61,44 @@ pub(super) fn entry(id: Uuid, resource: Value) -> Value {
     json!({ "fullUrl": urn(id), "resource": resource })
 }
 
+/// What a kind's body brings: its entries in order, and which of them the header points at.
+#[derive(Debug, Default)]
+pub(super) struct Content {
+    /// `MessageHeader.focus`, in order.
+    pub(super) focus: Vec<Uuid>,
+    /// `MessageHeader.response.details`, of a receipt.
+    pub(super) details: Option<Uuid>,
+    /// After the header.
+    pub(super) entries: Vec<Value>,
+}
+
 fn bundle(composition: &Composition, timestamp: &str) -> Value {
     let header = composition.ids.header;
-    let author = Sender::of(composition);
-    let mut entries = vec![
-        entry(header, message_header(composition)),
-        entry(
-            part(header, "communication"),
-            communication(composition, &author, timestamp),
-        ),
-        entry(
-            part(header, "patient"),
-            patient(part(header, "patient"), composition),
-        ),
-    ];
-    entries.extend(author.entries);
+    let content = match composition.kind.body() {
+        Body::Letter => letter::content(composition, timestamp),
+        Body::Order => order::content(composition, timestamp),
+        Body::Receipt => outcome::content(composition),
+        Body::Form => form::content(composition, timestamp),
+    };
+    let mut entries = vec![entry(header, message_header(composition, &content))];
+    entries.extend(content.entries);
+    let mut meta = members(json!({ "profile": [MESSAGE_PROFILE] }));
+    if composition.kind.body() == Body::Form {
+        form::received(&mut meta, timestamp);
+    }
     json!({
         "resourceType": "Bundle",
         "id": composition.ids.bundle.to_string(),
-        "meta": { "profile": [MESSAGE_PROFILE] },
+        "meta": meta,
         "type": "message",
         "timestamp": timestamp,
         "entry": entries,
     })
 }
 
-fn message_header(composition: &Composition) -> Value {
+fn message_header(composition: &Composition, content: &Content) -> Value {
     let header = composition.ids.header;
-    let event = &composition.kind.event;
+    let event = composition.event();
     let mut resource = members(json!({
         "resourceType": "MessageHeader",
         "id": header.to_string(),
@@ -98,248 +108,39 @@ fn message_header(composition: &Composition) -> Value {
     }));
     if let Some(answered) = &composition.answers {
         // An answer says `ok`: the request was understood. What the doctor thinks of it stands in the content.
+        let code = match composition.kind.body() {
+            Body::Receipt => composition.choice.as_deref().unwrap_or_default(),
+            Body::Letter | Body::Order | Body::Form => "ok",
+        };
         let request = answered.header_id.to_ascii_lowercase();
-        resource.insert(
-            "response".into(),
-            json!({ "identifier": request, "code": "ok" }),
-        );
-    }
-    resource.insert(
-        "focus".into(),
-        json!([{ "reference": urn(part(header, "communication")) }]),
-    );
-    Value::Object(resource)
-}
-
-fn communication(composition: &Composition, sender: &Sender, timestamp: &str) -> Value {
-    let header = composition.ids.header;
-    let mut resource = members(json!({
-        "resourceType": "Communication",
-        "id": part(header, "communication").to_string(),
-    }));
-    if let Some(of) = composition.answers.as_ref().and_then(in_response_to) {
-        resource.insert("inResponseTo".into(), json!([of]));
-    }
-    resource.insert("status".into(), json!("completed"));
-    resource.insert(
-        "category".into(),
-        json!([{ "coding": [content_coding(composition)] }]),
-    );
-    resource.insert(
-        "subject".into(),
-        json!({ "reference": urn(part(header, "patient")) }),
-    );
-    resource.insert("sent".into(), json!(timestamp));
-    if let Some(reference) = sender.reference {
-        resource.insert("sender".into(), json!({ "reference": urn(reference) }));
-    }
-    // A yes to a meeting may stand without words: the category says it, and we put no words in the doctor's mouth.
-    let text = printable(&composition.text);
-    let mut payload = Vec::new();
-    if !text.is_empty() {
-        payload.push(json!({ "contentString": text }));
-    }
-    payload.extend(composition.attachments.iter().map(attached::payload));
-    if !payload.is_empty() {
-        resource.insert("payload".into(), Value::Array(payload));
-    }
-    Value::Object(resource)
-}
-
-/// By identifier, not by reference: the Communication answered is no entry of this Bundle, and a `urn:uuid` reference
-/// out of a Bundle is an error to a validator.
-fn in_response_to(answered: &Answered) -> Option<Value> {
-    let id = Uuid::parse_str(answered.communication_id.as_deref()?).ok()?;
-    Some(
-        json!({ "type": "Communication", "identifier": { "system": "urn:ietf:rfc:3986", "value": urn(id) } }),
-    )
-}
-
-/// The content code with the list's published words; without a code when none is chosen yet.
-fn content_coding(composition: &Composition) -> Value {
-    let content = &composition.kind.content;
-    let chosen = || {
-        composition
-            .choice
-            .as_deref()
-            .and_then(|code| composition.kind.choice(code))
-    };
-    let code = content
-        .code
-        .as_deref()
-        .or_else(|| chosen().map(|choice| choice.code.as_str()));
-    let system = list_system(&content.list);
-    let Some(code) = code else {
-        return json!({ "system": system });
-    };
-    let mut coding = members(json!({ "system": system, "code": code }));
-    if let Some(words) = systems::display(&system, code) {
-        coding.insert("display".into(), json!(words.nb));
-    }
-    Value::Object(coding)
-}
-
-fn patient(id: Uuid, composition: &Composition) -> Value {
-    let person = &composition.patient;
-    let mut resource = members(json!({ "resourceType": "Patient", "id": id.to_string() }));
-    if let Some(identifier) = person_identifier(person, &composition.author.practice) {
-        resource.insert("identifier".into(), json!([identifier]));
-    }
-    if let Some(name) = human_name(&person.given, person.middle.as_deref(), &person.family) {
-        resource.insert("name".into(), json!([name]));
-    }
-    if let Some(gender) = filled(person.gender.as_deref()) {
-        resource.insert("gender".into(), json!(gender));
-    }
-    if let Some(date) = filled(person.birth_date.as_deref()) {
-        resource.insert("birthDate".into(), json!(date));
-    }
-    Value::Object(resource)
-}
-
-/// The no-basis slice that a number belongs to. A help number made here (`HNR`) cannot be told from a test person's
-/// number by its form, so only a source that says so gets that slice, with us as its assigner.
-fn person_identifier(person: &Person, practice: &str) -> Option<Value> {
-    let number = filled(person.number.as_deref())?;
-    if person.number_system.as_deref() == Some("HNR") {
-        let code = json!({ "coding": [{ "system": list_system("8327"), "code": "HNR" }] });
-        let assigner = json!({ "display": if practice.is_empty() { "Lokalt" } else { practice } });
-        return Some(
-            json!({ "type": code, "system": "HNR", "value": number, "assigner": assigner }),
-        );
-    }
-    let system = match filled(person.number_system.as_deref()) {
-        Some(system) => system.to_owned(),
-        None => match number.as_bytes().first() {
-            Some(b'8' | b'9') => systems::FHN.to_owned(),
-            Some(b'4'..=b'7') => systems::DNR.to_owned(),
-            _ => systems::FNR.to_owned(),
-        },
-    };
-    Some(json!({ "system": system, "value": number }))
-}
-
-fn human_name(given: &str, middle: Option<&str>, family: &str) -> Option<Value> {
-    let given = given.split_whitespace().collect::<Vec<_>>();
-    let middle = filled(middle);
-    let family = family.trim();
-    if given.is_empty() && family.is_empty() {
-        return None;
-    }
-    let mut name = Map::new();
-    if let Some(middle) = middle {
-        let url = "http://hl7.no/fhir/StructureDefinition/no-basis-middlename";
-        name.insert(
-            "extension".into(),
-            json!([{ "url": url, "valueString": middle }]),
-        );
-    }
-    if !family.is_empty() {
-        name.insert("family".into(), json!(family));
-    }
-    if !given.is_empty() {
-        name.insert("given".into(), json!(given));
-    }
-    Some(Value::Object(name))
-}
-
-/// Practitioner, with the practice behind a PractitionerRole when the practice is named.
-struct Sender {
-    reference: Option<Uuid>,
-    entries: Vec<Value>,
-}
-
-impl Sender {
-    fn of(composition: &Composition) -> Self {
-        let author = &composition.author;
-        let header = composition.ids.header;
-        let Some(practitioner) = practitioner(part(header, "practitioner"), author) else {
-            return Self {
-                reference: None,
-                entries: Vec::new(),
-            };
-        };
-        let practitioner_id = part(header, "practitioner");
-        let practitioner = entry(practitioner_id, practitioner);
-        let Some(organization) = organization(part(header, "organization"), author) else {
-            return Self {
-                reference: Some(practitioner_id),
-                entries: vec![practitioner],
-            };
-        };
-        let role_id = part(header, "practitioner-role");
-        let role = json!({
-            "resourceType": "PractitionerRole",
-            "id": role_id.to_string(),
-            "practitioner": { "reference": urn(practitioner_id) },
-            "organization": { "reference": urn(part(header, "organization")) },
-        });
-        Self {
-            reference: Some(role_id),
-            entries: vec![
-                practitioner,
-                entry(role_id, role),
-                entry(part(header, "organization"), organization),
-            ],
+        let mut response = members(json!({ "identifier": request, "code": code }));
+        if let Some(details) = content.details {
+            response.insert("details".into(), json!({ "reference": urn(details) }));
         }
+        resource.insert("response".into(), Value::Object(response));
     }
-}
-
-fn practitioner(id: Uuid, author: &Author) -> Option<Value> {
-    let mut resource = members(json!({ "resourceType": "Practitioner", "id": id.to_string() }));
-    let hpr = author.hpr.trim();
-    let name = human_name(&author.given, None, &author.family);
-    if hpr.is_empty() && name.is_none() {
-        return None;
+    if !content.focus.is_empty() {
+        let focus: Vec<Value> = content
+            .focus
+            .iter()
+            .map(|id| json!({ "reference": urn(*id) }))
+            .collect();
+        resource.insert("focus".into(), Value::Array(focus));
     }
-    if !hpr.is_empty() {
-        resource.insert(
-            "identifier".into(),
-            json!([{ "system": systems::HPR, "value": hpr }]),
-        );
-    }
-    if let Some(name) = name {
-        resource.insert("name".into(), json!([name]));
-    }
-    Some(Value::Object(resource))
-}
-
-fn organization(id: Uuid, author: &Author) -> Option<Value> {
-    let name = filled(Some(&author.practice));
-    let number = filled(author.organisation_number.as_deref());
-    if name.is_none() && number.is_none() {
-        return None;
-    }
-    let mut resource = members(json!({ "resourceType": "Organization", "id": id.to_string() }));
-    if let Some(number) = number {
-        resource.insert(
-            "identifier".into(),
-            json!([{ "system": systems::ENH, "value": number }]),
-        );
-    }
-    if let Some(name) = name {
-        resource.insert("name".into(), json!(name));
-    }
-    if let Some(phone) = filled(author.phone.as_deref()) {
-        resource.insert(
-            "telecom".into(),
-            json!([{ "system": "phone", "value": phone, "use": "work" }]),
-        );
-    }
-    Some(Value::Object(resource))
+    Value::Object(resource)
 }
 
 /// FHIR's `string` holds no control characters but tab and line ends; pasted text does.
-fn printable(text: &str) -> String {
+pub(super) fn printable(text: &str) -> String {
     let kept = |c: &char| !c.is_control() || matches!(c, '\t' | '\r' | '\n');
     text.trim().chars().filter(kept).collect()
 }
 
-fn filled(text: Option<&str>) -> Option<&str> {
+pub(super) fn filled(text: Option<&str>) -> Option<&str> {
     text.map(str::trim).filter(|text| !text.is_empty())
 }
 
-fn members(value: Value) -> Map<String, Value> {
+pub(super) fn members(value: Value) -> Map<String, Value> {
     match value {
         Value::Object(map) => map,
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
@@ -350,7 +151,7 @@ fn members(value: Value) -> Map<String, Value> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{kind, kinds, sample};
+    use super::super::{Author, Person, kind, kinds, sample};
     use super::*;
 
     fn built(composition: &Composition) -> Value {
@@ -427,7 +228,7 @@ mod tests {
 
     #[test]
     fn an_answer_points_at_its_request_with_a_bare_lower_case_id() {
-        let value = built(&sample::composition(kind("svar-foresporsel").unwrap()));
+        let value = built(&sample::composition(&kind("svar-foresporsel").unwrap()));
         let response = &value["entry"][0]["resource"]["response"];
         assert_eq!(
             response["identifier"],
@@ -442,7 +243,7 @@ mod tests {
 
     #[test]
     fn a_choice_becomes_the_category_and_a_yes_needs_no_words() {
-        let mut composition = sample::composition(kind("svar-innkalling").unwrap());
+        let mut composition = sample::composition(&kind("svar-innkalling").unwrap());
         composition.text = "  ".into();
         let value = built(&composition);
         let communication = &value["entry"][1]["resource"];
@@ -457,7 +258,7 @@ mod tests {
 
     #[test]
     fn a_number_goes_into_the_slice_its_form_or_its_source_says() {
-        let mut composition = sample::composition(kind("henvendelse-sykmeldt").unwrap());
+        let mut composition = sample::composition(&kind("henvendelse-sykmeldt").unwrap());
         for (number, system, expected) in [
             ("10915596784", None, "urn:oid:2.16.578.1.12.4.1.4.1"),
             ("41814061033", None, "urn:oid:2.16.578.1.12.4.1.4.2"),
@@ -476,7 +277,7 @@ mod tests {
 
     #[test]
     fn a_half_written_message_can_be_looked_at() {
-        let mut composition = sample::composition(kind("svar-innkalling").unwrap());
+        let mut composition = sample::composition(&kind("svar-innkalling").unwrap());
         composition.author = Author::default();
         composition.patient = Person::default();
         composition.choice = None;
@@ -491,7 +292,7 @@ mod tests {
 
     #[test]
     fn letters_of_every_neighbour_survive() {
-        let mut composition = sample::composition(kind("henvendelse-sykmeldt").unwrap());
+        let mut composition = sample::composition(&kind("henvendelse-sykmeldt").unwrap());
         composition.patient.family = "Čáhpe Łukasik-Ålesund".into();
         composition.text = "đ ŋ „sitat“ \u{0}\"\\ \n ferdig \n".into();
         let value = built(&composition);

@@ -1,11 +1,12 @@
 //! What a message is made of before it is frozen.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::kind::Kind;
+use super::kind::{Event, Kind};
 
 /// Who is writing, and for which practice.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -50,6 +51,19 @@ pub struct Answered {
     pub header_id: String,
     /// Its focus, when that is a Communication with an id.
     pub communication_id: Option<String>,
+    /// Its Task, when it is an order.
+    pub order_id: Option<String>,
+    /// Its event; `None` for an `eventUri`, which the guide does not let us copy.
+    pub event: Option<Event>,
+}
+
+/// The message this one goes on from without answering it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Followed {
+    /// Type of its focus.
+    pub resource_type: String,
+    /// Id of its focus.
+    pub id: String,
 }
 
 /// Ids of the bundle and its header; the other entries' ids follow from the header's.
@@ -100,7 +114,7 @@ pub enum AttachedData {
 #[derive(Debug, Clone)]
 pub struct Composition {
     /// Which kind of message.
-    pub kind: &'static Kind,
+    pub kind: Arc<Kind>,
     /// Who is writing.
     pub author: Author,
     /// Our HER-id, digits only.
@@ -115,12 +129,30 @@ pub struct Composition {
     pub choice: Option<String>,
     /// Files that go with it.
     pub attachments: Vec<Attached>,
+    /// What the kind's fields hold, by their ids.
+    pub values: BTreeMap<String, String>,
+    /// The form that is filled in, for kinds that have one.
+    pub form: Option<super::form::Filling>,
     /// What it answers.
     pub answers: Option<Answered>,
+    /// What it goes on from.
+    pub follows: Option<Followed>,
     /// Ids, given once.
     pub ids: Ids,
     /// When it is frozen.
     pub timestamp: Timestamp,
+}
+
+impl Composition {
+    /// The header's event: the kind's own, or that of what is answered.
+    #[must_use]
+    pub fn event(&self) -> &Event {
+        let asked = self.answers.as_ref().and_then(|asked| asked.event.as_ref());
+        match asked {
+            Some(event) if self.kind.event_of_request => event,
+            _ => &self.kind.event,
+        }
+    }
 }
 
 /// A frozen message: these bytes, and no others, are sent.

@@ -9,24 +9,38 @@ mod bundle;
 mod check;
 mod composition;
 mod dress;
+pub mod form;
 mod kind;
+mod kind_check;
+mod kind_shape;
+mod letter;
+mod lost;
+mod order;
+mod outcome;
+mod people;
 mod person;
 mod preview;
+mod reason;
 mod receipt;
 
 pub use fhir::Words;
 
 pub use attached::shortened;
 pub use bundle::{MESSAGE_PROFILE, build, build_for, endpoint};
-pub use check::check;
-pub use composition::{Answered, Attached, AttachedData, Author, Built, Composition, Ids, Person};
+pub use check::{Concern, check};
 pub use dress::{Dress, dress};
-pub use kind::{
-    Answers, Choice, Content, Event, Kind, kind, kinds, kinds_answering, list_of_system,
-    list_system,
+pub use composition::{
+    Answered, Attached, AttachedData, Author, Built, Composition, Followed, Ids, Person,
 };
+pub use kind::{
+    Audience, Body, Choice, Content, Event, Field, FieldOption, FieldType, Group, KINDS_JSON,
+    KINDS_SCHEMA, Kind, Matches, Side, Target, kind, kinds, list_of_system, list_system,
+};
+pub use kind_check::{KindFinding, Read, read_kinds};
+pub use lost::{Lost, Place, lost};
 pub use person::{SamePerson, same_person};
 pub use preview::{Preview, preview};
+pub use reason::{Reason, reasons};
 pub use receipt::{Issue, ReceiptCode, Request, receipt, receipt_for};
 
 #[cfg(test)]

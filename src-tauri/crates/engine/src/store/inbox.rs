@@ -78,6 +78,8 @@ pub struct Delivery {
     pub taken_over_at: Option<String>,
     /// It lies in a folder, and no server has it.
     pub in_folder: bool,
+    /// A receipt is due.
+    pub awaits_receipt: bool,
 }
 
 /// A row of the list.
@@ -162,7 +164,7 @@ const COLUMNS: &str = "
     (
         SELECT max(d.draft_id) FROM draft AS d
         WHERE d.thread_id = t.thread_id AND d.discarded_at IS NULL AND d.outbox_id IS NULL
-    ), o.contradicted, o.pack, o.taken_over_at, o.custody, t.unverified
+    ), o.contradicted, o.pack, o.taken_over_at, o.custody, t.unverified, o.awaits_receipt
 ";
 const JOINS: &str = "
     LEFT JOIN outbox AS o ON o.outbox_id = t.outbox_id
@@ -187,6 +189,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<ThreadRow> {
             pack: row.get(33)?,
             taken_over_at: row.get(34)?,
             in_folder: row.get::<_, Custody>(35)? == Custody::Folder,
+            awaits_receipt: row.get(37)?,
         }),
     };
     Ok(ThreadRow {

@@ -48,6 +48,9 @@ pub(super) enum Act {
     },
     /// Messages put into another thread.
     Moved(thread::Moved),
+    KindRemoved {
+        kind_id: String,
+    },
 }
 
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -260,6 +263,7 @@ pub fn undo(tx: &Tx<'_>, undo_id: i64, at: Timestamp) -> Result<(), StoreError> 
             super::attachment::restore(tx, attachment_id, at)?;
         }
         Act::Moved(moved) => thread::put_back(tx, &moved)?,
+        Act::KindRemoved { kind_id } => super::own_kind::restore(tx, &kind_id)?,
     }
     tx.prepare_cached("UPDATE undo SET undone_at = ?2 WHERE undo_id = ?1")?
         .execute(params![undo_id, moment::text(at)])?;

@@ -52,6 +52,16 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("migrations/0006_traffic.sql"),
     },
     Migration {
+        number: 7,
+        name: "kinds",
+        sql: include_str!("migrations/0007_kinds.sql"),
+    },
+    Migration {
+        number: 8,
+        name: "questionnaire",
+        sql: include_str!("migrations/0008_questionnaire.sql"),
+    },
+    Migration {
         number: 9,
         name: "transport",
         sql: include_str!("migrations/0009_transport.sql"),

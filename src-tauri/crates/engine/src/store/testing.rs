@@ -123,6 +123,7 @@ impl Site {
                         author: "{}",
                         credential: "",
                         receipt: false,
+                        side: outbox::Side::Ours,
                         expects_answer: false,
                         undo_until: Some(now.checked_add(10.seconds()).unwrap()),
                     },

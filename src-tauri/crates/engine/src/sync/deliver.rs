@@ -28,7 +28,7 @@ use crate::store::attempt::{self, Finish};
 use crate::store::delivery::Event;
 use crate::store::ingest as store_ingest;
 use crate::store::message::{Class, Direction, Findings};
-use crate::store::outbox::{self, Custody, Entry, Freeze};
+use crate::store::outbox::{self, Custody, Entry, Freeze, Side};
 use crate::store::{State, Store, StoreError, Tx, connection, exchange, message};
 use crate::tasks;
 
@@ -118,7 +118,11 @@ async fn answered_already(
     entry: &Entry,
     cancel: &CancellationToken,
 ) -> Result<bool, StoreError> {
-    let Some(request) = entry.answers_header.clone().filter(|_| !entry.receipt) else {
+    let Some(request) = entry
+        .answers_header
+        .clone()
+        .filter(|_| !entry.receipt && entry.side == Side::Ours)
+    else {
         return Ok(false);
     };
     if entry.attempts == 0 {
@@ -409,6 +413,7 @@ impl Written {
             author: &self.entry.author,
             credential: &self.entry.credential,
             receipt: self.entry.receipt,
+            side: self.entry.side,
             expects_answer: self.entry.expects_answer,
             undo_until: None,
         };

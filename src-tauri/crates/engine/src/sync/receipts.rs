@@ -12,7 +12,7 @@ use super::ingest;
 use super::keep::Log;
 use crate::compose::{Issue, ReceiptCode, Request, receipt};
 use crate::store::message::{self, Class, Findings};
-use crate::store::outbox::{self, Freeze};
+use crate::store::outbox::{self, Freeze, Side};
 use crate::store::{StoreError, Tx};
 
 /// Makes what is owed for the messages a page brought, and sends again what is asked for again.
@@ -61,6 +61,7 @@ fn owe(tx: &Tx<'_>, log: &Log<'_>, message_id: i64, again: bool) -> Result<(), S
             author: "{}",
             credential: "",
             receipt: true,
+            side: Side::Ours,
             expects_answer: false,
             undo_until: None,
         },

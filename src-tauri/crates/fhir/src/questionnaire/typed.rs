@@ -34,7 +34,9 @@ pub(super) fn value(item: &Item, typed: &Typed) -> Result<Value, Wrong> {
         (ItemKind::Choice | ItemKind::OpenChoice, Typed::Option(coding)) => {
             Ok(chosen(item, coding))
         }
-        (ItemKind::OpenChoice, Typed::Words(words)) => Ok(Value::String(words.trim().to_owned())),
+        (ItemKind::OpenChoice, Typed::Words(words)) => {
+            Ok(Value::String(printable(words).trim().to_owned()))
+        }
         // Without options that can be shown, a choice is answered in words: NAV's own forms have such questions.
         (ItemKind::Choice, Typed::Words(words)) if item.options.is_empty() => {
             Ok(Value::Coding(Coding {
@@ -44,9 +46,15 @@ pub(super) fn value(item: &Item, typed: &Typed) -> Result<Value, Wrong> {
         }
         (ItemKind::Quantity, Typed::Amount(number, unit)) => amount(number, unit.as_ref()),
         (ItemKind::Quantity, Typed::Words(number)) => amount(number, item.units.first()),
-        (kind, Typed::Words(words)) => words_of(kind, words.trim()),
+        (kind, Typed::Words(words)) => words_of(kind, printable(words).trim()),
         _ => Err(Wrong::OtherKind),
     }
+}
+
+/// FHIR's `string` holds no control characters but tab and line ends; pasted text does.
+fn printable(words: &str) -> String {
+    let kept = |char: &char| !char.is_control() || matches!(char, '\t' | '\r' | '\n');
+    words.chars().filter(kept).collect()
 }
 
 /// Options may be words, numbers or dates too: what was chosen is the option itself.

@@ -8,9 +8,9 @@ use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::endpoint;
 use super::letter::{Ids, Letter, letter};
 use super::log::{Body, Row};
+use super::{endpoint, orders};
 use crate::config::Config;
 use crate::people::{Part, People, Person};
 use crate::seed::Random;
@@ -76,6 +76,14 @@ pub(crate) fn stories(
         };
         rows.push(row(config, story, person, ids, sent, &more));
     }
+    // One order with a form lies there too, since the morning before.
+    if let Some(person) = people.part(Part::Malgorzata) {
+        let sent = later(made, -21);
+        let seed = config.seed ^ u64::from(generation);
+        let ids = Ids::draw(&mut Random::of(seed, orders::ORDER, 0));
+        rows.push(orders::order(config, person, ids, sent, sent, None));
+        rows.sort_by_key(|row| row.recorded);
+    }
     rows
 }
 
@@ -131,6 +139,9 @@ pub(crate) fn story_now(
         .get("story")
         .and_then(Value::as_str)
         .unwrap_or_default();
+    if key == orders::ORDER {
+        return order_now(config, people, telling, what);
+    }
     let kind = KINDS
         .iter()
         .find(|(name, _)| *name == key)
@@ -158,6 +169,30 @@ pub(crate) fn story_now(
     };
     let ids = Ids::draw(&mut Random::of(config.seed, "said", telling.number));
     Ok(row(config, story, person, ids, telling.sent, &more))
+}
+
+/// An order with its form, told now.
+fn order_now(
+    config: &Config,
+    people: &People,
+    telling: &Telling,
+    what: &Value,
+) -> Result<Row, String> {
+    let person = match what.get("patient").and_then(Value::as_str) {
+        Some(number) => people.by_number(number),
+        None => people.part(Part::Malgorzata),
+    };
+    let person = person.ok_or("there is no such patient")?;
+    let ids = Ids::draw(&mut Random::of(config.seed, "said", telling.number));
+    let text = what.get("text").and_then(Value::as_str);
+    Ok(orders::order(
+        config,
+        person,
+        ids,
+        telling.sent,
+        telling.now,
+        text,
+    ))
 }
 
 /// What a telling may have beside its story.
@@ -269,7 +304,7 @@ mod tests {
         let config = Config::new(42, Clock::fixed(made));
         let people = People::make(42, 40, jiff::civil::date(2026, 11, 21));
         let rows = stories(&config, &people, made, 0);
-        assert_eq!(rows.len(), STORIES.len());
+        assert_eq!(rows.len(), STORIES.len() + 1, "and one order");
         assert!(STORIES.len() >= 14);
         assert!(
             rows.windows(2)

@@ -70,6 +70,7 @@ impl Told {
             "MessageHeader" => return self.header(resource),
             "OperationOutcome" => return,
             "Communication" => self.communication(resource),
+            "QuestionnaireResponse" => self.form(resource),
             "Patient" => self.patients.extend(identifiers(resource)),
             "Practitioner" => self.authors.extend(identifiers(resource)),
             _ => {}
@@ -127,6 +128,14 @@ impl Told {
         {
             self.text.push_str(text(payload, "contentString"));
             self.attachments += usize::from(payload.get("contentAttachment").is_some());
+        }
+    }
+
+    /// A filled-in form is read as a letter: its answers are the text, and none at all is a text that is missing.
+    fn form(&mut self, response: &Value) {
+        self.has_communication = true;
+        if let Some(items) = response.get("item") {
+            self.text.push_str(&items.to_string());
         }
     }
 

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use super::super::shown::{Shower, direction, kind_name, text, today};
+use super::super::known::KnownKinds;
+use super::super::shown::{Shower, text, today};
 use crate::api::failure::invalid;
 use crate::api::types::{
     AnswerChoice, ApiError, Empty, InboxPage, InboxPageRequest, Mark, MessageRequest, OtherThread,
     PollOutcome, RawView, Split, SplitCount, ThreadMarkRequest, ThreadRequest, ThreadView, Undo,
 };
 use crate::api::{Engine, letter};
-use crate::compose;
 use crate::store::{inbox, mark, message, thread};
 use crate::sync::Polled;
 
@@ -93,13 +93,13 @@ pub(crate) fn thread(engine: &Engine, request: ThreadRequest) -> Result<ThreadVi
         let shower = Shower::new(db, now)?;
         let row = inbox::row(db, request.thread_id)?;
         let messages = message::of_thread(db, request.thread_id)?;
-        let (answers, no_answer_reason) = answers(db, &row, &messages)?;
+        let (answers, no_answer_reason) = answers(db, shower.kinds(), &row, &messages)?;
         let other_threads = match row.patient_number.as_deref().filter(|_| !row.held) {
             Some(number) => thread::about(db, number, Some(row.thread_id), 20)?
                 .into_iter()
                 .map(|other| OtherThread {
                     thread_id: other.thread_id,
-                    title: kind_name(&other.first_kind, &other.first_event),
+                    title: shower.kinds().title(&other.first_kind, &other.first_event),
                     at: other.last_at,
                 })
                 .collect(),
@@ -110,7 +110,7 @@ pub(crate) fn thread(engine: &Engine, request: ThreadRequest) -> Result<ThreadVi
             .map(|row| letter::shown(&shower, row))
             .collect::<Result<_, ApiError>>()?;
         Ok(ThreadView {
-            title: kind_name(&row.first_kind, &row.first_event),
+            title: shower.kinds().title(&row.first_kind, &row.first_event),
             filed_at: row.filed_at.clone(),
             due: row
                 .due
@@ -129,6 +129,7 @@ pub(crate) fn thread(engine: &Engine, request: ThreadRequest) -> Result<ThreadVi
 /// What can be answered, or why nothing can: the newest message from the other side that asks for an answer.
 fn answers(
     db: &rusqlite::Connection,
+    kinds: &KnownKinds,
     row: &inbox::ThreadRow,
     messages: &[message::Message],
 ) -> Result<(Vec<AnswerChoice>, Option<String>), ApiError> {
@@ -136,7 +137,7 @@ fn answers(
     if row.held {
         return no("held");
     }
-    let Some(request) = asked(messages) else {
+    let Some(request) = asked(kinds, messages) else {
         return no("no_answer_expected");
     };
     if request.patient_number.is_none() && request.patient_name.is_empty() {
@@ -145,26 +146,21 @@ fn answers(
     if !message::answers_to(db, request.connection_id, &request.header_id)?.is_empty() {
         return no("already_answered");
     }
-    let choices = answering(&request.kind)
-        .into_iter()
+    let choices = kinds
+        .answering(request)
         .map(|kind| AnswerChoice {
             kind: kind.id.clone(),
             name: text(&kind.name),
+            form: kind.body() == crate::compose::Body::Form,
         })
         .collect();
     Ok((choices, None))
 }
 
-fn answering(kind: &str) -> Vec<&'static compose::Kind> {
-    kind.split_once('|')
-        .map(|(list, code)| compose::kinds_answering(list, code))
-        .unwrap_or_default()
-}
-
 /// The newest message from the other side that some kind answers.
-pub(super) fn asked(messages: &[message::Message]) -> Option<&message::Message> {
+fn asked<'m>(kinds: &KnownKinds, messages: &'m [message::Message]) -> Option<&'m message::Message> {
     messages.iter().rev().find(|message| {
-        message.direction == message::Direction::In && !answering(&message.kind).is_empty()
+        message.direction == message::Direction::In && kinds.answering(message).next().is_some()
     })
 }
 
@@ -240,9 +236,4 @@ pub(super) fn outcome(polled: &Polled) -> PollOutcome {
         repaired: polled.repaired,
         link: super::shell::link(polled.link),
     }
-}
-
-/// For the composer: which way a message went.
-pub(super) fn came_in(message: &message::Message) -> bool {
-    direction(message.direction) == crate::api::types::Direction::In
 }

@@ -11,7 +11,8 @@ use fhir::trace;
 use sha2::{Digest as _, Sha256};
 use validation::{Direction, Facts, Pack};
 
-use super::super::shown::{Shower, kind_name};
+use super::super::known::nameless;
+use super::super::shown::Shower;
 use super::inbox::hex;
 use crate::api::failure::invalid;
 use crate::api::inspect::{self, As, Inspected, LARGEST};
@@ -115,7 +116,7 @@ fn checked(
 ) -> Result<(Vec<FindingView>, InspectedFile, (u32, u32)), ApiError> {
     let mut file = InspectedFile {
         name,
-        kind: kind_name("", ""),
+        kind: nameless(""),
         from: None,
         to: Vec::new(),
         patient: None,
@@ -179,7 +180,15 @@ fn checked(
                 Some(format!("{list}|{}", content.code))
             });
             let event = summary.event.as_ref().map_or("", |event| &event.code);
-            file.kind = kind_name(code.as_deref().unwrap_or_default(), event);
+            file.kind = shower.kinds().name(
+                code.as_deref().unwrap_or_default(),
+                event,
+                if ours {
+                    message::Direction::Out
+                } else {
+                    message::Direction::In
+                },
+            );
             file.from = summary.source.as_ref().map(party).transpose()?;
             file.to = summary
                 .destinations

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::super::shown::{Shower, direction, kind_name, severity};
+use super::super::known::KnownKinds;
+use super::super::shown::{Shower, direction, severity};
 use crate::api::failure::invalid;
 use crate::api::seek::{self, Wanted};
 use crate::api::session::Session;
@@ -12,7 +13,7 @@ use crate::api::types::{
     ApiError, Empty, ErrorCode, LogAnswered, LogAudit, LogBar, LogEntry, LogEntryRequest,
     LogFacets, LogFilter, LogKind, LogMessage, LogNote, LogPage, LogPageRequest, LogPlace, LogRef,
     LogRequest, LogRow, LogSeek, LogSeekRequest, LogState, LogSummary, Logs, Progress, RawView,
-    Retry, Text,
+    Retry,
 };
 use crate::api::{Engine, letter};
 use crate::store::cursor::{self, Kind};
@@ -345,7 +346,7 @@ impl<'d> RowShower<'d> {
     ) -> Result<LogMessage, ApiError> {
         let answers = match &row.response_to {
             None => None,
-            Some(header_id) => answered(db, log, header_id)?,
+            Some(header_id) => answered(db, self.shower.kinds(), log, header_id)?,
         };
         let to = row
             .to_her
@@ -358,7 +359,12 @@ impl<'d> RowShower<'d> {
             at: row.sent_at.unwrap_or(row.received_at),
             direction: direction(row.direction),
             receipt: row.class == Class::Receipt,
-            kind: named(row.class, &row.kind, &row.event_code),
+            kind: self.shower.kinds().row_name(
+                row.class,
+                &row.kind,
+                &row.event_code,
+                Some(row.direction),
+            ),
             event: row.event_code,
             from: self.party(&row.from_her)?,
             to,
@@ -376,6 +382,7 @@ impl<'d> RowShower<'d> {
 /// What a message answers, when that is held here.
 fn answered(
     db: &rusqlite::Connection,
+    kinds: &KnownKinds,
     log: Log<'_>,
     header_id: &str,
 ) -> Result<Option<LogAnswered>, ApiError> {
@@ -384,23 +391,14 @@ fn answered(
     };
     Ok(Some(LogAnswered {
         position: log::place_of(db, log, message.id)?,
-        kind: named(message.class, &message.kind, &message.event_code),
+        kind: kinds.row_name(
+            message.class,
+            &message.kind,
+            &message.event_code,
+            Some(message.direction),
+        ),
         thread_id: message.thread_id,
     }))
-}
-
-pub(super) fn named(class: Class, kind: &str, event: &str) -> Text {
-    match class {
-        Class::Receipt => Text {
-            nb: "Kvittering".to_owned(),
-            en: "Receipt".to_owned(),
-        },
-        Class::Unreadable => Text {
-            nb: "Kan ikke leses".to_owned(),
-            en: "Cannot be read".to_owned(),
-        },
-        Class::Request | Class::Answer | Class::Info => kind_name(kind, event),
-    }
 }
 
 pub(crate) fn log_entry(engine: &Engine, request: LogEntryRequest) -> Result<LogEntry, ApiError> {
@@ -566,7 +564,12 @@ pub(crate) fn log_facets(engine: &Engine, request: LogRequest) -> Result<LogFace
                 let kind = log::kind_of(&message);
                 if !kinds.iter().any(|known| known.kind == kind) {
                     kinds.push(LogKind {
-                        name: named(message.class, &message.kind, &message.event_code),
+                        name: shower.shower.kinds().row_name(
+                            message.class,
+                            &message.kind,
+                            &message.event_code,
+                            Some(message.direction),
+                        ),
                         kind,
                     });
                 }

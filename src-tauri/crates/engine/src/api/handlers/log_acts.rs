@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::log::{gone, log_entry, named, shown_audit};
+use super::super::known::KnownKinds;
+use super::log::{gone, log_entry, shown_audit};
 use crate::api::Engine;
 use crate::api::failure::invalid;
 use crate::api::session::Session;
@@ -112,6 +113,7 @@ fn shown_replay(session: &Session) -> Result<LogReplayState, ApiError> {
         return Ok(LogReplayState { replay: None });
     };
     let told = replay.told()?;
+    let kinds = session.store.read(KnownKinds::read)?;
     let phase = match told.phase {
         Phase::Reading => "reading",
         Phase::Comparing => "comparing",
@@ -132,7 +134,7 @@ fn shown_replay(session: &Session) -> Result<LogReplayState, ApiError> {
                 What::OtherRow => "other_row",
             }
             .to_owned(),
-            kind: named(difference.class, &difference.kind, &difference.event),
+            kind: kinds.row_name(difference.class, &difference.kind, &difference.event, None),
         })
         .collect();
     Ok(LogReplayState {

@@ -2,7 +2,7 @@
 
 use validation::Pack;
 
-use super::super::shown::{Shower, kind_name};
+use super::super::shown::Shower;
 use super::inbox::{hex, raw_view};
 use super::write::shown_draft_row;
 use crate::api::failure::invalid;
@@ -10,7 +10,7 @@ use crate::api::types::{
     ApiError, AttemptView, DraftView, Empty, ErrorCode, Outbox, OutboxDetail, OutboxGroup,
     OutboxMore, OutboxRequest, OutboxRow, RawView, Retry,
 };
-use crate::api::{Engine, ladder, letter};
+use crate::api::{Engine, ladder, letter, reasons};
 use crate::store::draft::{self, Start};
 use crate::store::outbox::{self, Entry, Group};
 use crate::store::{State, attempt, message};
@@ -95,11 +95,14 @@ pub(super) fn shown_entry(shower: &Shower<'_>, entry: &Entry) -> Result<OutboxRo
             entry.patient_birth_date.as_deref(),
             None,
         )?,
-        kind: kind_name(&entry.kind, &entry.event_code),
+        kind: shower
+            .kinds()
+            .name(&entry.kind, &entry.event_code, entry.side.direction()),
         to: shower.party(&entry.to_her)?,
         queued_at: entry.queued_at.clone(),
         delivery: letter::outbox_delivery(shower.db(), entry)?,
         blocked_by: letter::blocker(shower, entry)?,
+        side: entry.side.word().to_owned(),
     })
 }
 
@@ -156,7 +159,7 @@ pub(crate) fn outbox_detail(
                 .collect(),
             sha256: hex(&entry.sha256),
             blocks: letter::blocks(&raw),
-            reasons: Vec::new(),
+            reasons: reasons::of_entry(db, shower.kinds(), &entry)?,
             reason_texts,
             acts: acts(&entry, safe_to_resend, perhaps_received)
                 .into_iter()
@@ -167,6 +170,11 @@ pub(crate) fn outbox_detail(
             perhaps_received,
             safe_to_resend,
             receipts,
+            arrived_thread_id: match entry.side {
+                outbox::Side::Nav => message::by_header(db, entry.connection_id, &entry.header_id)?
+                    .and_then(|arrived| arrived.thread_id),
+                outbox::Side::Ours => None,
+            },
         })
     })
 }

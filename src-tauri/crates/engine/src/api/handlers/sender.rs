@@ -6,12 +6,14 @@ use crate::api::Engine;
 use crate::api::failure::invalid;
 use crate::api::types::{ApiError, DraftSender, DraftView, ErrorCode, Retry, Sender};
 use crate::api::writing::Writing;
+use crate::compose::Side;
 use crate::store::cursor::Kind;
 use crate::store::{connection, draft};
 
 /// Every HER-id of ours that a new message may leave from; none when there is no choice.
 pub(super) fn senders(shower: &Shower<'_>, writing: &Writing) -> Result<Vec<Sender>, ApiError> {
-    if writing.answers.is_some() || writing.draft.thread_id.is_some() {
+    let as_nav = writing.kind.side == Side::Nav;
+    if as_nav || writing.answers.is_some() || writing.draft.thread_id.is_some() {
         return Ok(Vec::new());
     }
     let mut all = Vec::new();

@@ -3,7 +3,8 @@
 use fhir::number::NationalNumber;
 use jiff::civil::Date;
 
-use super::super::shown::{Shower, kind_name, today};
+use super::super::known::KnownKinds;
+use super::super::shown::{Shower, today};
 use super::write::wrong_patient;
 use crate::api::Engine;
 use crate::api::failure::invalid;
@@ -81,9 +82,10 @@ struct Named {
 
 /// Everybody whom the letters of a thread name as their patient, in the order they came.
 fn named(db: &rusqlite::Connection, thread_id: i64) -> Result<Vec<Named>, ApiError> {
+    let kinds = KnownKinds::read(db)?;
     let mut people: Vec<Named> = Vec::new();
     for letter in message::of_thread(db, thread_id)? {
-        let kind = kind_name(&letter.kind, &letter.event_code);
+        let kind = kinds.name(&letter.kind, &letter.event_code, letter.direction);
         for person in fhir::message::named(&message::raw(db, letter.id)?).unwrap_or_default() {
             // Only a valid number joins a message to a chart.
             let number = person

@@ -5,86 +5,76 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
+use super::super::known::{Fit, KnownKinds, fit};
 use super::super::shown::{Shower, text};
-use super::inbox::{asked, came_in};
+use super::kinds::shown_kind;
 use crate::api::failure::{invalid, stage_forbids};
 use crate::api::session::Session;
 use crate::api::types::{
     ApiError, AuthorView, DraftCheck, DraftRequest, DraftRow, DraftSave, DraftSaved, DraftSend,
-    DraftStart, DraftView, Empty, ErrorCode, ErrorIssue, KindChoice, KindView, Kinds, OutboxRow,
-    Retry, Undo,
+    DraftStart, DraftView, ErrorCode, ErrorIssue, OutboxRow, Retry, Stage, Undo,
 };
 use crate::api::writing::{self, Writing};
-use crate::api::{Engine, letter};
-use crate::compose::{self, Ids, Kind};
+use crate::api::{Engine, letter, reasons};
+use crate::compose::{Body, Ids, Kind, Side};
 use crate::store::draft::{self, Start};
+use crate::store::message::Direction;
 use crate::store::{connection, inbox, message, moment, outbox};
 
 /// DESIGN §3: the time in which a sent message can be taken back.
 const UNDO: Duration = Duration::from_secs(10);
 /// A letter longer than this is no letter; NAV's own limit for free text is 15,000.
 const LONGEST: usize = 100_000;
+/// Of a kind's fields together; one of them may hold a form.
+const LONGEST_VALUES: usize = 2_000_000;
 
 pub(super) fn wrong_patient(message: &str) -> ApiError {
     ApiError::new(ErrorCode::WrongPatient, message, Retry::AfterAct)
 }
 
-pub(crate) fn kinds(_: &Engine, _: Empty) -> Result<Kinds, ApiError> {
-    Ok(Kinds {
-        kinds: compose::kinds().iter().map(shown_kind).collect(),
-    })
-}
-
-fn shown_kind(kind: &Kind) -> KindView {
-    KindView {
-        id: kind.id.clone(),
-        name: text(&kind.name),
-        note: kind.note.as_ref().map(text),
-        help: kind.help.as_ref().map(text),
-        content_system: kind.content.list.clone(),
-        content_code: kind.content.code.clone(),
-        event_system: kind.event.system.clone(),
-        event_code: kind.event.code.clone(),
-        proposed: kind.event.proposed,
-        unsolicited: kind.unsolicited(),
-        choices: kind
-            .choices
-            .iter()
-            .map(|choice| KindChoice {
-                code: choice.code.clone(),
-                name: text(&choice.name),
-                text_required: choice.text_required,
-            })
-            .collect(),
-        text_required: kind.text_required,
-    }
-}
-
 pub(crate) fn draft_start(engine: &Engine, request: DraftStart) -> Result<DraftView, ApiError> {
     let session = engine.session()?;
     let now = engine.clock().now();
-    let kind = compose::kind(&request.kind).ok_or_else(|| invalid("kind", "unknown"))?;
-    let id = session
-        .store
-        .write(|tx| match (request.thread_id, request.patient_id) {
+    let id = session.store.write(|tx| {
+        let known = KnownKinds::read(tx)?;
+        let kind = known
+            .offered()
+            .map(|known| &known.kind)
+            .find(|kind| kind.id == request.kind)
+            .ok_or_else(|| invalid("kind", "unknown"))?;
+        allowed(&session, kind)?;
+        match (request.thread_id, request.patient_id) {
             (Some(thread_id), _) => answer(tx, kind, thread_id, now),
             (None, Some(patient_id)) if kind.unsolicited() => {
                 let connection = connection::all(tx)?
                     .into_iter()
                     .find(|row| row.role == connection::Role::Messaging)
                     .ok_or_else(no_messaging)?;
+                let to_her = match kind.side {
+                    Side::Ours => Some(&connection.nav_her_id),
+                    Side::Nav => connection.her_ids.first(),
+                };
                 let start = Start {
                     kind: &kind.id,
                     connection_id: Some(connection.id),
                     patient_id: Some(patient_id),
-                    to_her: &connection.nav_her_id,
+                    to_her: to_her.map(String::as_str).unwrap_or_default(),
                     ..Start::default()
                 };
                 Ok(draft::start(tx, &start, now)?)
             }
             _ => Err(invalid("threadId", "missing")),
-        })?;
+        }
+    })?;
     view(&session, id, now)
+}
+
+/// Nobody writes as NAV where real people are.
+fn allowed(session: &Session, kind: &Kind) -> Result<(), ApiError> {
+    if kind.side == Side::Nav && session.stage() == Stage::Prod {
+        return Err(stage_forbids("kind", "nav_side_in_prod"));
+    }
+    Ok(())
 }
 
 fn no_messaging() -> ApiError {
@@ -98,7 +88,7 @@ fn no_messaging() -> ApiError {
 /// A draft in a thread: the unfinished one that is there, or a new one.
 fn answer(
     tx: &crate::store::Tx<'_>,
-    kind: &'static Kind,
+    kind: &Kind,
     thread_id: i64,
     now: jiff::Timestamp,
 ) -> Result<i64, ApiError> {
@@ -115,27 +105,54 @@ fn answer(
         return Ok(there.id);
     }
     let messages = message::of_thread(tx, thread_id)?;
-    let asked = if kind.unsolicited() {
-        None
-    } else {
-        asked(&messages)
+    let asked = match fit(kind, &messages) {
+        Some(Fit::Answers(message) | Fit::Follows(message)) => Some(message),
+        Some(Fit::Starts) => None,
+        None => return Err(invalid("kind", "nothing_to_answer")),
     };
-    let asked = asked.filter(|message| came_in(message));
-    if asked.is_none() && !kind.unsolicited() {
-        return Err(invalid("kind", "nothing_to_answer"));
-    }
     let patient = super::super::shown::patient_of(tx, row.patient_number.as_deref())?;
+    let to_her = match kind.side {
+        Side::Ours => asked
+            .filter(|message| message.direction == Direction::In)
+            .map_or(row.party.as_str(), |message| message.from_her.as_str())
+            .to_owned(),
+        Side::Nav => ours_in(tx, row.connection_id, &messages)?,
+    };
     let start = Start {
         kind: &kind.id,
         connection_id: Some(row.connection_id),
         thread_id: Some(thread_id),
         patient_id: patient.map(|patient| patient.id),
         answers_message_id: asked.map(|message| message.id),
-        to_her: asked.map_or(row.party.as_str(), |message| message.from_her.as_str()),
-        due: row.due.as_deref(),
+        to_her: &to_her,
+        due: row.due.as_deref().filter(|_| kind.side == Side::Ours),
         ..Start::default()
     };
-    Ok(draft::start(tx, &start, now)?)
+    let id = draft::start(tx, &start, now)?;
+    if kind.body() == crate::compose::Body::Form
+        && let Some(asked) = asked
+    {
+        super::form::ordered(tx, id, asked.id, now)?;
+    }
+    Ok(id)
+}
+
+/// The HER-id of ours that a thread was written to or from, last.
+fn ours_in(
+    tx: &crate::store::Tx<'_>,
+    connection_id: i64,
+    messages: &[message::Message],
+) -> Result<String, ApiError> {
+    let connection = connection::get(tx, connection_id)?.ok_or_else(no_messaging)?;
+    let used = messages.iter().rev().find_map(|message| {
+        let ours = |her_id: &&String| connection.her_ids.contains(her_id);
+        match message.direction {
+            Direction::In => message.to_her.iter().find(ours),
+            Direction::Out => Some(&message.from_her).filter(ours),
+        }
+    });
+    let her_id = used.or(connection.her_ids.first());
+    Ok(her_id.cloned().unwrap_or_default())
 }
 
 pub(crate) fn draft(engine: &Engine, request: DraftRequest) -> Result<DraftView, ApiError> {
@@ -164,9 +181,10 @@ pub(super) fn view(
                 .map_or_else(|_| digits.to_owned(), |number| number.formatted())
         });
         let author = &writing.author;
+        let form_wanted = super::form::not_here(db, &writing)?;
         Ok(DraftView {
             draft_id: id,
-            kind: shown_kind(writing.kind),
+            kind: shown_kind(&writing.kind, writing.own_kind, ""),
             thread_id: writing.draft.thread_id,
             answers_message_id: writing.draft.answers_message_id,
             patient,
@@ -185,8 +203,22 @@ pub(super) fn view(
             fields: writing.fields,
             saved_at: writing.draft.saved_at.clone(),
             due: writing.draft.due.clone(),
+            form_wanted,
             replaces_outbox_id: writing.draft.replaces_outbox_id,
             veiled: None,
+            reasons: match writing.draft.replaces_outbox_id {
+                Some(old) => reasons::of_entry(db, shower.kinds(), &outbox::get(db, old)?)?,
+                None => Vec::new(),
+            },
+            recipients: match writing.kind.side {
+                Side::Nav => writing
+                    .connection
+                    .her_ids
+                    .iter()
+                    .map(|her_id| shower.party(her_id))
+                    .collect::<Result<_, ApiError>>()?,
+                Side::Ours => Vec::new(),
+            },
         })
     })
 }
@@ -217,6 +249,16 @@ pub(crate) fn draft_save(engine: &Engine, request: DraftSave) -> Result<DraftSav
     let now = engine.clock().now();
     if request.fields.text.len() > LONGEST {
         return Err(invalid("text", "too_long"));
+    }
+    if request
+        .fields
+        .values
+        .values()
+        .map(String::len)
+        .sum::<usize>()
+        > LONGEST_VALUES
+    {
+        return Err(invalid("values", "too_long"));
     }
     if let Some(to) = &request.to
         && fhir::number::HerId::parse(to).is_err()
@@ -262,6 +304,7 @@ pub(crate) fn draft_check(engine: &Engine, request: DraftRequest) -> Result<Draf
         checked_at: moment::text(now),
         json: verdict.json,
         predicted_status: verdict.predicted_status,
+        lost: verdict.lost,
     })
 }
 
@@ -287,6 +330,7 @@ fn freeze(engine: &Engine, session: &Session, request: &DraftSend) -> Result<Out
     };
     let frozen = session.store.write(|tx| {
         let mut writing = Writing::read(tx, request.draft_id)?;
+        allowed(session, &writing.kind)?;
         confirmed(tx, session, &writing, request)?;
         writing.take_in(tx)?;
         let verdict = writing::judge(session, &writing, ids, now);
@@ -329,6 +373,10 @@ fn freeze(engine: &Engine, session: &Session, request: &DraftSend) -> Result<Out
                 author: &author,
                 credential: &credential,
                 receipt: false,
+                side: match writing.kind.side {
+                    Side::Ours => outbox::Side::Ours,
+                    Side::Nav => outbox::Side::Nav,
+                },
                 expects_answer: false,
                 undo_until: now.checked_add(undo).ok(),
             },
@@ -371,7 +419,9 @@ fn confirmed(
             ));
         }
     }
-    if let Some(asked) = &writing.answers {
+    // A receipt may be sent beside an answer, and NAV is not one that answers twice.
+    let answers = writing.kind.side == Side::Ours && writing.kind.body() != Body::Receipt;
+    if let Some(asked) = writing.answered().filter(|_| answers) {
         let answered = message::answers_to(db, asked.row.connection_id, &asked.row.header_id)?;
         if !answered.is_empty() {
             return Err(ApiError::new(

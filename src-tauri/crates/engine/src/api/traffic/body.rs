@@ -3,7 +3,7 @@
 use rusqlite::Connection as Db;
 
 use super::Seen;
-use crate::api::shown::kind_name;
+use crate::api::known::KnownKinds;
 use crate::api::types::{ApiError, AttemptRef, BodyView, BroughtMessage, HeaderView};
 use crate::store::{attempt as attempts, exchange, message, outbox};
 
@@ -62,6 +62,7 @@ pub(crate) fn messages(db: &Db, seen: &Seen) -> Result<Vec<BroughtMessage>, ApiE
     if !seen.kept {
         return Ok(Vec::new());
     }
+    let kinds = KnownKinds::read(db)?;
     exchange::messages(db, seen.row.id, LISTED)?
         .into_iter()
         .map(|arrived| {
@@ -69,7 +70,7 @@ pub(crate) fn messages(db: &Db, seen: &Seen) -> Result<Vec<BroughtMessage>, ApiE
             Ok(BroughtMessage {
                 message_id: row.id,
                 thread_id: row.thread_id,
-                kind: kind_name(&row.kind, &row.event_code),
+                kind: kinds.name(&row.kind, &row.event_code, row.direction),
                 position: arrived.position,
                 again: arrived.again,
             })
@@ -91,7 +92,7 @@ pub(crate) fn attempt(db: &Db, seen: &Seen) -> Result<Option<AttemptRef>, ApiErr
         outbox_id,
         message_id: entry.message_id,
         thread_id: entry.thread_id,
-        kind: kind_name(&entry.kind, &entry.event_code),
+        kind: KnownKinds::read(db)?.name(&entry.kind, &entry.event_code, entry.side.direction()),
         number,
     }))
 }

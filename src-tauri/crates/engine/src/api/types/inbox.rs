@@ -219,6 +219,8 @@ pub struct OtherThread {
 pub struct AnswerChoice {
     pub kind: String,
     pub name: Text,
+    /// A form is filled in.
+    pub form: bool,
 }
 
 /// A message as a letter.
@@ -252,6 +254,9 @@ pub struct MessageView {
     pub outbox_id: Option<i64>,
     /// Ours, not sent yet: the message before it that has to leave first.
     pub blocked_by: Option<BlockerView>,
+    /// Ours: the outbox entry it was written anew from, and the one that took its place.
+    pub replaces: Option<i64>,
+    pub replaced_by: Option<i64>,
     pub positions: Vec<PositionView>,
     /// `reminder`, `conflicting_copy`, `unlinked`, `not_in_log`, `own_resent`, `bundle_id_reused`, `other_sender`.
     pub flags: Vec<String>,

@@ -21,6 +21,8 @@ pub struct OutboxRow {
     pub delivery: DeliveryView,
     /// The message this one waits for, in the same thread.
     pub blocked_by: Option<BlockerView>,
+    /// `ours`, or `nav`: a tester wrote it in NAV's place.
+    pub side: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -96,6 +98,8 @@ pub struct OutboxDetail {
     pub safe_to_resend: bool,
     /// Every receipt, oldest first; they may contradict each other.
     pub receipts: Vec<ReceiptView>,
+    /// Written as NAV: the thread it arrived in.
+    pub arrived_thread_id: Option<i64>,
 }
 
 /// What a receipt said.

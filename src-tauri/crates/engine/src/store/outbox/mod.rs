@@ -9,6 +9,7 @@ use rusqlite::{OptionalExtension as _, params};
 use super::attempt::{self, Finish};
 use super::delivery::{self, Event, State};
 use super::message::{self, Class, Direction, Envelope, Findings, New};
+use super::word::words;
 use super::{StoreError, Tx, draft, moment, party, text, thread};
 
 pub use read::{
@@ -17,6 +18,27 @@ pub use read::{
 };
 #[cfg(test)]
 pub(super) use read::{DUE, group_statement};
+
+words! {
+    /// In whose name a message is sent.
+    Side {
+        /// The practice's.
+        Ours = "ours",
+        /// NAV's: a tester writes in its place.
+        Nav = "nav",
+    }
+}
+
+impl Side {
+    /// Which way a message of this side goes, seen from the practice.
+    #[must_use]
+    pub fn direction(self) -> Direction {
+        match self {
+            Self::Ours => Direction::Out,
+            Self::Nav => Direction::In,
+        }
+    }
+}
 
 /// What is frozen.
 #[derive(Debug, Clone)]
@@ -43,6 +65,8 @@ pub struct Freeze<'a> {
     pub credential: &'a str,
     /// A receipt of ours.
     pub receipt: bool,
+    /// Who is the sender.
+    pub side: Side,
     /// The other side is to answer it.
     pub expects_answer: bool,
     /// End of the undo time; `None` queues at once.
@@ -94,13 +118,14 @@ pub fn freeze_under(
     if let Some(there) = there {
         return Ok(there);
     }
-    let thread_id = match freeze.thread_id {
-        Some(id) => Some(id),
-        None => thread::find(tx, freeze.connection_id, envelope)?.thread_id,
-    };
-    let thread_id = match thread_id {
-        None if !freeze.receipt => Some(thread::begin(tx, freeze.connection_id)?),
-        found => found,
+    let thread_id = match (freeze.side, freeze.thread_id) {
+        // It joins a thread when it arrives, like anything from NAV.
+        (Side::Nav, _) => None,
+        (Side::Ours, Some(id)) => Some(id),
+        (Side::Ours, None) => match thread::find(tx, freeze.connection_id, envelope)?.thread_id {
+            None if !freeze.receipt => Some(thread::begin(tx, freeze.connection_id)?),
+            found => found,
+        },
     };
     let sha256 = super::codec::sha256(freeze.raw);
     let class = if freeze.receipt {
@@ -108,6 +133,13 @@ pub fn freeze_under(
     } else {
         envelope.class.unwrap_or(Class::Info)
     };
+    // Written as NAV it is not held yet: it will arrive, and must not be taken for known when it does.
+    let aside = (freeze.side == Side::Nav).then(|| Envelope {
+        header_id: format!("nav:{}", envelope.header_id),
+        bundle_id: None,
+        response_to: None,
+        ..envelope.clone()
+    });
     let message_id = message::insert(
         tx,
         &New {
@@ -116,7 +148,7 @@ pub fn freeze_under(
             thread_id,
             direction: Direction::Out,
             class,
-            envelope,
+            envelope: aside.as_ref().unwrap_or(envelope),
             raw: freeze.raw,
             sha256,
             findings: freeze.findings,
@@ -125,8 +157,10 @@ pub fn freeze_under(
             at,
         },
     )?;
-    if !freeze.receipt {
-        text::add(tx, message_id, &envelope.text)?;
+    match freeze.side {
+        Side::Nav => hide(tx, message_id)?,
+        Side::Ours if class != Class::Receipt => text::add(tx, message_id, &envelope.text)?,
+        Side::Ours => {}
     }
     if let Some(thread_id) = thread_id {
         thread::learn_keys(tx, freeze.connection_id, thread_id, &envelope.known_as)?;
@@ -142,10 +176,10 @@ pub fn freeze_under(
         INSERT INTO outbox (
             connection_id, message_id, thread_id, draft_id, patient_id, header_id, bundle_id, sha256, from_her, to_her,
             author, credential, receipt, answers_header, expects_answer, state, since, since_order, not_before,
-            queued_at, queued_order, pack, decided_order
+            queued_at, queued_order, pack, decided_order, side, awaits_receipt
         ) VALUES (
             ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?17, ?18,
-            coalesce(?20, (SELECT pack FROM connection WHERE connection_id = ?1)), ?18
+            coalesce(?20, (SELECT pack FROM connection WHERE connection_id = ?1)), ?18, ?21, ?22
         )
         ",
     )?
@@ -170,6 +204,8 @@ pub fn freeze_under(
         moment::order(at),
         freeze.undo_until.map_or(0, moment::order),
         pack,
+        freeze.side,
+        freeze.side == Side::Ours && class != Class::Receipt,
     ])?;
     let outbox_id = tx.last_insert_rowid();
     tx.prepare_cached("UPDATE outbox SET turn = ?1 WHERE outbox_id = ?1")?

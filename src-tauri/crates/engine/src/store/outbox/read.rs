@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{Connection as Db, OptionalExtension as _, Row, params};
 
+use super::Side;
 use crate::store::delivery::State;
 use crate::store::word::words;
 use crate::store::{StoreError, message, moment};
@@ -48,6 +49,10 @@ pub struct Entry {
     pub credential: String,
     /// A receipt of ours.
     pub receipt: bool,
+    /// Who is the sender.
+    pub side: Side,
+    /// A receipt is due.
+    pub awaits_receipt: bool,
     /// Header id of the request answered.
     pub answers_header: Option<String>,
     /// The other side is to answer it.
@@ -123,7 +128,7 @@ const COLUMNS: &str = "
     o.sha256, o.from_her, o.to_her, o.author, o.credential, o.receipt, o.answers_header, o.expects_answer, o.state,
     o.since, o.reason, o.not_before, o.attempts, o.queued_at, o.taken_over_at, o.solved_at, o.refrozen_from,
     o.replaced_by, o.contradicted, m.patient_number, m.patient_name, m.patient_birth_date, m.kind, m.event_code,
-    o.pack, o.custody
+    o.pack, o.custody, o.side, o.awaits_receipt
 ";
 const FROM: &str = "FROM outbox AS o CROSS JOIN message AS m ON m.message_id = o.message_id";
 
@@ -163,6 +168,8 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Entry> {
         event_code: row.get(31)?,
         pack: row.get(32)?,
         custody: row.get(33)?,
+        side: row.get(34)?,
+        awaits_receipt: row.get(35)?,
     })
 }
 
@@ -316,7 +323,8 @@ pub fn silent(db: &Db, pack: &str, before: Timestamp) -> Result<Vec<i64>, StoreE
         .prepare_cached(
             "
             SELECT outbox_id FROM outbox
-            WHERE receipt = 0 AND state = 'taken_over' AND since_order < ?1 AND pack = ?2 AND custody = 'server'
+            WHERE receipt = 0 AND state = 'taken_over' AND since_order < ?1 AND pack = ?2
+              AND custody = 'server' AND awaits_receipt = 1
             ORDER BY since_order, outbox_id
             ",
         )?
@@ -493,7 +501,10 @@ pub fn counts(db: &Db) -> Result<Counts, StoreError> {
         .query_row([], |row| row.get(0))?;
     let awaiting = db
         .prepare_cached(
-            "SELECT count(*) FROM outbox WHERE receipt = 0 AND state = 'taken_over' AND custody = 'server'",
+            "
+            SELECT count(*) FROM outbox
+            WHERE receipt = 0 AND state = 'taken_over' AND custody = 'server' AND awaits_receipt = 1
+            ",
         )?
         .query_row([], |row| row.get(0))?;
     Ok(Counts {

@@ -286,6 +286,7 @@ fn a_message_frozen_again_after_a_422_keeps_both() {
         author: "{}",
         credential: "",
         receipt: false,
+        side: outbox::Side::Ours,
         expects_answer: false,
         undo_until: None,
     };

@@ -567,6 +567,7 @@ pub(super) fn freeze_of<'a>(
         author: "{}",
         credential: "",
         receipt: false,
+        side: outbox::Side::Ours,
         expects_answer: false,
         undo_until,
     }

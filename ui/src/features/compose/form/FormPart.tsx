@@ -1,0 +1,68 @@
+import { Button, InlineMessage } from "@navikt/ds-react";
+import { useState } from "react";
+
+import type { Saving } from "@/data";
+import type { DraftView } from "@/host/bindings";
+import { useTranslation } from "@/lib/i18n";
+
+import { ChooseForm } from "./ChooseForm";
+import styles from "./Form.module.css";
+import { FormFill } from "./FormFill";
+
+/** The form of a draft: being filled in, or still to be chosen. */
+export function FormPart({ draft, saving, tries }: { draft: DraftView; saving: Saving; tries: number }) {
+  const { t } = useTranslation("form");
+  const [choosing, setChoosing] = useState(false);
+  const { form } = saving.fields;
+  if (form !== null && !choosing) {
+    return (
+      <>
+        {draft.kind.unsolicited && (
+          <div>
+            <Button
+              size="xsmall"
+              variant="tertiary"
+              data-color="neutral"
+              onClick={() => void saving.flush().then(() => setChoosing(true))}
+              data-testid="form-change"
+            >
+              {t("change")}
+            </Button>
+          </div>
+        )}
+        <FormFill
+          key={form.formId}
+          draftId={draft.draftId}
+          formId={form.formId}
+          first={form}
+          change={saving.change}
+          flush={saving.flush}
+          tries={tries}
+        />
+      </>
+    );
+  }
+  return (
+    <div className={styles.form}>
+      {draft.formWanted !== null && (
+        <InlineMessage size="small" status="warning" data-testid="form-wanted">
+          {t("wanted", { canonical: draft.formWanted })}
+        </InlineMessage>
+      )}
+      <ChooseForm
+        draft={draft}
+        onChosen={(chosen) => {
+          saving.change({ form: chosen.fields.form });
+          void saving.flush().then(() => setChoosing(false));
+        }}
+      />
+      {choosing && (
+        <div>
+          <Button size="small" variant="secondary" data-color="neutral" onClick={() => setChoosing(false)}>
+            {t("add.cancel")}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
