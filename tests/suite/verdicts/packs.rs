@@ -2,13 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use engine::compose::{
-    Answered, Author, Composition, Dress, Ids, Issue, Kind, Person, ReceiptCode, Request,
-    build_for, kinds, receipt_for,
-};
+use engine::compose::{Dress, Issue, ReceiptCode, Request, Side, build_for, kinds, receipt_for};
 use fhir::message::Summary;
 use fhir::number::HerId;
 use serde_json::{Value, json};
+use tests::compositions::composition;
 use uuid::Uuid;
 use validation::terms::{Attachments, Owed, Resend};
 use validation::{Asked, Direction, Facts, Finding, Pack, Severity, Stage, check, excerpt};
@@ -271,40 +269,6 @@ fn by_the_world(pack: &Pack, right: &Value, her_ids: &[HerId]) -> Vec<String> {
         .collect()
 }
 
-fn composition(kind: &'static Kind) -> Composition {
-    Composition {
-        kind,
-        author: Author {
-            given: "Ingrid".into(),
-            family: "Moen".into(),
-            hpr: "990000001".into(),
-            practice: "Fjordgata legesenter".into(),
-            organisation_number: Some("314159268".into()),
-            phone: Some("22 00 00 00".into()),
-        },
-        from_her_id: "90000010".into(),
-        to_her_id: "90000000".into(),
-        patient: Person {
-            given: "Kari".into(),
-            middle: None,
-            family: "Nordmo".into(),
-            birth_date: Some("1955-11-10".into()),
-            gender: Some("female".into()),
-            number: Some("10915596784".into()),
-            number_system: None,
-        },
-        text: "Bedre <nå> & kan prøve 50 %.\r\nNy linje.".into(),
-        attachments: Vec::new(),
-        choice: kind.choices.first().map(|choice| choice.code.clone()),
-        answers: (!kind.unsolicited()).then(|| Answered {
-            header_id: REQUEST.into(),
-            communication_id: None,
-        }),
-        ids: Ids::preview(),
-        timestamp: "2026-11-21T11:00:00.123Z".parse().expect("a time"),
-    }
-}
-
 #[test]
 fn what_the_composer_makes_for_a_pack_passes_it() {
     let own = her_ids();
@@ -315,8 +279,10 @@ fn what_the_composer_makes_for_a_pack_passes_it() {
                 sender,
                 recipient,
             };
-            for kind in kinds() {
-                let mut one = composition(kind);
+            // What is written in NAV's place is for the other side's own rules.
+            let ours = kinds().iter().filter(|kind| kind.side == Side::Ours);
+            for (number, kind) in (0..).zip(ours) {
+                let mut one = composition(kind, number);
                 one.author.practice = sender.to_owned();
                 one.author.organisation_number = None;
                 let built = build_for(&one, &dress);

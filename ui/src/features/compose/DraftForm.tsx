@@ -120,7 +120,7 @@ export function DraftForm({
         }}
         straighten={straighten}
       />
-      {kind.body !== "form" && <Attachments draft={draft} />}
+      {kind.body === "letter" && <Attachments draft={draft} />}
       {kind.note !== null && kind.body !== "form" && <p className="bs-subtle">{text(kind.note)}</p>}
       {draft.patient.patientId !== null && kind.side === "ours" && kind.body === "letter" && (
         <ChartSnippets

@@ -3,12 +3,15 @@
 //! A script has no window and no workspace folder, only an open store; everything it is told is told back in codes and
 //! rule ids, never in a person's name.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use validation::Stage;
 
+use super::known::KnownKinds;
 use super::types::{ApiError, DraftFields, ErrorCode, FindingView, Retry};
 use super::writing::{self, Writing};
-use crate::compose::{self, Ids, Kind};
+use crate::compose::{Ids, Kind};
 use crate::store::draft::{self, Start};
 use crate::store::outbox::{self, Frozen};
 use crate::store::{Store, connection, message};
@@ -58,10 +61,11 @@ pub fn answer(
         let row = row.ok_or_else(|| {
             ApiError::new(ErrorCode::NotFound, "no such request is held", Retry::Never)
         })?;
-        let kind = kind(&row, request.kind)?;
+        let kind = kind(tx, &row, request.kind)?;
         let fields = DraftFields {
             text: request.text.to_owned(),
             choice: request.choice.map(str::to_owned),
+            ..DraftFields::default()
         };
         let fields = serde_json::to_string(&fields)
             .map_err(|_| ApiError::internal("an answer cannot be written"))?;
@@ -107,6 +111,7 @@ pub fn answer(
                 author: &author,
                 credential: &credential,
                 receipt: false,
+                side: outbox::Side::Ours,
                 expects_answer: false,
                 undo_until: None,
             },
@@ -124,17 +129,18 @@ pub fn answer(
     }
 }
 
-fn kind(row: &message::Message, wanted: Option<&str>) -> Result<&'static Kind, ApiError> {
-    let answering = row
-        .kind
-        .split_once('|')
-        .map(|(list, code)| compose::kinds_answering(list, code))
-        .unwrap_or_default();
+fn kind(
+    db: &rusqlite::Connection,
+    row: &message::Message,
+    wanted: Option<&str>,
+) -> Result<Arc<Kind>, ApiError> {
+    let known = KnownKinds::read(db)?;
+    let mut answering = known.answering(row);
     let found = match wanted {
-        None => answering.first().copied(),
-        Some(id) => answering.into_iter().find(|kind| kind.id == id),
+        None => answering.next(),
+        Some(id) => answering.find(|kind| kind.id == id),
     };
-    found.ok_or_else(|| {
+    found.cloned().ok_or_else(|| {
         ApiError::new(
             ErrorCode::NotSupported,
             "no such kind of message answers this request",

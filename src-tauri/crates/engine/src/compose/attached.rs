@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn bytes_or_an_address_go_with_the_text() {
-        let mut composition = sample::composition(kind("svar-foresporsel").unwrap());
+        let mut composition = sample::composition(&kind("svar-foresporsel").unwrap());
         composition.attachments = vec![
             attached(AttachedData::Inline(b"%PDF".as_slice().into())),
             attached(AttachedData::Url("http://127.0.0.1/files/1".into())),
@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn a_yes_may_go_with_a_file_and_no_words() {
-        let mut composition = sample::composition(kind("svar-innkalling").unwrap());
+        let mut composition = sample::composition(&kind("svar-innkalling").unwrap());
         composition.text.clear();
         composition.attachments = vec![attached(AttachedData::Inline(b"%PDF".as_slice().into()))];
         let value: Value = serde_json::from_slice(&build(&composition).bytes).unwrap();
@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn what_is_shown_is_cut_and_what_is_built_is_not() {
-        let mut composition = sample::composition(kind("svar-foresporsel").unwrap());
+        let mut composition = sample::composition(&kind("svar-foresporsel").unwrap());
         let mut large = attached(AttachedData::Inline(vec![7; 30_000].into()));
         large.size = 30_000;
         composition.attachments = vec![large];

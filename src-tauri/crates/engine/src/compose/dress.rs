@@ -289,7 +289,7 @@ mod tests {
     use super::super::{kind, kinds, sample};
     use super::*;
 
-    fn dressed(pack: &str, kind: &'static super::super::Kind) -> Value {
+    fn dressed(pack: &str, kind: &std::sync::Arc<super::super::Kind>) -> Value {
         let terms = &Pack::known(pack).unwrap().terms;
         let names = Dress {
             builder: &terms.builder,
@@ -311,7 +311,7 @@ mod tests {
 
     #[test]
     fn the_trail_says_what_is_answered() {
-        let answer = dressed("medcom-style", kind("svar-foresporsel").unwrap());
+        let answer = dressed("medcom-style", &kind("svar-foresporsel").unwrap());
         let entries = answer["entry"].as_array().unwrap();
         let trail = &entries.last().unwrap()["resource"];
         assert_eq!(
