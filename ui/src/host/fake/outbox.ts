@@ -259,9 +259,10 @@ function everyState(): Partial<Answers> {
     outbox_more: ({ name }) => ({ name, rows: [], drafts: [], count: null, next: null }),
     outbox_detail: ({ outboxId }) => {
       const detail = deliveryDetail(outboxId);
-      // eslint-disable-next-line @typescript-eslint/only-throw-error -- an ApiError, as the pipe throws it
-      if (detail === undefined)
+      if (detail === undefined) {
+        // eslint-disable-next-line @typescript-eslint/only-throw-error -- an ApiError, as the pipe throws it
         throw { code: "not_found", message: "fake", retry: "never", issues: [], reference: null };
+      }
       return detail;
     },
   };
