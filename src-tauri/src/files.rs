@@ -63,7 +63,11 @@ pub(crate) async fn pick_folder(app: AppHandle) -> Result<Option<Picked>, ApiErr
     let path = answer.await.ok().flatten();
     let path = path.and_then(|path| path.into_path().ok());
     Ok(path.map(|path| Picked {
-        name: path.file_name().unwrap_or_default().to_string_lossy().into(),
+        name: path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into(),
         handle: engine.register_file(path),
     }))
 }

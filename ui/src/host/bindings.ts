@@ -214,7 +214,7 @@ maskedNumber: string | null,
  */
 numberKind: string | null, synthetic: boolean, };
 
-export type DeliveryState = "draft" | "undo_time" | "queued" | "awaiting_login" | "sending" | "unknown_outcome" | "taken_over" | "accepted" | "rejected" | "asked_to_wait" | "no_answer" | "needs_you" | "cancelled";
+export type DeliveryState = "draft" | "undo_time" | "queued" | "awaiting_login" | "sending" | "unknown_outcome" | "taken_over" | "left_in_folder" | "accepted" | "rejected" | "asked_to_wait" | "no_answer" | "needs_you" | "cancelled";
 
 export type DeliveryView = { state: DeliveryState, 
 /**
@@ -270,7 +270,11 @@ answered: boolean, attachments: number, messages: number, due: string | null, de
 /**
  * An unfinished draft lies in the thread.
  */
-draftId: number | null, };
+draftId: number | null, 
+/**
+ * A message of it came by file: its sender is not confirmed.
+ */
+unverified: boolean, };
 
 export type Direction = "in" | "out";
 
@@ -306,7 +310,11 @@ due: DueDay | null, };
 
 export type OtherThread = { threadId: number, title: Text, at: string, };
 
-export type AnswerChoice = { kind: string, name: Text, };
+export type AnswerChoice = { kind: string, name: Text, 
+/**
+ * A form is filled in.
+ */
+form: boolean, };
 
 export type MessageView = { messageId: number, headerId: string, bundleId: string | null, direction: Direction, kind: Text, contentCode: CodeView | null, event: CodeView | null, from: PartyView, to: Array<PartyView>, 
 /**
@@ -332,7 +340,11 @@ receipted: DeliveryView | null, delivery: DeliveryView | null, outboxId: number 
 /**
  * Ours, not sent yet: the message before it that has to leave first.
  */
-blockedBy: BlockerView | null, positions: Array<PositionView>, 
+blockedBy: BlockerView | null, 
+/**
+ * Ours: the outbox entry it was written anew from, and the one that took its place.
+ */
+replaces: number | null, replacedBy: number | null, positions: Array<PositionView>, 
 /**
  * `reminder`, `conflicting_copy`, `unlinked`, `not_in_log`, `own_resent`, `bundle_id_reused`, `other_sender`.
  */
@@ -672,15 +684,31 @@ export type ResourceRequest = { resourceId: number, };
 
 export type KindChoice = { code: string, name: Text, textRequired: boolean, };
 
+export type KindOption = { code: string, name: Text, };
+
+export type KindField = { 
+/**
+ * Key in [`DraftFields::values`].
+ */
+id: string, 
+/**
+ * `line`, `text`, `date`, `time`, `dateTime`, `choice`, `questionnaire`.
+ */
+fieldType: string, name: Text, help: Text | null, required: boolean, options: Array<KindOption>, };
+
 export type KindView = { id: string, name: Text, 
 /**
  * What to know before writing ("Det er ikke sikkert at NAV svarer på denne typen melding.").
  */
 note: Text | null, help: Text | null, 
 /**
- * Volven list and code shown to testers: `8128 | 1`.
+ * Volven list and code shown to testers: `8128 | 1`. Both are `None` where no list has a code.
  */
-contentSystem: string, contentCode: string | null, eventSystem: string, eventCode: string, 
+contentSystem: string | null, contentCode: string | null, eventSystem: string, eventCode: string, 
+/**
+ * The event is that of the message answered.
+ */
+eventOfRequest: boolean, 
 /**
  * Nobody has published the event code.
  */
@@ -688,15 +716,67 @@ proposed: boolean,
 /**
  * Starts from a patient, without a thread.
  */
-unsolicited: boolean, choices: Array<KindChoice>, textRequired: boolean, };
+unsolicited: boolean, choices: Array<KindChoice>, textRequired: boolean, fields: Array<KindField>, 
+/**
+ * `ours` or `nav`: in whose name it is written.
+ */
+side: string, 
+/**
+ * Offered to testers only.
+ */
+tester: boolean, 
+/**
+ * `answers`, `letters`, `forms`, `requests`, `meetings`, `notices`, `receipts`.
+ */
+group: string, 
+/**
+ * A questionnaire is filled in.
+ */
+form: boolean, 
+/**
+ * `letter`, `order`, `receipt`, `form`.
+ */
+body: string, 
+/**
+ * The workspace brought it.
+ */
+own: boolean, 
+/**
+ * In the thread asked about: `answers`, `follows`, `starts`.
+ */
+fit: string, };
+
+export type KindsRequest = { threadId?: number | null, };
 
 export type Kinds = { kinds: Array<KindView>, };
+
+export type KindsText = { text: string, };
+
+export type KindFinding = { 
+/**
+ * `kinds[0].event.code`; empty for the whole text.
+ */
+path: string, line: number | null, message: Text, };
+
+export type KindsReport = { findings: Array<KindFinding>, kinds: Array<KindView>, };
+
+export type KindRequest = { kind: string, };
+
+export type KindSource = { json: string, };
 
 export type DraftStart = { kind: string, threadId: number | null, patientId: number | null, };
 
 export type DraftRequest = { draftId: number, };
 
-export type DraftFields = { text: string, choice: string | null, };
+export type DraftFields = { text: string, choice: string | null, 
+/**
+ * What the kind's fields hold, by their ids.
+ */
+values: { [key in string]: string }, 
+/**
+ * The form that is filled in, of a kind that has one.
+ */
+form: FormFields | null, };
 
 export type DraftSave = { draftId: number, fields: DraftFields, 
 /**
@@ -720,9 +800,21 @@ patientNumber: string | null, to: PartyView, from: AuthorView, fromParty: PartyV
  */
 senders: Array<Sender>, connection: string, fields: DraftFields, savedAt: string, due: string | null, 
 /**
+ * Canonical of the form that the order names, where it is not here.
+ */
+formWanted: string | null, 
+/**
  * Linked old message when this is "rett og send som ny".
  */
 replacesOutboxId: number | null, 
+/**
+ * Why that one was refused, at the fields of this form.
+ */
+reasons: Array<FindingView>, 
+/**
+ * HER-ids it may be written to, for who writes as NAV: ours.
+ */
+recipients: Array<PartyView>, 
 /**
  * Stage mode hides names that stand in its text: it can be looked at, not written in.
  */
@@ -736,6 +828,28 @@ export type RuleGroup = {
  */
 name: Text, firstRule: string, lastRule: string, inOrder: number, total: number, };
 
+export type LostLetter = { letter: string, 
+/**
+ * `U+010D`
+ */
+codePoint: string, 
+/**
+ * What it is called, when it cannot be read off the screen.
+ */
+name: Text | null, 
+/**
+ * What says the same in letters that are kept. A letter of a language has none.
+ */
+replacement: string | null, 
+/**
+ * `text`, `value:ID`, `patient`, `author`.
+ */
+place: string, count: number, 
+/**
+ * The words it stands in, the first few.
+ */
+words: Array<string>, };
+
 export type DraftCheck = { findings: Array<FindingView>, groups: Array<RuleGroup>, pack: string, checkedAt: string, 
 /**
  * What the receiver reads.
@@ -748,7 +862,11 @@ json: string,
 /**
  * 422 and the like, when the other side would refuse.
  */
-predictedStatus: number | null, };
+predictedStatus: number | null, 
+/**
+ * Letters that NAV's older systems do not carry.
+ */
+lost: Array<LostLetter>, };
 
 export type DraftSend = { draftId: number, 
 /**
@@ -861,11 +979,121 @@ file: string, };
 
 export type AttachmentSaved = { bytes: number, };
 
+export type FormCoding = { system: string | null, version: string | null, code: string | null, display: string | null, };
+
+export type FormValue = { "kind": "yes", yes: boolean, } | { "kind": "words", words: string, } | { "kind": "option", option: FormCoding, } | { "kind": "amount", number: string, unit: FormCoding | null, };
+
+export type FormOrigin = { 
+/**
+ * `chart`, `message`, `entered`, `author`, `form`.
+ */
+source: string, 
+/**
+ * Date, as far as it is known.
+ */
+at: string | null, values: Array<FormValue>, };
+
+export type FormFields = { formId: number, values: { [key in string]: Array<FormValue> }, 
+/**
+ * Open repetitions by place; a repeating item not named here has one, number 0.
+ */
+instances: { [key in string]: Array<number> }, origins: { [key in string]: FormOrigin }, };
+
+export type FormRow = { formId: number, title: string, url: string | null, version: string | null, 
+/**
+ * `file`, `message`, `server`.
+ */
+source: string, 
+/**
+ * Name of the connection it was read from.
+ */
+connection: string | null, addedAt: string, 
+/**
+ * `active`, `draft`, `retired`, `unknown`, `expired`, `not_yet`.
+ */
+standing: string, 
+/**
+ * What to know before using it; `None` for one in use.
+ */
+standingWords: Text | null, problems: Array<Text>, 
+/**
+ * It can be filled in here.
+ */
+fillable: boolean, questions: number, };
+
+export type Forms = { rows: Array<FormRow>, };
+
+export type FormAdd = { text: string, };
+
+export type FormRequest = { formId: number, };
+
+export type FormShelve = { formId: number, onShelf: boolean, };
+
+export type FormOption = { words: string, coding: FormCoding, exclusive: boolean, };
+
+export type FormItem = { key: string, linkId: string, 
+/**
+ * Index of the item it stands in.
+ */
+parent: number | null, depth: number, 
+/**
+ * Index after its last descendant.
+ */
+end: number, 
+/**
+ * As FHIR's `item.type`.
+ */
+itemType: string, prefix: string | null, text: string, help: string | null, required: boolean, repeats: boolean, 
+/**
+ * Every repetition has items of its own.
+ */
+instanced: boolean, readOnly: boolean, hidden: boolean, options: Array<FormOption>, 
+/**
+ * The ValueSet that is not here.
+ */
+optionsElsewhere: string | null, units: Array<FormCoding>, 
+/**
+ * `unsaid`, `radio`, `check`, `dropdown`.
+ */
+control: string, maxLength: number | null, 
+/**
+ * Least and greatest value, as they are shown.
+ */
+min: string | null, max: string | null, };
+
+export type FormView = { row: FormRow, 
+/**
+ * In document order, each before what stands in it. Empty when the form cannot be filled in.
+ */
+items: Array<FormItem>, };
+
+export type DraftForm = { draftId: number, formId: number, };
+
+export type FormFault = { place: string, 
+/**
+ * `required`, `required_group`, `not_a_date`, `too_great`, …
+ */
+code: string, message: Text, };
+
+export type FormState = { 
+/**
+ * Places that are not asked; what stands in one of them is not asked either, and not named.
+ */
+disabled: Array<string>, faults: Array<FormFault>, asked: number, answered: number, 
+/**
+ * Required, and without an answer.
+ */
+missing: number, };
+
 export type OutboxRow = { outboxId: number, threadId: number, messageId: number, patient: PersonView, kind: Text, to: PartyView, queuedAt: string, delivery: DeliveryView, 
 /**
  * The message this one waits for, in the same thread.
  */
-blockedBy: BlockerView | null, };
+blockedBy: BlockerView | null, 
+/**
+ * `ours`, or `nav`: a tester wrote it in NAV's place.
+ */
+side: string, };
 
 export type OutboxGroup = { 
 /**
@@ -893,7 +1121,11 @@ status: number | null,
 /**
  * Catalogue key of what it means.
  */
-meaning: string, requestId: string, millis: number | null, };
+meaning: string, requestId: string, millis: number | null, 
+/**
+ * `Bundle.id` of this sending, where it was not that of the frozen bytes.
+ */
+bundleId: string | null, };
 
 export type OutboxDetail = { row: OutboxRow, ladder: Array<Rung>, attempts: Array<AttemptView>, 
 /**
@@ -931,7 +1163,11 @@ safeToResend: boolean,
 /**
  * Every receipt, oldest first; they may contradict each other.
  */
-receipts: Array<ReceiptView>, };
+receipts: Array<ReceiptView>, 
+/**
+ * Written as NAV: the thread it arrived in.
+ */
+arrivedThreadId: number | null, };
 
 export type SandboxWaiting = { 
 /**
@@ -1801,7 +2037,23 @@ firstRead: string | null,
 /**
  * How its log is read: `row`, `since`, `id`.
  */
-cursorKind: string, };
+cursorKind: string, 
+/**
+ * Id of the other side's rules.
+ */
+pack: string, transport: Transport, 
+/**
+ * Folder: where our messages are laid.
+ */
+outFolder: string | null, 
+/**
+ * Folder: where the other side's are found.
+ */
+inFolder: string | null, 
+/**
+ * What lies unread in it.
+ */
+left: Array<FileLeft>, };
 
 export type Connections = { connections: Array<ConnectionView>, };
 
@@ -1809,7 +2061,23 @@ export type ConnectionPut = {
 /**
  * `None` makes a new one.
  */
-connectionId: number | null, role: Role, name: string, baseUrl: string, auth: Auth, userName: string | null, herIds: Array<string>, navHerId: string | null, allowGetNumber: boolean, pollSeconds: number | null, };
+connectionId: number | null, role: Role, name: string, baseUrl: string, auth: Auth, userName: string | null, herIds: Array<string>, navHerId: string | null, allowGetNumber: boolean, pollSeconds: number | null, 
+/**
+ * Id of the other side's rules; `None` keeps them.
+ */
+pack: string | null, 
+/**
+ * `None` keeps it.
+ */
+transport: Transport | null, 
+/**
+ * A folder from the host's dialog; `None` keeps it.
+ */
+outFolder: string | null, 
+/**
+ * A folder from the host's dialog; `None` keeps it, empty takes it away.
+ */
+inFolder: string | null, };
 
 export type ConnectionRequest = { connectionId: number, };
 
@@ -1836,6 +2104,70 @@ verdict: string,
  * `ok`, `note`, `failed`.
  */
 level: string, testedAt: string, millis: number, probes: Array<Probe>, };
+
+export type Transport = "process_message" | "bundle" | "folder";
+
+export type FileExchange = { allowed: boolean, };
+
+export type FilesRead = { files: Array<string>, };
+
+export type FileTaken = { name: string, 
+/**
+ * Why it was not taken: `not_plain`, `too_large`, `closed`, `not_json`, `not_message`, `empty`.
+ */
+problem: string | null, 
+/**
+ * Line, or which message.
+ */
+place: number | null, new: number, receipts: number, known: number, conflicts: number, 
+/**
+ * For none of our HER-ids: not taken.
+ */
+forOthers: number, };
+
+export type FilesTaken = { files: Array<FileTaken>, 
+/**
+ * Thread of the first new message.
+ */
+threadId: number | null, };
+
+export type MessageSave = { messageId: number, 
+/**
+ * From the host's save dialog.
+ */
+file: string, };
+
+export type FileName = { name: string, };
+
+export type FileLeft = { name: string, 
+/**
+ * As [`FileTaken::problem`].
+ */
+problem: string, place: number | null, };
+
+export type PackView = { id: string, name: Text, version: string, 
+/**
+ * Where its rules come from.
+ */
+source: string, 
+/**
+ * For whom it is.
+ */
+purpose: Text, demands: Text, 
+/**
+ * What happens when a message is sent again.
+ */
+resend: Text, receipts: Text, rules: number, };
+
+export type Packs = { 
+/**
+ * In the order they are offered; the first is the default.
+ */
+packs: Array<PackView>, };
+
+export type ConnectionQueue = { waiting: Array<WaitingUnder>, };
+
+export type WaitingUnder = { pack: string, messages: number, };
 
 export type FirstRead = { connectionId: number, 
 /**
@@ -1895,7 +2227,11 @@ export interface Commands {
   patient_from_message: { request: MessageRequest; response: PatientRow };
   patient_number: { request: PatientRequest; response: NumberView };
   resource_raw: { request: ResourceRequest; response: RawView };
-  kinds: { request: Empty; response: Kinds };
+  kinds: { request: KindsRequest; response: Kinds };
+  kinds_check: { request: KindsText; response: KindsReport };
+  kinds_add: { request: KindsText; response: KindsReport };
+  kind_remove: { request: KindRequest; response: Undo };
+  kind_source: { request: KindRequest; response: KindSource };
   draft_start: { request: DraftStart; response: DraftView };
   draft: { request: DraftRequest; response: DraftView };
   draft_save: { request: DraftSave; response: DraftSaved };
@@ -1909,6 +2245,12 @@ export interface Commands {
   draft_attachment_open: { request: DraftAttachmentRequest; response: AttachmentOpened };
   attachment_open: { request: AttachmentRequest; response: AttachmentOpened };
   attachment_save: { request: AttachmentSave; response: AttachmentSaved };
+  forms: { request: Empty; response: Forms };
+  form_add: { request: FormAdd; response: Forms };
+  form_shelve: { request: FormShelve; response: Empty };
+  form: { request: FormRequest; response: FormView };
+  draft_form: { request: DraftForm; response: DraftView };
+  form_state: { request: DraftRequest; response: FormState };
   outbox: { request: Empty; response: Outbox };
   outbox_more: { request: OutboxMore; response: OutboxGroup };
   outbox_detail: { request: OutboxRequest; response: OutboxDetail };
@@ -1950,11 +2292,18 @@ export interface Commands {
   traffic_resend: { request: TrafficResend; response: ExchangeRequest };
   traffic_curl: { request: ExchangeRequest; response: TrafficText };
   traffic_har: { request: TrafficHar; response: HarWritten };
+  file_exchange: { request: Empty; response: FileExchange };
+  file_exchange_put: { request: FileExchange; response: FileExchange };
+  files_read: { request: FilesRead; response: FilesTaken };
+  message_file_name: { request: MessageRequest; response: FileName };
+  message_save: { request: MessageSave; response: Empty };
   author: { request: Empty; response: Author };
   author_put: { request: Author; response: Author };
   connections: { request: Empty; response: Connections };
   connection_put: { request: ConnectionPut; response: ConnectionView };
   connection_cursor: { request: ConnectionCursor; response: ConnectionView };
+  packs: { request: Empty; response: Packs };
+  connection_queue: { request: ConnectionRequest; response: ConnectionQueue };
   connection_remove: { request: ConnectionRequest; response: Empty };
   connection_test: { request: ConnectionRequest; response: TestReport };
   first_read: { request: FirstRead; response: PollOutcome };

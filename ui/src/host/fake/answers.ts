@@ -1,9 +1,6 @@
 import type { ApiError, Change, Commands, DraftView, KindView, Split, Stage, Status, ThreadRow } from "../bindings";
 import { attachmentAnswers } from "./attachments";
 import { chartOf } from "./chart";
-import { KINDS } from "./kinds";
-import { logAnswers } from "./log";
-import { ago, CONNECTION, delivery, inDays, NAV, text, threadRows, US } from "./messages";
 import { formAnswers, formFindings } from "./forms";
 import { inspectAnswers } from "./inspect";
 import { KINDS, kindsReport, lostIn } from "./kinds";
@@ -16,9 +13,6 @@ import { sandboxAnswers } from "./sandbox";
 import { fileAnswers } from "./files";
 import { settingsAnswers } from "./settings";
 import { threadAnswers } from "./threads";
-import { WIRE } from "./wire";
-import { trafficAnswers } from "./traffic";
-import { KARI } from "./people";
 import { trafficAnswers } from "./traffic";
 import { WIRE } from "./wire";
 
@@ -354,207 +348,6 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
     },
     ...outboxAnswers(drafts),
     ...threadAnswers(find, undo, rows),
-    outbox: () => ({
-      groups: [
-        {
-          name: "needs_you",
-          rows: [
-            {
-              outboxId: 1,
-              threadId: 10,
-              messageId: 1,
-              patient: THEA,
-              kind: KIND.statement,
-              to: NAV,
-              queuedAt: ago(37000),
-              delivery: delivery("rejected", 37000, { reason: "rejected" }),
-              blockedBy: null,
-            },
-            {
-              outboxId: 2,
-              threadId: 8,
-              messageId: 2,
-              patient: ASE,
-              kind: KIND.inquiry,
-              to: NAV,
-              queuedAt: ago(5800),
-              delivery: delivery("no_answer", 5760),
-              blockedBy: null,
-            },
-          ],
-          drafts: [],
-          more: 0,
-        },
-        {
-          name: "undo",
-          rows: [
-            {
-              outboxId: 3,
-              threadId: 7,
-              messageId: 3,
-              patient: INGRID,
-              kind: KIND.meeting,
-              to: NAV,
-              queuedAt: ago(0),
-              delivery: delivery("undo_time", 0, { until: new Date(Date.now() + 7_000).toISOString() }),
-              blockedBy: null,
-            },
-          ],
-          drafts: [],
-          more: 0,
-        },
-        {
-          name: "queued",
-          rows: [
-            {
-              outboxId: 4,
-              threadId: 6,
-              messageId: 4,
-              patient: PER,
-              kind: KIND.answer,
-              to: NAV,
-              queuedAt: ago(2),
-              delivery: delivery("queued", 2, {
-                attempts: 2,
-                until: new Date(Date.now() + 60_000).toISOString(),
-                reason: "http_503",
-              }),
-              blockedBy: null,
-            },
-            {
-              outboxId: 6,
-              threadId: 6,
-              messageId: 6,
-              patient: PER,
-              kind: text("Ettersendt epikrise", "Late discharge note"),
-              to: NAV,
-              queuedAt: ago(1),
-              delivery: delivery("queued", 1, { attempts: 0, reason: "blocked_by" }),
-              blockedBy: 4,
-            },
-          ],
-          drafts: [],
-          more: 0,
-        },
-        {
-          name: "drafts",
-          rows: [],
-          drafts: [...drafts.values()].map((one) => ({
-            draftId: one.draftId,
-            kind: one.kind.name,
-            patient: one.patient,
-            threadId: one.threadId,
-            savedAt: one.savedAt,
-          })),
-          more: 0,
-        },
-        {
-          name: "sent",
-          rows: [
-            {
-              outboxId: 5,
-              threadId: 3,
-              messageId: 33,
-              patient: KARI,
-              kind: text("Foreløpig svar på forespørsel", "Preliminary answer"),
-              to: NAV,
-              queuedAt: ago(19),
-              delivery: delivery("taken_over", 19),
-              blockedBy: null,
-            },
-            {
-              outboxId: 7,
-              threadId: 4,
-              messageId: 7,
-              patient: MALGORZATA,
-              kind: KIND.answer,
-              to: NAV,
-              queuedAt: ago(200),
-              delivery: delivery("taken_over", 200),
-              blockedBy: null,
-            },
-            {
-              outboxId: 8,
-              threadId: 2,
-              messageId: 8,
-              patient: MOHAMED,
-              kind: text("Legeerklæring", "Certificate"),
-              to: NAV,
-              queuedAt: ago(230),
-              delivery: delivery("accepted", 229),
-              blockedBy: null,
-            },
-          ],
-          drafts: [],
-          more: 0,
-        },
-      ],
-    }),
-    outbox_detail: ({ outboxId }) => ({
-      row: {
-        outboxId,
-        threadId: 10,
-        messageId: 1,
-        patient: THEA,
-        kind: KIND.statement,
-        to: NAV,
-        queuedAt: ago(37000),
-        delivery: delivery(outboxId === 2 ? "no_answer" : outboxId === 5 ? "taken_over" : "rejected", 37000),
-        blockedBy: null,
-      },
-      ladder: ladder([
-        ["draft", 37020, "passed"],
-        ["queued", 37010, "passed"],
-        ["sending", 37005, "passed"],
-        ["taken_over", 37000, "passed"],
-        ["rejected", 36300, "end_bad"],
-      ]),
-      attempts: [
-        {
-          number: 1,
-          at: ago(37004),
-          status: null,
-          meaning: "no_connection",
-          requestId: "3b1ee7d0-0000-4000-8000-00000000a04c",
-          millis: null,
-          bundleId: null,
-        },
-        {
-          number: 2,
-          at: ago(37002),
-          status: 503,
-          meaning: "http_503",
-          requestId: "77c0e7d0-0000-4000-8000-000000001d2f",
-          millis: 120,
-          bundleId: null,
-        },
-        {
-          number: 3,
-          at: ago(37000),
-          status: 202,
-          meaning: "taken_over",
-          requestId: "e9a2e7d0-0000-4000-8000-000000005b80",
-          millis: 90,
-          bundleId: null,
-        },
-      ],
-      sha256: "9f31c27a00112233445566778899aabbccddeeff00112233445566778899aabb",
-      blocks: [{ type: "paragraph", text: "Thea har hatt et stabilt halvår." }],
-      reasons: [],
-      reasonTexts: ["Vedlegget «Spesialistrapport.tif» kan ikke leses. Resten av uttalelsen var i orden."],
-      acts: ["edit_as_new", "mark_solved"],
-      replacedBy: null,
-    }),
-    outbox_raw: () => ({
-      json: WIRE,
-      sha256: "9f31c27a00112233445566778899aabbccddeeff00112233445566778899aabb",
-      bytes: WIRE.length,
-      truncated: false,
-    }),
-    outbox_retry: () => ({}),
-    outbox_retry_all: () => ({}),
-    outbox_cancel: () => ({}),
-    outbox_solve: () => ({}),
     author: () => ({
       given: "Silje",
       family: "Aune",
@@ -577,11 +370,11 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
     ...formAnswers(draftOf),
     ...patientAnswers(emit, rows),
     ...settingsAnswers(emit),
+    ...fileAnswers(emit),
     ...attachmentAnswers(emit, undo),
     ...sandboxAnswers(),
     ...logAnswers(asked.has("rows") ? Number(asked.get("rows")) : empty ? 0 : 482),
     ...trafficAnswers(emit),
     ...inspectAnswers(),
-    ...fileAnswers(emit),
   };
 }

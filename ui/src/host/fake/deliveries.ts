@@ -117,6 +117,8 @@ function rungs(one: Shown): Rung[] {
       return [...done, receipt("asked_to_wait", "awaited", "Prøv igjen senere.")];
     case "taken_over":
       return [...done, rung("accepted", null, "NAV", "awaited")];
+    case "left_in_folder":
+      return [...done, rung("left_in_folder", one.minutes, CONNECTION, "end_good")];
     case "no_answer":
       return [...done, rung("no_answer", null, "NAV", "awaited")];
     case "needs_you":
@@ -160,6 +162,7 @@ export function deliveryDetail(outboxId: number): OutboxDetail | undefined {
       meaning: SENT.has(one.state) ? "ok" : (one.reason ?? "under_way"),
       requestId: `77c0e7d0-0000-4000-8000-00000000${1000 + index}`,
       millis: 80,
+      bundleId: null,
     })),
     sha256: "9f31c27a00112233445566778899aabbccddeeff00112233445566778899aabb",
     blocks: [{ type: "paragraph", text: "Pasienten har time 24. november. Fullt svar følger etter konsultasjonen." }],

@@ -188,6 +188,7 @@ export function outboxAnswers(drafts: ReadonlyMap<number, DraftView>): Partial<A
           meaning: "no_connection",
           requestId: "3b1ee7d0-0000-4000-8000-00000000a04c",
           millis: null,
+          bundleId: null,
         },
         {
           number: 2,
@@ -196,6 +197,7 @@ export function outboxAnswers(drafts: ReadonlyMap<number, DraftView>): Partial<A
           meaning: "http_503",
           requestId: "77c0e7d0-0000-4000-8000-000000001d2f",
           millis: 120,
+          bundleId: null,
         },
         {
           number: 3,
@@ -204,6 +206,7 @@ export function outboxAnswers(drafts: ReadonlyMap<number, DraftView>): Partial<A
           meaning: "taken_over",
           requestId: "e9a2e7d0-0000-4000-8000-000000005b80",
           millis: 90,
+          bundleId: null,
         },
       ],
       sha256: "9f31c27a00112233445566778899aabbccddeeff00112233445566778899aabb",

@@ -28,10 +28,10 @@ pub use fhir::Words;
 pub use attached::shortened;
 pub use bundle::{MESSAGE_PROFILE, build, build_for, endpoint};
 pub use check::{Concern, check};
-pub use dress::{Dress, dress};
 pub use composition::{
     Answered, Attached, AttachedData, Author, Built, Composition, Followed, Ids, Person,
 };
+pub use dress::{Dress, dress};
 pub use kind::{
     Audience, Body, Choice, Content, Event, Field, FieldOption, FieldType, Group, KINDS_JSON,
     KINDS_SCHEMA, Kind, Matches, Side, Target, kind, kinds, list_of_system, list_system,

@@ -50,5 +50,5 @@ pub use probe::{Probe, Report};
 pub use reader::{Log, Progress};
 pub use replay::{Difference, Phase, Replay, Told, What};
 pub use walk::Walked;
-pub use whole::{WHOLE, Whole};
 pub use watcher::Left;
+pub use whole::{WHOLE, Whole};

@@ -10,7 +10,8 @@ use crate::api::failure::{invalid, stage_forbids};
 use crate::api::types::{
     ApiError, Auth, Author, ConnectionCursor, ConnectionPut, ConnectionQueue, ConnectionRequest,
     ConnectionView, Connections, Directory, Empty, ErrorCode, FirstRead, Party, PartyPut,
-    PartyRequest, PollOutcome, Retry, Role, Stage, StorageView, TestReport, Transport, WaitingUnder,
+    PartyRequest, PollOutcome, Retry, Role, Stage, StorageView, TestReport, Transport,
+    WaitingUnder,
 };
 use crate::api::{Engine, session::Session};
 use crate::store::cursor::{self, Kind};

@@ -14,7 +14,8 @@ use super::{StoreError, Tx, draft, moment, party, text, thread};
 
 pub use read::{
     Counts, Custody, Entry, Group, blocked_by, by_message, counts, decided_after, due, get, group,
-    next_due, of_thread, raw, receipt_to, replaces, silent, unsent_since, waiting_under, written_in,
+    next_due, of_thread, raw, receipt_to, replaces, silent, unsent_since, waiting_under,
+    written_in,
 };
 #[cfg(test)]
 pub(super) use read::{DUE, group_statement};

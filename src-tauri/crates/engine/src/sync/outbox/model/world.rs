@@ -301,7 +301,9 @@ impl World {
     pub(super) fn end(&mut self, at: usize, reply: &Reply, verdict: Verdict) {
         let status = match reply {
             Reply::Answered { status, .. } => Some(*status),
-            Reply::NotSent { .. } | Reply::Unknown | Reply::Placed | Reply::NotPlaced { .. } => None,
+            Reply::NotSent { .. } | Reply::Unknown | Reply::Placed | Reply::NotPlaced { .. } => {
+                None
+            }
         };
         let why = reason(reply, verdict);
         let meaning = why.clone().unwrap_or_else(|| "ok".to_owned());
