@@ -222,12 +222,13 @@ impl Spans {
     #[must_use]
     pub fn find(&self, raw: &[u8], path: &str) -> (u32, bool) {
         let mut at = 0;
-        for part in path.split('.').skip(1) {
+        for (place, part) in path.split('.').enumerate() {
             if part.starts_with("ofType(") {
                 continue;
             }
             let mut pieces = part.split('[');
-            if let Some(name) = pieces.next().filter(|name| !name.is_empty()) {
+            // The first part is the root itself, whatever it is called.
+            if let Some(name) = pieces.next().filter(|name| place > 0 && !name.is_empty()) {
                 match self.member(raw, at, name) {
                     Some(found) => at = found,
                     None => return (at, false),
@@ -235,13 +236,12 @@ impl Spans {
             }
             for piece in pieces {
                 let index = piece.trim_end_matches(']').parse::<usize>().ok();
-                let found = index.and_then(|index| self.children(at).nth(index));
-                match found {
-                    Some(found) => at = found,
+                let list = self.node(at).is_some_and(|node| node.kind == Kind::List);
+                match index.and_then(|index| self.children(at).nth(index)) {
+                    Some(found) if list => at = found,
                     // One value where a list belongs is read as a list of one.
-                    None if index == Some(0)
-                        && self.node(at).is_some_and(|node| node.kind != Kind::List) => {}
-                    None => return (at, false),
+                    _ if index == Some(0) && !list => {}
+                    _ => return (at, false),
                 }
             }
         }

@@ -9,6 +9,7 @@ use rusqlite::{OptionalExtension as _, params};
 use super::arrival::{self, Entry, Held};
 use super::exchange::{self, Exchange};
 use super::message::{self, Class, Direction, Envelope, Findings, New};
+use super::same::{again, differs, held};
 use super::{StoreError, Tx, codec, mark, moment, party, receipt, text, thread};
 
 /// Flag of a message that came by file: nobody has vouched for its sender.
@@ -339,55 +340,6 @@ fn unreadable(
     })
 }
 
-/// What is held under a header id.
-struct Same {
-    message_id: i64,
-    bundle_id: Option<String>,
-    sha256: Vec<u8>,
-    direction: Direction,
-}
-
-fn held(tx: &Tx<'_>, connection_id: i64, header_id: &str) -> Result<Option<Same>, StoreError> {
-    Ok(tx
-        .prepare_cached(
-            "
-            SELECT message_id, bundle_id, sha256, direction FROM message
-            WHERE connection_id = ?1 AND header_id = ?2 AND copy = 0
-            ",
-        )?
-        .query_row(params![connection_id, header_id], |row| {
-            Ok(Same {
-                message_id: row.get(0)?,
-                bundle_id: row.get(1)?,
-                sha256: row.get(2)?,
-                direction: row.get(3)?,
-            })
-        })
-        .optional()?)
-}
-
-/// Does the message stand in this log already (a duplicate), or is this its first place in it?
-fn again(tx: &Tx<'_>, page: &Page<'_>, message_id: i64) -> Result<Held, StoreError> {
-    let there: bool = tx
-        .prepare_cached(
-            "
-            SELECT EXISTS (
-                SELECT 1 FROM arrival AS a JOIN block AS b ON b.block_id = a.block_id
-                WHERE a.message_id = ?1 AND b.connection_id = ?2 AND b.her_id = ?3
-            )
-            ",
-        )?
-        .query_row(
-            params![message_id, page.connection_id, page.her_id],
-            |row| row.get(0),
-        )?;
-    Ok(if there {
-        Held::Duplicate
-    } else {
-        Held::Message
-    })
-}
-
 /// The duplicate matrix: both ids new, both seen, header seen under a new bundle id, bundle id seen under a new header.
 #[expect(
     clippy::too_many_arguments,
@@ -471,22 +423,6 @@ fn message_in(
         message_id: Some(id),
         held: Held::Message,
     })
-}
-
-/// Compares two messages as JSON without what a retransmission or another serialiser changes.
-fn differs(held: &[u8], new: &[u8]) -> bool {
-    let read = |raw: &[u8]| -> Option<serde_json::Value> {
-        let mut value: serde_json::Value = serde_json::from_slice(raw).ok()?;
-        let bundle = value.as_object_mut()?;
-        for member in ["id", "timestamp", "meta"] {
-            bundle.remove(member);
-        }
-        Some(value)
-    };
-    match (read(held), read(new)) {
-        (Some(held), Some(new)) => held != new,
-        _ => true,
-    }
 }
 
 #[expect(

@@ -50,6 +50,7 @@ pub mod thread;
 pub mod trail;
 
 mod open;
+mod same;
 mod word;
 
 use std::cell::RefCell;

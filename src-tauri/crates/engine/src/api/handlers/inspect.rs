@@ -107,13 +107,16 @@ fn read(path: &Path) -> Result<Vec<u8>, ApiError> {
     Ok(raw)
 }
 
+/// Findings, what a file says of itself, and how many rules are in order of how many.
+type Checked = (Vec<FindingView>, InspectedFile, (u32, u32));
+
 /// What the rules say of a file, and what it says of itself.
 fn checked(
     session: &Session,
     inspected: &Inspected,
     name: String,
     now: jiff::Timestamp,
-) -> Result<(Vec<FindingView>, InspectedFile, (u32, u32)), ApiError> {
+) -> Result<Checked, ApiError> {
     let mut file = InspectedFile {
         name,
         kind: nameless(""),
