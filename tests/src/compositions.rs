@@ -159,9 +159,11 @@ fn form() -> compose::form::Filling {
             display: Some("Ja".into()),
         })],
     );
-    let read = Form::of(&questionnaire);
+    #[expect(clippy::panic, reason = "a form of the tests is one that can be read")]
+    let read =
+        Form::of(&questionnaire).unwrap_or_else(|error| panic!("the form of the tests: {error}"));
     compose::form::Filling {
-        form: Arc::new(read.unwrap_or_else(|error| panic!("the form of the tests: {error}"))),
+        form: Arc::new(read),
         questionnaire: Arc::new(questionnaire),
         answers: Answers {
             values,

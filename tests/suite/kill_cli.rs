@@ -74,7 +74,7 @@ impl Desk {
     pub(crate) fn write(&mut self) -> PathBuf {
         let kind = compose::kinds()
             .iter()
-            .find(|kind| kind.unsolicited())
+            .find(|kind| kind.id == "henvendelse-sykmeldt")
             .unwrap();
         let built = compose::build(&Composition {
             kind: Arc::clone(kind),

@@ -299,7 +299,11 @@ async fn a_message_to_two_of_our_her_ids_is_one_message_with_two_arrivals() {
     });
     let patient: PatientRow = desk.call("patient_enter", &enter).await;
     let kinds: Kinds = desk.call("kinds", &Empty {}).await;
-    let kind = kinds.kinds.iter().find(|kind| kind.unsolicited).unwrap();
+    let kind = kinds
+        .kinds
+        .iter()
+        .find(|kind| kind.id == "henvendelse-sykmeldt")
+        .unwrap();
     let start = json!({"kind": kind.id, "threadId": null, "patientId": patient.patient_id});
     let draft: DraftView = desk.call("draft_start", &start).await;
     assert_eq!(draft.senders.len(), 3);

@@ -181,10 +181,13 @@ impl Site {
 
     /// The bytes of a message.
     pub(crate) fn written(&self, text: &str, answers: Option<&str>) -> Vec<u8> {
-        let unsolicited = answers.is_none();
+        let wanted = match answers {
+            None => "henvendelse-sykmeldt",
+            Some(_) => "svar-foresporsel",
+        };
         let kind = compose::kinds()
             .iter()
-            .find(|kind| kind.unsolicited() == unsolicited)
+            .find(|kind| kind.id == wanted)
             .unwrap();
         let composition = Composition {
             kind: Arc::clone(kind),

@@ -86,13 +86,24 @@ fn profile(bundle: &mut Value, profile: Option<&str>) {
     let Some(members) = bundle.as_object_mut() else {
         return;
     };
-    match profile {
-        Some(profile) => {
+    // What the content put there stays: a form says when it was received.
+    match (
+        profile,
+        members.get_mut("meta").and_then(Value::as_object_mut),
+    ) {
+        (Some(profile), Some(meta)) => {
+            meta.insert("profile".into(), json!([profile]));
+        }
+        (Some(profile), None) => {
             members.insert("meta".into(), json!({ "profile": [profile] }));
         }
-        None => {
-            members.shift_remove("meta");
+        (None, Some(meta)) => {
+            meta.shift_remove("profile");
+            if meta.is_empty() {
+                members.shift_remove("meta");
+            }
         }
+        (None, None) => {}
     }
 }
 
