@@ -320,7 +320,7 @@ async fn a_connection_goes_from_server_to_folder_and_back() {
     })
     .await;
     assert_eq!(
-        site.waits(|db| message::extent(db)).0,
+        site.waits(message::extent).0,
         before + 3,
         "one log, one inbox"
     );

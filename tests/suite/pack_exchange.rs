@@ -28,6 +28,8 @@ async fn medcoms_second_sending_has_a_new_envelope_id_and_the_message_arrives_on
     let site = Site::new(0).await;
     under(&site, "medcom-style", Transport::ProcessMessage);
     let loops = site.loops().await;
+    // A receipt that comes first would make the second sending needless.
+    site.fault(FaultName::Silent);
     // Taken in, and the answer lost: the second sending finds it there, which this pack takes for a yes.
     site.sandbox
         .set_fault(fault(FaultName::DropAfterCommit).times(1));
