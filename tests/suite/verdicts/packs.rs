@@ -285,6 +285,9 @@ fn what_the_composer_makes_for_a_pack_passes_it() {
                 let mut one = composition(kind, number);
                 one.author.practice = sender.to_owned();
                 one.author.organisation_number = None;
+                if let Some(answered) = &mut one.answers {
+                    REQUEST.clone_into(&mut answered.header_id);
+                }
                 let built = build_for(&one, &dress);
                 let found = check(&built.bytes, pack, Direction::Out, &facts(&own));
                 let spoke: Vec<_> = found

@@ -108,7 +108,7 @@ it("starts a letter of a kind that needs no question first", async () => {
   const { route } = shown(fakeChart(1));
   await user.click(await screen.findByTestId("chart-write"));
   const kinds = await screen.findAllByTestId("write-kind");
-  expect(kinds).toHaveLength(2);
+  expect(kinds).toHaveLength(3);
   await user.click(screen.getByText("Henvendelse om pasient"));
   await waitFor(() => expect(route()).toMatchObject({ screen: "compose" }));
 });

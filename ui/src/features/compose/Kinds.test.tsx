@@ -16,7 +16,7 @@ describe("choosing a kind", () => {
   it("offers a clinician what she may write, and nothing of NAV's", async () => {
     openWindow(ABOUT);
     const offered = await screen.findAllByTestId("write-kind");
-    expect(offered.map((row) => row.dataset["kind"])).toEqual(["inquiry-sick-leave", "inquiry-patient"]);
+    expect(offered.map((row) => row.dataset["kind"])).toEqual(["inquiry-sick-leave", "inquiry-patient", "skjema"]);
     expect(screen.queryByText("Skriv som NAV")).toBeNull();
   });
 

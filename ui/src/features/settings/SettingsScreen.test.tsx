@@ -227,7 +227,7 @@ it("switches messages as files off", async () => {
   const user = userEvent.setup();
   const { host } = shown("storage", {});
   const box = await screen.findByTestId("file-exchange-switch");
-  expect(box).toBeChecked();
+  await waitFor(() => expect(box).toBeChecked());
   await user.click(box);
   await waitFor(() => expect(screen.getByTestId("file-exchange-switch")).not.toBeChecked());
   expect(host.asked).toContain("file_exchange_put");
