@@ -25,7 +25,8 @@ pub(crate) fn under(site: &Site, pack: &str, transport: Transport) {
 
 #[tokio::test]
 async fn medcoms_second_sending_has_a_new_envelope_id_and_the_message_arrives_once() {
-    let site = Site::new(0).await;
+    // Nothing waits there: under this pack each message of a story is owed a receipt, and the fault would meet the first.
+    let site = Site::with(0, |config| config.stories = false).await;
     under(&site, "medcom-style", Transport::ProcessMessage);
     let loops = site.loops().await;
     // A receipt that comes first would make the second sending needless.
@@ -41,7 +42,7 @@ async fn medcoms_second_sending_has_a_new_envelope_id_and_the_message_arrives_on
     .await;
     let entry = site.entry(id);
     let attempts = site.waits(|db| attempt::of(db, id));
-    assert_eq!(attempts.len(), 2);
+    assert_eq!(attempts.len(), 2, "{entry:?} {attempts:?}");
     assert_eq!(attempts[0].bundle_id, None, "the first is the frozen bytes");
     let second = attempts[1].bundle_id.clone().unwrap();
     assert_ne!(second, entry.bundle_id);

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use engine::compose::{Dress, Issue, ReceiptCode, Request, Side, build_for, kinds, receipt_for};
+use engine::compose::{
+    Body, Dress, Issue, ReceiptCode, Request, Side, build_for, kinds, receipt_for,
+};
 use fhir::message::Summary;
 use fhir::number::HerId;
 use serde_json::{Value, json};
@@ -285,6 +287,10 @@ fn what_the_composer_makes_for_a_pack_passes_it() {
                 let mut one = composition(kind, number);
                 one.author.practice = sender.to_owned();
                 one.author.organisation_number = None;
+                let typed = "Bedre <nå> & kan prøve 50 %.\r\nNy linje.";
+                if kind.body() == Body::Letter {
+                    typed.clone_into(&mut one.text);
+                }
                 if let Some(answered) = &mut one.answers {
                     REQUEST.clone_into(&mut answered.header_id);
                 }
@@ -297,12 +303,9 @@ fn what_the_composer_makes_for_a_pack_passes_it() {
                 assert!(spoke.is_empty(), "{} {}: {spoke:#?}", pack.id, kind.id);
                 assert_eq!(build_for(&one, &dress), built, "the same each time");
                 let read = Summary::read(&built.bytes).expect("a message");
-                assert_eq!(
-                    read.text.trim(),
-                    "Bedre <nå> & kan prøve 50 %.\r\nNy linje.",
-                    "{}",
-                    pack.id
-                );
+                if kind.body() == Body::Letter {
+                    assert_eq!(read.text.trim(), typed, "{}", pack.id);
+                }
             }
             let request = Request {
                 header_id: Uuid::parse_str(REQUEST).expect("a uuid"),

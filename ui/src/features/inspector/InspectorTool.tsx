@@ -213,21 +213,22 @@ function Inspected({
           {message !== null && <Tabs.Tab value="trail" label={t("tab.trail")} data-testid="tab-trail" />}
           <Tabs.Tab value="compare" label={t("tab.compare")} data-testid="tab-compare" />
         </Tabs.List>
+        {/* One panel stands at a time; the tab names it by its own id. */}
+        <Tabs.Panel value={tab} className={styles.content ?? ""}>
+          {tab === "panes" && (
+            <LinkedPanes
+              inspection={inspection}
+              layout={layout}
+              changeLayout={setLayout}
+              selection={selection}
+              size={formatBytes(inspection.bytes, language)}
+            />
+          )}
+          {tab === "findings" && <FindingsTab inspection={inspection} show={show} />}
+          {tab === "trail" && message !== null && <TrailTab message={message} />}
+          {tab === "compare" && <CompareTab inspection={inspection} {...compare} />}
+        </Tabs.Panel>
       </Tabs>
-      <div className={styles.content} role="tabpanel" aria-label={t(`tab.${tab}`)}>
-        {tab === "panes" && (
-          <LinkedPanes
-            inspection={inspection}
-            layout={layout}
-            changeLayout={setLayout}
-            selection={selection}
-            size={formatBytes(inspection.bytes, language)}
-          />
-        )}
-        {tab === "findings" && <FindingsTab inspection={inspection} show={show} />}
-        {tab === "trail" && message !== null && <TrailTab message={message} />}
-        {tab === "compare" && <CompareTab inspection={inspection} {...compare} />}
-      </div>
     </>
   );
 }
