@@ -120,7 +120,7 @@ export function LogGrid({
       data-testid="log-list"
     >
       {columns}
-      <div ref={scroller} className={classes(styles.scroller)} role="rowgroup" data-testid="log-scroller">
+      <div ref={scroller} className={classes(styles.scroller)} role="rowgroup" tabIndex={0} data-testid="log-scroller">
         <div className={styles.whole} style={{ blockSize: lines * height }}>
           {drawn}
         </div>

@@ -68,7 +68,7 @@ function Sheet({ onClose }: { onClose: () => void }) {
       }
     >
       {shown.length === 0 && <p className={styles.empty}>{t("cheat.none", { text })}</p>}
-      <div className={styles.columns}>
+      <div className={styles.columns} role="group" aria-label={t("cheat.title")} tabIndex={0}>
         {shown.map(({ group, acts }) => (
           <section key={group} className={styles.keyGroup}>
             <h2 className={styles.keyHead}>{t(`keys:group.${group}`)}</h2>
