@@ -111,6 +111,8 @@ proptest! {
         }
         let measured = measurements(&reading, &held, 10);
         prop_assert!(measured.series.iter().all(|series| !series.points.is_empty()));
+        // Whatever it is, it stands in rows.
+        let _ = crate::chart_rows::check(&resource, "a spoiled resource");
         let patient = view::Patient(&resource);
         let _ = (patient.name().and_then(view::HumanName::display), patient.number(), patient.phone(), patient.replaced_by());
         let _ = (patient.address().and_then(view::Address::line), patient.deceased(), patient.general_practitioner());

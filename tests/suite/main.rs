@@ -19,6 +19,8 @@ mod attachments;
 mod attachments_journal;
 mod chart_examples;
 mod chart_hostile;
+mod chart_rows;
+mod chart_under;
 mod cli_acts;
 mod compose_messages;
 mod desk;

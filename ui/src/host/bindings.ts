@@ -682,6 +682,52 @@ export type Progress = { done: number, total: number, };
 
 export type ResourceRequest = { resourceId: number, };
 
+export type DetailRow = { 
+/**
+ * How far in it stands; rows after it that stand deeper belong to it.
+ */
+depth: number, label: Text, 
+/**
+ * Where in the JSON: `code.coding[0]`.
+ */
+path: string, 
+/**
+ * `None`: a heading over the rows that follow.
+ */
+value: Text | null, 
+/**
+ * What was sent where the value says it otherwise: codes, addresses of lists, times.
+ */
+sent: Array<string>, 
+/**
+ * The resource it points to, when that is held.
+ */
+resourceId: number | null, 
+/**
+ * `missing`, `empty`, `float_noise`, `unknown`, `modifier`, `data`.
+ */
+flags: Array<string>, };
+
+export type DetailSection = { 
+/**
+ * `what`, `value`, `when`, `who`, …; `other` for what no table knows.
+ */
+key: string, title: Text, rows: Array<DetailRow>, };
+
+export type ResourceDetails = { resourceId: number, resourceType: string, typeName: Text, 
+/**
+ * As in the chart's lists; `None` when the source gives none.
+ */
+title: string | null, fhirId: string, version: string | null, lastUpdated: string | null, fetchedAt: string, connection: string | null, 
+/**
+ * An unknown modifier: struck, in no summary.
+ */
+cannotInterpret: boolean, enteredInError: boolean, sections: Array<DetailSection>, 
+/**
+ * The narrative, rebuilt from the allow-list.
+ */
+narrative: Array<LetterBlock>, };
+
 export type KindChoice = { code: string, name: Text, textRequired: boolean, };
 
 export type KindOption = { code: string, name: Text, };
@@ -2226,6 +2272,7 @@ export interface Commands {
   patient_enter: { request: PatientEnter; response: PatientRow };
   patient_from_message: { request: MessageRequest; response: PatientRow };
   patient_number: { request: PatientRequest; response: NumberView };
+  resource_details: { request: ResourceRequest; response: ResourceDetails };
   resource_raw: { request: ResourceRequest; response: RawView };
   kinds: { request: KindsRequest; response: Kinds };
   kinds_check: { request: KindsText; response: KindsReport };

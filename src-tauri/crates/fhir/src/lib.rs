@@ -20,6 +20,7 @@
 //! | [`link`] | which links and redirects may be followed |
 //! | [`xml`] | R4 XML to JSON and back |
 //! | [`view`] | thin typed views over resources for the chart |
+//! | [`rows`] | any resource as labelled rows, nothing left out |
 //!
 //! Everything from outside is hostile until read: wrong types, missing ids, two headers and depth 10,000 are ordinary
 //! answers here, never panics. The pure entry points are also fuzz targets.
@@ -36,6 +37,7 @@ pub mod number;
 pub mod outcome;
 pub mod page;
 pub mod questionnaire;
+pub mod rows;
 pub mod span;
 pub mod systems;
 pub mod trace;

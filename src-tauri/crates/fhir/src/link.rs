@@ -112,6 +112,24 @@ fn under(base: &Url, url: &Url) -> Result<(), LinkError> {
     }
 }
 
+/// `(type, id)` of a literal reference to something on this server: relative, or under the base it is reached by. What
+/// stands elsewhere, under a fragment or a URN is none of it.
+#[must_use]
+pub fn held_key<'a>(reference: &'a str, base: Option<&str>) -> Option<(&'a str, &'a str)> {
+    let reference = reference.trim();
+    let path = if reference.contains("://") {
+        let base = base?.trim_end_matches('/');
+        reference.strip_prefix(base)?.strip_prefix('/')?
+    } else {
+        reference
+    };
+    let path = path.split("/_history/").next().unwrap_or(path);
+    let (kind, id) = path.split_once('/')?;
+    let named = kind.starts_with(|first: char| first.is_ascii_uppercase())
+        && kind.bytes().all(|byte| byte.is_ascii_alphabetic());
+    (named && !id.is_empty() && !id.contains('/')).then_some((kind, id))
+}
+
 /// The base with a slash at its end, so that a relative link stays under it.
 fn directory(base: &Url) -> Url {
     let mut base = base.clone();
@@ -189,6 +207,25 @@ mod tests {
 
     fn base() -> Url {
         Url::parse("https://epj.example/fhir").unwrap()
+    }
+
+    #[test]
+    fn a_reference_leads_here_only_when_it_says_so() {
+        let base = Some("https://ehr.example/fhir/");
+        for (reference, key) in [
+            ("Patient/1", Some(("Patient", "1"))),
+            ("Patient/1/_history/2", Some(("Patient", "1"))),
+            ("https://ehr.example/fhir/Patient/1", Some(("Patient", "1"))),
+            ("https://other.example/fhir/Patient/1", None),
+            ("https://ehr.example/fhirlike/Patient/1", None),
+            ("urn:uuid:0190a1b2-0000-7000-8000-000000000001", None),
+            ("#p", None),
+            ("patient/1", None),
+            ("Patient/", None),
+        ] {
+            assert_eq!(held_key(reference, base), key, "{reference}");
+        }
+        assert_eq!(held_key("https://ehr.example/fhir/Patient/1", None), None);
     }
 
     #[test]

@@ -93,7 +93,24 @@ it("shows a resource's JSON one press away", async () => {
   const card = within(await screen.findByTestId("chart-allergies"));
   await user.click(card.getByText("Nikkel"));
   expect(await screen.findByTestId("resource")).toBeInTheDocument();
+  await user.click(screen.getByTestId("resource-json"));
   expect(host.asked).toContain("resource_raw");
+});
+
+it("lays a resource out in rows, what nobody knows last, and follows a reference and back", async () => {
+  const user = userEvent.setup();
+  shown(fakeChart(1));
+  const card = within(await screen.findByTestId("chart-allergies"));
+  await user.click(card.getByText("Nikkel"));
+  const rows = within(await screen.findByTestId("resource-rows"));
+  expect(rows.getByText("Reagerer på")).toBeInTheDocument();
+  expect(rows.getAllByRole("heading").at(-1)).toHaveTextContent("Annet fra kilden");
+  expect(rows.queryByText("http://snomed.info/sct")).not.toBeInTheDocument();
+  await user.click(rows.getByLabelText("Vis koder, adresser og tider som sendt"));
+  expect(rows.getByText("http://snomed.info/sct")).toBeInTheDocument();
+  await user.click(rows.getByRole("button", { name: "Silje Aune" }));
+  await user.click(await screen.findByTestId("resource-back"));
+  expect(screen.queryByTestId("resource-back")).not.toBeInTheDocument();
 });
 
 it("says that a patient entered by hand is not from a journal, and offers no chart", async () => {

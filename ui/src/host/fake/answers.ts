@@ -9,6 +9,7 @@ import { ago, CONNECTION, delivery, inDays, NAV, text, threadRows, US } from "./
 import { outboxAnswers } from "./outbox";
 import { patientAnswers } from "./patients";
 import { KARI } from "./people";
+import { resourceAnswers } from "./resource";
 import { sandboxAnswers } from "./sandbox";
 import { fileAnswers } from "./files";
 import { settingsAnswers } from "./settings";
@@ -368,6 +369,7 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
       busy: null,
     }),
     ...formAnswers(draftOf),
+    ...resourceAnswers(),
     ...patientAnswers(emit, rows),
     ...settingsAnswers(emit),
     ...fileAnswers(emit),

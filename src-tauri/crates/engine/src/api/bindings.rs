@@ -30,7 +30,7 @@ pub fn typescript() -> String {
         JournalRequest, JournalText, JournalPdfRequest, JournalPdf,
         PatientSearchRequest, PatientSource, PatientRow, PatientRows, ServerSearch, PatientRequest, PatientEnter,
         NumberView, SectionState, ChartItem, ChartSection, Measurement, Series, Measurements, Chart, Progress,
-        ResourceRequest,
+        ResourceRequest, DetailRow, DetailSection, ResourceDetails,
         KindChoice, KindOption, KindField, KindView, KindsRequest, Kinds, KindsText, KindFinding, KindsReport,
         KindRequest, KindSource,
         DraftStart, DraftRequest, DraftFields, DraftSave, DraftRow, DraftView, DraftSaved, RuleGroup, LostLetter,

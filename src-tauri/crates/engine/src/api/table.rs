@@ -111,6 +111,7 @@ commands! {
     read patient_enter(PatientEnter) -> PatientRow, Unlocked, Access;
     read patient_from_message(MessageRequest) -> PatientRow, Unlocked, Access;
     read patient_number(PatientRequest) -> NumberView, Unlocked, Access;
+    read resource_details(ResourceRequest) -> ResourceDetails, Unlocked, Access;
     read resource_raw(ResourceRequest) -> RawView, Unlocked, Access;
 
     // Writing.

@@ -251,6 +251,30 @@ pub fn by_key(
     .transpose()
 }
 
+/// A resource of the same server and tenant as another, by type and id.
+///
+/// # Errors
+/// Database errors; [`StoreError::Unpack`].
+pub fn beside(
+    db: &Db,
+    resource_id: i64,
+    resource_type: &str,
+    fhir_id: &str,
+) -> Result<Option<Resource>, StoreError> {
+    let found: Option<i64> = db
+        .prepare_cached(
+            "
+            SELECT other.resource_id FROM resource AS one
+            JOIN resource AS other ON other.connection_id = one.connection_id AND other.tenant = one.tenant
+                AND other.type = ?2 AND other.fhir_id = ?3
+            WHERE one.resource_id = ?1
+            ",
+        )?
+        .query_row(params![resource_id, resource_type, fhir_id], |row| row.get(0))
+        .optional()?;
+    found.map(|id| get(db, id)).transpose()
+}
+
 /// How many resources are held.
 ///
 /// # Errors

@@ -47,6 +47,17 @@ pub(super) fn item(resource_id: i64, resource: &Value, others: &[Value], today: 
     row
 }
 
+/// The name that a resource goes by in lists: what it is, or who.
+#[must_use]
+pub fn row_title(resource: &Value) -> Option<String> {
+    match view::resource_type(resource)? {
+        "Patient" | "Practitioner" | "Person" | "RelatedPerson" => {
+            view::HumanName::choose(resource).and_then(view::HumanName::display)
+        }
+        _ => item(0, resource, &[], Date::default()).title,
+    }
+}
+
 fn condition(row: &mut ChartItem, condition: Condition<'_>) {
     name(row, condition.code());
     let clinical = condition.clinical_status();

@@ -7,6 +7,7 @@
 
 mod age;
 mod code;
+mod details;
 mod item;
 mod journal;
 mod letter;
@@ -15,6 +16,8 @@ mod order;
 mod section;
 
 pub use age::age;
+pub use details::{Lead, details};
+pub use item::row_title;
 pub use journal::{JournalFrame, journal};
 pub use letter::letter;
 pub use measurement::measurements;

@@ -1,0 +1,56 @@
+//! Looking underneath one resource of a chart.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::{LetterBlock, Text};
+
+/// One labelled row of a resource.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DetailRow {
+    /// How far in it stands; rows after it that stand deeper belong to it.
+    pub depth: u8,
+    pub label: Text,
+    /// Where in the JSON: `code.coding[0]`.
+    pub path: String,
+    /// `None`: a heading over the rows that follow.
+    pub value: Option<Text>,
+    /// What was sent where the value says it otherwise: codes, addresses of lists, times.
+    pub sent: Vec<String>,
+    /// The resource it points to, when that is held.
+    pub resource_id: Option<i64>,
+    /// `missing`, `empty`, `float_noise`, `unknown`, `modifier`, `data`.
+    pub flags: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DetailSection {
+    /// `what`, `value`, `when`, `who`, …; `other` for what no table knows.
+    pub key: String,
+    pub title: Text,
+    pub rows: Vec<DetailRow>,
+}
+
+/// Everything a resource says, in words: nothing of it is left out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ResourceDetails {
+    pub resource_id: i64,
+    pub resource_type: String,
+    pub type_name: Text,
+    /// As in the chart's lists; `None` when the source gives none.
+    pub title: Option<String>,
+    pub fhir_id: String,
+    pub version: Option<String>,
+    pub last_updated: Option<String>,
+    pub fetched_at: String,
+    pub connection: Option<String>,
+    /// An unknown modifier: struck, in no summary.
+    pub cannot_interpret: bool,
+    pub entered_in_error: bool,
+    pub sections: Vec<DetailSection>,
+    /// The narrative, rebuilt from the allow-list.
+    pub narrative: Vec<LetterBlock>,
+}

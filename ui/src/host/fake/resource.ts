@@ -1,0 +1,60 @@
+import type { DetailRow, ResourceDetails } from "../bindings";
+import type { Answers } from "./answers";
+import { ago, CONNECTION, text } from "./messages";
+
+function row(nb: string, en: string, path: string, value: string | null, over: Partial<DetailRow> = {}): DetailRow {
+  return {
+    depth: 0,
+    label: text(nb, en),
+    path,
+    value: value === null ? null : text(value, value),
+    sent: [],
+    resourceId: null,
+    flags: [],
+    ...over,
+  };
+}
+
+function details(resourceId: number): ResourceDetails {
+  return {
+    resourceId,
+    resourceType: "AllergyIntolerance",
+    typeName: text("Allergi eller intoleranse", "Allergy or intolerance"),
+    title: "Nikkel",
+    fhirId: "a-17",
+    version: "2",
+    lastUpdated: ago(600),
+    fetchedAt: ago(15),
+    connection: CONNECTION,
+    cannotInterpret: false,
+    enteredInError: false,
+    sections: [
+      {
+        key: "what",
+        title: text("Hva det gjelder", "What it is"),
+        rows: [
+          row("Reagerer på", "Reacts to", "code", "Nikkel (424492005, SNOMED CT)", {
+            sent: ["http://snomed.info/sct"],
+          }),
+          row("Klinisk status", "Clinical status", "clinicalStatus", "aktiv", { sent: ["active"] }),
+        ],
+      },
+      {
+        key: "who",
+        title: text("Hvem", "Who"),
+        rows: [row("Ført av", "Recorder", "recorder", "Silje Aune", { resourceId: 701, sent: ["Practitioner/7"] })],
+      },
+      {
+        key: "other",
+        title: text("Annet fra kilden", "Other from the source"),
+        rows: [row("shoe-size", "shoe-size", "extension.valueInteger", "41", { flags: ["unknown"] })],
+      },
+    ],
+    narrative: [],
+  };
+}
+
+/** What lies under a resource. */
+export function resourceAnswers(): Partial<Answers> {
+  return { resource_details: ({ resourceId }) => details(resourceId) };
+}
