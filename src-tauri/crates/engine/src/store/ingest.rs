@@ -220,7 +220,6 @@ pub fn page_of(
     }
     if placed_any {
         arrival::follow(tx, page.connection_id, page.her_id)?;
-        text::bound(tx)?;
     }
     if let Some(id) = exchange_id {
         exchange::brought(tx, id, &result.new)?;
@@ -519,7 +518,7 @@ fn insert(
         thread::want(tx, page.connection_id, id, &envelope.thread_keys)?;
     }
     if class != Class::Receipt {
-        text::add(tx, id, &envelope.text)?;
+        text::add(tx, id, &envelope.text);
         if page.as_read {
             mark::set_read(tx, id, Some(&moment::text(page.at)))?;
         } else if let Some(thread_id) = thread_id {

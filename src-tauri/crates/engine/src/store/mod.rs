@@ -84,6 +84,8 @@ struct Inner {
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
     changes: broadcast::Sender<Change>,
+    /// Words of the full-text index that need not be learned again.
+    known: Mutex<text::Known>,
 }
 
 /// How long a commit may be lost to a power cut.
@@ -101,6 +103,10 @@ pub struct Tx<'c> {
     inner: rusqlite::Transaction<'c>,
     changed: RefCell<change::Changed>,
     counts: RefCell<counter::Deltas>,
+    texts: RefCell<Vec<(i64, String)>>,
+    known: &'c Mutex<text::Known>,
+    /// Hashes of words that this transaction puts into the vocabulary.
+    learned: RefCell<Vec<u64>>,
 }
 
 impl Deref for Tx<'_> {
@@ -150,6 +156,7 @@ impl Store {
                 writer: Mutex::new(writer),
                 readers: Mutex::new(Vec::new()),
                 changes,
+                known: Mutex::default(),
             }),
         }
     }
@@ -211,11 +218,24 @@ impl Store {
             inner,
             changed: RefCell::default(),
             counts: RefCell::default(),
+            texts: RefCell::default(),
+            known: &self.inner.known,
+            learned: RefCell::default(),
         };
         let value = f(&tx)?;
+        text::flush(&tx)?;
         counter::flush(&tx)?;
-        let Tx { inner, changed, .. } = tx;
+        let Tx {
+            inner,
+            changed,
+            learned,
+            ..
+        } = tx;
         inner.commit().map_err(StoreError::from)?;
+        let learned = learned.into_inner();
+        if !learned.is_empty() {
+            lock(&self.inner.known).learned(&learned);
+        }
         for change in changed.into_inner().into_changes() {
             // No subscriber is no error.
             let _ = self.inner.changes.send(change);

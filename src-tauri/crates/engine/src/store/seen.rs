@@ -5,7 +5,7 @@ use rusqlite::{Connection as Db, OptionalExtension as _, Row, params};
 
 use super::arrival::{Arrival, Held};
 use super::ingest::{self, Ingested, Page};
-use super::{StoreError, Tx, cursor, text, thread};
+use super::{StoreError, Tx, cursor, thread};
 
 /// An entry as it is noted.
 #[derive(Debug, Clone, Copy)]
@@ -63,7 +63,6 @@ pub fn page(tx: &Tx<'_>, page: &Page<'_>, keys: &[Key]) -> Result<Ingested, Stor
     for thread_id in threads {
         thread::refresh(tx, thread_id)?;
     }
-    text::bound(tx)?;
     Ok(result)
 }
 

@@ -1,17 +1,21 @@
 //! Full text. Folding is ours (`fhir::fold`), so the tokenizer only cuts words: `wide` holds the text in wide folding
 //! (å→aa), `narrow` only those words whose narrow folding (å→a) differs. A query asks for either form of each word.
 //!
-//! Indexing costs more than all the rest of receiving a message, so texts wait in `text_tail` and go into the index in
-//! batches; the tail is read through at each search, so that nothing visible is unfindable.
+//! Indexing costs more than all the rest of receiving a message, and least by the hundred. So a page of a long read goes
+//! into the index in its own transaction, and a few texts wait in `text_tail` until they are enough; the tail is read
+//! through at each search, so that nothing visible is unfindable.
 
 use std::collections::HashSet;
+use std::hash::{BuildHasher as _, RandomState};
 
 use rusqlite::{Connection as Db, params};
 
 use super::{StoreError, Tx};
 
-/// Texts in the tail beyond which receiving indexes at once.
-const TAIL: i64 = 4_000;
+/// As many texts are worth a batch, and are too many for a search to read through.
+const BATCH: usize = 256;
+/// Words remembered as learned; beyond it all are forgotten, and asked for again.
+const KNOWN: usize = 100_000;
 /// A last word this long also finds words that begin with it.
 const PREFIX: usize = 3;
 /// Words that an unfinished one may stand for before the index's own prefix search is the cheaper way.
@@ -136,13 +140,52 @@ pub(super) fn columns(text: &str) -> (String, String) {
     (wide, narrow)
 }
 
-/// A text to be found from now on.
-pub(super) fn add(tx: &Tx<'_>, message_id: i64, text: &str) -> Result<(), StoreError> {
-    if text.is_empty() {
+/// Words that are in the vocabulary for certain, by hash: most words of a message are known, and asking the database for
+/// each costs as much as all the rest of its row.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    hasher: RandomState,
+    held: HashSet<u64>,
+}
+
+impl Known {
+    /// After the commit that put them there.
+    pub(super) fn learned(&mut self, words: &[u64]) {
+        if self.held.len() > KNOWN {
+            self.held.clear();
+        }
+        self.held.extend(words);
+    }
+}
+
+/// A text to be found as soon as the transaction is committed.
+pub(super) fn add(tx: &Tx<'_>, message_id: i64, text: &str) {
+    if !text.is_empty() {
+        tx.texts.borrow_mut().push((message_id, text.to_owned()));
+    }
+}
+
+/// Before the commit: what was added goes into the index or, when there is little of it, into the tail.
+pub(super) fn flush(tx: &Tx<'_>) -> Result<(), StoreError> {
+    let added = std::mem::take(&mut *tx.texts.borrow_mut());
+    if added.is_empty() {
         return Ok(());
     }
-    tx.prepare_cached("INSERT INTO text_tail (message_id, text) VALUES (?1, ?2)")?
-        .execute(params![message_id, text])?;
+    if added.len() >= BATCH {
+        // The index holds only what is older than the tail.
+        index(tx, u32::MAX)?;
+        return put(tx, &added);
+    }
+    {
+        let mut insert =
+            tx.prepare_cached("INSERT INTO text_tail (message_id, text) VALUES (?1, ?2)")?;
+        for (message_id, text) in &added {
+            insert.execute(params![message_id, text])?;
+        }
+    }
+    if usize::try_from(waiting(tx)?).is_ok_and(|waiting| waiting >= BATCH) {
+        index(tx, u32::MAX)?;
+    }
     Ok(())
 }
 
@@ -156,8 +199,7 @@ pub fn waiting(db: &Db) -> Result<i64, StoreError> {
         .query_row([], |row| row.get(0))?)
 }
 
-/// Moves up to `limit` texts from the tail into the index, oldest first. Returns how many. The caller does so when
-/// idle, or after each hundred pages of a long read; a thousand at a time is cheap.
+/// Moves up to `limit` texts from the tail into the index, oldest first. Returns how many.
 ///
 /// # Errors
 /// Database errors.
@@ -169,40 +211,39 @@ pub fn index(tx: &Tx<'_>, limit: u32) -> Result<usize, StoreError> {
     let Some((last, _)) = batch.last() else {
         return Ok(0);
     };
-    let last = *last;
-    let mut seen = HashSet::new();
+    put(tx, &batch)?;
+    tx.prepare_cached("DELETE FROM text_tail WHERE message_id <= ?1")?
+        .execute([last])?;
+    Ok(batch.len())
+}
+
+/// Puts texts into the index, and their words into the vocabulary.
+fn put(tx: &Tx<'_>, batch: &[(i64, String)]) -> Result<(), StoreError> {
+    let mut fresh: Vec<String> = Vec::new();
     {
+        let known = super::lock(tx.known);
+        let mut learned = tx.learned.borrow_mut();
+        let mut seen = HashSet::new();
         let mut insert = tx
             .prepare_cached("INSERT INTO message_text (rowid, wide, narrow) VALUES (?1, ?2, ?3)")?;
-        for (message_id, text) in &batch {
+        for (message_id, text) in batch {
             let (wide, narrow) = columns(text);
             for word in words(&wide).chain(words(&narrow)) {
-                if !seen.contains(word) {
-                    seen.insert(word.to_owned());
+                let hash = known.hasher.hash_one(word);
+                if seen.insert(hash) && !known.held.contains(&hash) {
+                    fresh.push(word.to_owned());
+                    learned.push(hash);
                 }
             }
             insert.execute(params![message_id, wide, narrow])?;
         }
     }
     // In order, so that the tree is walked once and not at random.
-    let mut vocabulary: Vec<String> = seen.into_iter().collect();
-    vocabulary.sort_unstable();
-    {
-        let mut learn =
-            tx.prepare_cached("INSERT INTO word (word) VALUES (?1) ON CONFLICT (word) DO NOTHING")?;
-        for word in &vocabulary {
-            learn.execute([word])?;
-        }
-    }
-    tx.prepare_cached("DELETE FROM text_tail WHERE message_id <= ?1")?
-        .execute([last])?;
-    Ok(batch.len())
-}
-
-/// Keeps the tail short enough to be read through, whoever forgets to index.
-pub(super) fn bound(tx: &Tx<'_>) -> Result<(), StoreError> {
-    if waiting(tx)? > TAIL {
-        index(tx, u32::MAX)?;
+    fresh.sort_unstable();
+    let mut learn =
+        tx.prepare_cached("INSERT INTO word (word) VALUES (?1) ON CONFLICT (word) DO NOTHING")?;
+    for word in &fresh {
+        learn.execute([word])?;
     }
     Ok(())
 }

@@ -160,7 +160,7 @@ pub fn freeze_under(
     )?;
     match freeze.side {
         Side::Nav => hide(tx, message_id)?,
-        Side::Ours if class != Class::Receipt => text::add(tx, message_id, &envelope.text)?,
+        Side::Ours if class != Class::Receipt => text::add(tx, message_id, &envelope.text),
         Side::Ours => {}
     }
     if let Some(thread_id) = thread_id {
