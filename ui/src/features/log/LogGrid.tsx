@@ -1,4 +1,4 @@
-import { type ReactNode, type Ref, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
+import { memo, type ReactNode, type Ref, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 
 import { classes } from "@/lib/classes";
@@ -24,6 +24,33 @@ export interface Span {
   first: number;
   last: number;
 }
+
+/** What the scroller shows, in whole lines: a scroll within a line changes nothing. */
+interface View {
+  first: number;
+  /** The first line that is below what is seen. */
+  end: number;
+  atTop: boolean;
+}
+
+const NOTHING: View = { first: 0, end: 0, atTop: true };
+
+/** One line. A scroll draws those that come into view; those that stay are not asked again. */
+const Slot = memo(function Slot({
+  line,
+  height,
+  render,
+}: {
+  line: number;
+  height: number;
+  render: (line: number) => ReactNode;
+}) {
+  return (
+    <div className={styles.slot} style={{ blockSize: height, transform: `translateY(${line * height}px)` }}>
+      {render(line)}
+    </div>
+  );
+});
 
 /**
  * A list of equal lines of which only those seen are in the page. Equal heights need no virtualiser: where a line stands
@@ -55,15 +82,25 @@ export function LogGrid({
   const { density, textSize } = usePreferences().preferences;
   const height = Math.round((ROW[density] * textSize) / 100);
   const scroller = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState({ top: 0, height: 0 });
+  const [view, setView] = useState(NOTHING);
   const lines = Math.min(count, Math.floor(TALLEST / height));
-  const first = Math.max(0, Math.floor(view.top / height) - AROUND);
-  const last = Math.min(lines - 1, Math.ceil((view.top + view.height) / height) + AROUND);
+  const first = Math.max(0, view.first - AROUND);
+  const last = Math.min(lines - 1, view.end + AROUND);
 
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element === null) return undefined;
-    const look = (): void => setView({ top: element.scrollTop, height: element.clientHeight });
+    const look = (): void => {
+      const top = element.scrollTop;
+      const next: View = {
+        first: Math.max(0, Math.floor(top / height)),
+        end: Math.ceil((top + element.clientHeight) / height),
+        atTop: top < height / 2,
+      };
+      setView((held) =>
+        held.first === next.first && held.end === next.end && held.atTop === next.atTop ? held : next,
+      );
+    };
     // In the same frame as the scroll: what comes into view is drawn before it is shown.
     const scrolled = (): void => flushSync(look);
     look();
@@ -74,12 +111,12 @@ export function LogGrid({
       element.removeEventListener("scroll", scrolled);
       observer.disconnect();
     };
-  }, []);
+  }, [height]);
 
-  const seenFirst = Math.max(0, Math.floor(view.top / height));
-  const seenLast = Math.max(seenFirst, Math.min(lines - 1, Math.floor((view.top + view.height - 1) / height)));
+  const seenFirst = view.first;
+  const seenLast = Math.max(seenFirst, Math.min(lines, view.end) - 1);
   useLayoutEffect(() => onSpan({ first: seenFirst, last: seenLast }), [onSpan, seenFirst, seenLast]);
-  const atTop = view.top < height / 2;
+  const { atTop } = view;
   useLayoutEffect(() => onTop(atTop), [onTop, atTop]);
 
   useImperativeHandle(
@@ -99,15 +136,7 @@ export function LogGrid({
 
   const drawn: ReactNode[] = [];
   for (let line = first; line <= last; line += 1) {
-    drawn.push(
-      <div
-        key={line}
-        className={styles.slot}
-        style={{ blockSize: height, transform: `translateY(${line * height}px)` }}
-      >
-        {render(line)}
-      </div>,
-    );
+    drawn.push(<Slot key={line} line={line} height={height} render={render} />);
   }
   return (
     <div

@@ -9,7 +9,7 @@ import { useSeenStore } from "./frame";
 import { Lines } from "./items";
 import type { GridHandle, Span } from "./LogGrid";
 import { useFiltered } from "./useFiltered";
-import { useRows } from "./useRows";
+import { pageOf, useRows } from "./useRows";
 
 export type Listing = ReturnType<typeof useListing>;
 
@@ -32,31 +32,41 @@ export function useListing(log: LogRef, state: LogState) {
 
   const filtering = !isEmpty(filter);
   const lines = useMemo(() => new Lines(start, high, state.notes), [start, high, state.notes]);
-  const [span, setSpan] = useState<Span>({ first: 0, last: 30 });
-  const told = useCallback(
-    (next: Span) => setSpan((was) => (was.first === next.first && was.last === next.last ? was : next)),
-    [],
+  /** The positions at the two ends of what is seen. */
+  const ends = useCallback(
+    (span: Span): [number, number] => {
+      const at = (line: number): number | null => {
+        for (let near = line; near >= 0; near -= 1) {
+          const item = lines.at(near);
+          if (item?.kind === "row") return item.position;
+        }
+        return null;
+      };
+      return [at(span.last) ?? start, at(span.first) ?? Math.max(start, high - 1)];
+    },
+    [lines, start, high],
   );
-  const [low, top] = useMemo(() => {
-    const at = (line: number): number | null => {
-      for (let near = line; near >= 0; near -= 1) {
-        const item = lines.at(near);
-        if (item?.kind === "row") return item.position;
-      }
-      return null;
-    };
-    return [at(span.last) ?? start, at(span.first) ?? Math.max(start, high - 1)];
-  }, [lines, span, start, high]);
-  const rows = useRows(log, high, state.revision, low, top);
+  // Rows are read by the hundred: only when the span comes into another hundred is anything here drawn anew.
+  const [reach, setReach] = useState<[number, number]>(() => ends({ first: 0, last: 30 }));
+  const span = useRef<Span>({ first: 0, last: 30 });
+  const rows = useRows(log, high, state.revision, reach[0], reach[1]);
   const filtered = useFiltered(log, filtering ? filter : null, high, state.revision);
   const byPosition = useMemo(() => new Map(filtered.rows.map((row) => [row.position, row])), [filtered.rows]);
 
-  const [seenLow, seenHigh] = filtering
-    ? [filtered.rows[span.last]?.position ?? filtered.rows.at(-1)?.position, filtered.rows[span.first]?.position]
-    : [low, top];
-  useEffect(() => {
-    seen.set(seenLow === undefined || seenHigh === undefined ? null : { low: seenLow, high: seenHigh });
-  }, [seen, seenLow, seenHigh]);
+  const told = useCallback(
+    (next: Span) => {
+      span.current = next;
+      const [low, top] = ends(next);
+      setReach((was) => (pageOf(was[0]) === pageOf(low) && pageOf(was[1]) === pageOf(top) ? was : [low, top]));
+      const [seenLow, seenHigh] = filtering
+        ? [filtered.rows[next.last]?.position ?? filtered.rows.at(-1)?.position, filtered.rows[next.first]?.position]
+        : [low, top];
+      seen.set(seenLow === undefined || seenHigh === undefined ? null : { low: seenLow, high: seenHigh });
+    },
+    [ends, filtering, filtered.rows, seen],
+  );
+  // The same lines may stand for other positions now.
+  useEffect(() => told(span.current), [told]);
 
   const lineOf = useCallback(
     (position: number): number => {

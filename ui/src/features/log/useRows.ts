@@ -9,6 +9,11 @@ const PAGE = 100;
 /** A page that nobody looks at is forgotten after this long: a list of any length costs a few pages. */
 const FORGET_MS = 20_000;
 
+/** The page that a position is read with. */
+export function pageOf(position: number): number {
+  return Math.floor(position / PAGE);
+}
+
 export interface Rows {
   row: (position: number) => LogRow | undefined;
   /** Something could not be read. */
@@ -23,8 +28,8 @@ export interface Rows {
 export function useRows(log: LogRef, end: number, revision: number, low: number, high: number): Rows {
   const call = useCall();
   const pages = useMemo(() => {
-    const first = Math.max(0, Math.floor(low / PAGE) - 1);
-    const last = Math.min(Math.floor(Math.max(0, end - 1) / PAGE), Math.floor(Math.max(0, high) / PAGE) + 1);
+    const first = Math.max(0, pageOf(low) - 1);
+    const last = Math.min(pageOf(Math.max(0, end - 1)), pageOf(Math.max(0, high)) + 1);
     return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
   }, [low, high, end]);
   const combine = useCallback(
