@@ -98,12 +98,13 @@ pub(crate) fn open(path: &std::path::Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-/// Replays the whole log from 0; returns how many messages it holds.
+/// Replays the log from a position to its end; returns where that is.
 pub(crate) async fn replay(
+    client: &reqwest::Client,
     base: &str,
     connection: &mut Connection,
+    from: usize,
 ) -> Result<usize, Box<dyn std::error::Error>> {
-    let client = reqwest::Client::new();
     let pack = validation::Pack::nav_messaging_core();
     let own = [fhir::number::HerId::parse("90000010")?];
     let facts = validation::Facts {
@@ -111,7 +112,7 @@ pub(crate) async fn replay(
         ..validation::Facts::default()
     };
     let mut compressor = zstd::bulk::Compressor::new(3)?;
-    let mut position = 0_usize;
+    let mut position = from;
     loop {
         let url = format!(
             "{base}/Bundle?message.destination-uri=urn:oid:2.16.578.1.12.4.1.2.90000010&_offset={position}&_count=1000"

@@ -2,20 +2,40 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::Router;
+use axum::body::Bytes;
 use axum::extract::{Query, State};
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
-use axum::routing::get;
+use axum::routing::{get, post};
 
-type Entries = Arc<Vec<(String, String)>>;
+/// The whole corpus, and how much of it is there to be read so far.
+struct Log {
+    entries: Vec<(String, String)>,
+    shown: AtomicUsize,
+}
+
+type Shared = Arc<Log>;
 
 /// Serves the corpus on a free loopback port until the runtime ends; returns the base address.
 pub(crate) async fn serve(entries: Vec<(String, String)>) -> String {
+    let shown = entries.len();
+    serve_some(entries, shown).await
+}
+
+/// As [`serve`], with only the first `shown` entries; `GET …/$show?to=N` lets more of them arrive. It takes messages,
+/// too, and keeps none.
+pub(crate) async fn serve_some(entries: Vec<(String, String)>, shown: usize) -> String {
     let router = Router::new()
         .route("/fhir/4.0/Bundle", get(page))
-        .with_state(Arc::new(entries));
+        .route("/fhir/4.0/$show", get(show))
+        .route("/fhir/4.0/$process-message", post(take))
+        .with_state(Arc::new(Log {
+            entries,
+            shown: AtomicUsize::new(shown),
+        }));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
         .await
         .expect("loopback is free");
@@ -26,8 +46,26 @@ pub(crate) async fn serve(entries: Vec<(String, String)>) -> String {
     format!("http://{address}/fhir/4.0")
 }
 
+async fn show(
+    State(log): State<Shared>,
+    Query(query): Query<HashMap<String, usize>>,
+) -> StatusCode {
+    let to = query.get("to").copied().unwrap_or(0);
+    log.shown
+        .store(to.min(log.entries.len()), Ordering::Relaxed);
+    StatusCode::NO_CONTENT
+}
+
+async fn take(body: Bytes) -> StatusCode {
+    if body.is_empty() {
+        StatusCode::BAD_REQUEST
+    } else {
+        StatusCode::ACCEPTED
+    }
+}
+
 async fn page(
-    State(entries): State<Entries>,
+    State(log): State<Shared>,
     Query(query): Query<HashMap<String, String>>,
 ) -> impl IntoResponse {
     let number = |name: &str, or: usize| {
@@ -36,6 +74,10 @@ async fn page(
             .and_then(|text| text.parse().ok())
             .unwrap_or(or)
     };
+    let entries = log
+        .entries
+        .get(..log.shown.load(Ordering::Relaxed))
+        .unwrap_or_default();
     let (offset, count) = (number("_offset", 0), number("_count", 10));
     let end = entries.len().min(offset.saturating_add(count));
     let shown = entries.get(offset..end).unwrap_or_default();

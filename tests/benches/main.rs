@@ -1,7 +1,7 @@
 //! Benches, named by act. Each prints ours beside a limit program with the same duties in the same run; the ratio is the
 //! result. Nothing here fails on time: growth is held by counts in the suite.
 //!
-//! `cargo bench -p tests --bench acts [-- replay|open|patients|words]`
+//! `cargo bench -p tests --bench acts [-- replay|million|open|patients|words|poll|send|peers]`
 
 #![allow(
     clippy::expect_used,
@@ -17,8 +17,11 @@ mod corpus;
 mod figures;
 mod limit;
 mod log;
+mod peers;
+mod polling;
 mod reading;
 mod replay;
+mod sending;
 
 use std::process::ExitCode;
 
@@ -42,10 +45,25 @@ fn main() -> ExitCode {
         // A process of its own each, so that its CPU time is its own.
         ["child", "limit", url] => replay::bare(url),
         ["child", "ours", url, messages] => replay::ours(url, messages.parse().unwrap_or(0)),
+        ["child", "poll", url, held] => polling::ours(url, held.parse().unwrap_or(0)),
+        ["child", "bare-poll", url, held] => polling::bare(url, held.parse().unwrap_or(0)),
         only => {
             let asked = |name: &str| only.is_empty() || only.contains(&name);
             if asked("replay") {
-                replay::bench(size(20_000));
+                replay::bench(size(20_000), replay::ROUNDS);
+            }
+            // Only when named: minutes, and a corpus of gigabytes.
+            if only.contains(&"million") {
+                replay::bench(1_000_000, 1);
+            }
+            if only.contains(&"peers") {
+                peers::bench(20_000);
+            }
+            if asked("poll") {
+                polling::bench(size(20_000));
+            }
+            if asked("send") {
+                sending::bench(size(1_000));
             }
             if asked("open") || asked("patients") || asked("words") {
                 reading::bench(size(100_000));

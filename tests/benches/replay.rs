@@ -1,5 +1,6 @@
 //! P1: the whole log from position 0 into the encrypted, indexed, searchable store.
 
+use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -11,10 +12,11 @@ use engine::sync::{FirstRead, Loops, Options};
 
 use crate::{corpus, figures, limit, log};
 
-const ROUNDS: usize = if cfg!(debug_assertions) { 3 } else { 5 };
+/// Pairs of runs, the two programs in turn.
+pub(crate) const ROUNDS: usize = if cfg!(debug_assertions) { 3 } else { 5 };
 
 /// CPU seconds of this process so far, from the kernel's own book.
-fn cpu_seconds() -> f64 {
+pub(crate) fn cpu_seconds() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let after = stat.rsplit(')').next().unwrap_or_default();
     let ticks: f64 = after
@@ -27,7 +29,7 @@ fn cpu_seconds() -> f64 {
     ticks / 100.0
 }
 
-fn runtime() -> tokio::runtime::Runtime {
+pub(crate) fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -38,22 +40,40 @@ fn runtime() -> tokio::runtime::Runtime {
 /// In a process of its own: the limit program.
 pub(crate) fn bare(url: &str) {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let mut connection = limit::open(&folder.path().join("limit.db")).expect("a database");
+    let path = folder.path().join("limit.db");
+    let mut connection = limit::open(&path).expect("a database");
     let begun = Instant::now();
     let held = runtime()
-        .block_on(limit::replay(url, &mut connection))
+        .block_on(limit::replay(
+            &reqwest::Client::new(),
+            url,
+            &mut connection,
+            0,
+        ))
         .expect("the log is replayed");
-    println!(
-        "{held} {:.3} {:.3}",
-        cpu_seconds(),
-        begun.elapsed().as_secs_f64()
-    );
+    let (cpu, wall) = (cpu_seconds(), begun.elapsed().as_secs_f64());
+    drop(connection);
+    println!("{held} {cpu:.3} {wall:.3} {} {}", bytes(&path), peak());
 }
 
-/// In a process of its own: the product's loops.
-pub(crate) fn ours(url: &str, messages: i64) {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let store = Store::create(&folder.path().join("ours.db"), &Key::new([7; 32])).expect("a store");
+/// Bytes of a database's file.
+fn bytes(path: &Path) -> u64 {
+    std::fs::metadata(path).map_or(0, |about| about.len())
+}
+
+/// Most memory this process ever held, in bytes.
+fn peak() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let kilobytes = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))
+        .and_then(|rest| rest.split_whitespace().next()?.parse::<u64>().ok());
+    kilobytes.unwrap_or(0) * 1024
+}
+
+/// A store with one messaging connection to that address.
+pub(crate) fn store(path: &Path, url: &str) -> (Store, i64) {
+    let store = Store::create(path, &Key::new([7; 32])).expect("a store");
     let own = [corpus::HER_ID.to_owned()];
     let id = store
         .write(|tx| {
@@ -73,6 +93,30 @@ pub(crate) fn ours(url: &str, messages: i64) {
             connection::put(tx, &put, jiff::Timestamp::UNIX_EPOCH)
         })
         .expect("a connection");
+    (store, id)
+}
+
+/// Puts into the index what waits for it.
+pub(crate) fn index(store: &Store) {
+    while store
+        .write_refetchable(|tx| text::index(tx, 1_000))
+        .unwrap_or(0)
+        > 0
+    {}
+}
+
+/// How many messages are held.
+pub(crate) fn held(store: &Store) -> i64 {
+    store
+        .read(|db| Ok::<_, StoreError>(message::extent(db)?.0))
+        .unwrap_or(0)
+}
+
+/// In a process of its own: the product's loops.
+pub(crate) fn ours(url: &str, messages: i64) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("ours.db");
+    let (store, id) = store(&path, url);
     let begun = Instant::now();
     runtime().block_on(async {
         let loops = Loops::start(
@@ -92,22 +136,19 @@ pub(crate) fn ours(url: &str, messages: i64) {
         }
         loops.stop().await;
     });
-    while store
-        .write_refetchable(|tx| text::index(tx, 1_000))
-        .unwrap_or(0)
-        > 0
-    {}
-    let held: i64 = store
-        .read(|db| Ok::<_, StoreError>(message::extent(db)?.0))
-        .unwrap_or(0);
+    index(&store);
+    let (cpu, wall) = (cpu_seconds(), begun.elapsed().as_secs_f64());
+    store.checkpoint().expect("folded in");
     println!(
-        "{held} {:.3} {:.3}",
-        cpu_seconds(),
-        begun.elapsed().as_secs_f64()
+        "{} {cpu:.3} {wall:.3} {} {}",
+        held(&store),
+        bytes(&path),
+        peak()
     );
 }
 
-fn child(words: &[&str]) -> (f64, f64) {
+/// What a process of its own said after the number of messages.
+pub(crate) fn child(words: &[&str]) -> Vec<f64> {
     let this = std::env::current_exe().expect("this program has a path");
     let output = Command::new(this)
         .arg("child")
@@ -115,17 +156,17 @@ fn child(words: &[&str]) -> (f64, f64) {
         .output()
         .expect("it starts again");
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    let mut fields = said
+    let fields: Vec<f64> = said
         .split_whitespace()
         .filter_map(|field| field.parse::<f64>().ok())
-        .skip(1);
-    match (fields.next(), fields.next()) {
-        (Some(cpu), Some(wall)) => (cpu, wall),
-        _ => panic!(
-            "{words:?} said {said:?} {}",
-            String::from_utf8_lossy(&output.stderr)
-        ),
-    }
+        .skip(1)
+        .collect();
+    assert!(
+        fields.len() >= 2,
+        "{words:?} said {said:?} {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    fields
 }
 
 pub(crate) fn median(mut values: Vec<f64>) -> f64 {
@@ -134,35 +175,68 @@ pub(crate) fn median(mut values: Vec<f64>) -> f64 {
 }
 
 /// Ours and the limit program in turn over the same log.
-pub(crate) fn bench(messages: usize) {
+pub(crate) fn bench(messages: usize, rounds: usize) {
     let runtime = runtime();
-    let url = runtime.block_on(log::serve(corpus::corpus(11, messages)));
+    let entries = corpus::corpus(11, messages);
+    let raw = entries.iter().map(|(_, json)| json.len()).sum::<usize>() as f64;
+    // A sample stands for all: a thousand pages packed as one are what no store that is read by message can reach.
+    let sample: String = entries
+        .iter()
+        .take(2_000)
+        .map(|(_, json)| json.as_str())
+        .collect();
+    let packed = zstd::bulk::compress(sample.as_bytes(), 19).expect("it is packed");
+    let packed = packed.len() as f64 / sample.len() as f64;
+    let url = runtime.block_on(log::serve(entries));
     let (mut ours, mut theirs, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
-    for _ in 0..ROUNDS {
-        let (cpu, wall) = child(&["ours", &url, &messages.to_string()]);
-        let (limit_cpu, limit_wall) = child(&["limit", &url]);
-        ratios.push(cpu / limit_cpu);
-        ours.push((cpu, wall));
-        theirs.push((limit_cpu, limit_wall));
+    for _ in 0..rounds {
+        let run = child(&["ours", &url, &messages.to_string()]);
+        let limit = child(&["limit", &url]);
+        ratios.push(run[0] / limit[0]);
+        ours.push(run);
+        theirs.push(limit);
     }
-    let cpu = |rows: &[(f64, f64)]| median(rows.iter().map(|row| row.0).collect());
-    let wall = |rows: &[(f64, f64)]| median(rows.iter().map(|row| row.1).collect());
+    let at = |rows: &[Vec<f64>], field: usize| median(rows.iter().map(|row| row[field]).collect());
     let ratio = median(ratios);
     println!(
-        "P1 replay of {messages}: ours {:.2} s CPU, {:.2} s wall; limit {:.2} s CPU, {:.2} s wall; ratio {ratio:.2} CPU (median of {ROUNDS} pairs)",
-        cpu(&ours),
-        wall(&ours),
-        cpu(&theirs),
-        wall(&theirs),
+        "P1 replay of {messages}: ours {:.2} s CPU, {:.2} s wall, {:.0} MB at most; limit {:.2} s CPU, {:.2} s wall, {:.0} MB; ratio {ratio:.2} CPU (median of {rounds} pairs)",
+        at(&ours, 0),
+        at(&ours, 1),
+        at(&ours, 3) / 1e6,
+        at(&theirs, 0),
+        at(&theirs, 1),
+        at(&theirs, 3) / 1e6,
     );
     figures::keep(
         &format!("P1 replay of {messages} messages"),
         &[
-            ("oursCpuSeconds", cpu(&ours)),
-            ("limitCpuSeconds", cpu(&theirs)),
-            ("oursWallSeconds", wall(&ours)),
-            ("limitWallSeconds", wall(&theirs)),
+            ("oursCpuSeconds", at(&ours, 0)),
+            ("limitCpuSeconds", at(&theirs, 0)),
+            ("oursWallSeconds", at(&ours, 1)),
+            ("limitWallSeconds", at(&theirs, 1)),
             ("cpuRatio", ratio),
+            ("oursPeakMegabytes", at(&ours, 3) / 1e6),
+            ("limitPeakMegabytes", at(&theirs, 3) / 1e6),
+        ],
+    );
+    let (kept, limit) = (
+        at(&ours, 2) / messages as f64,
+        at(&theirs, 2) / messages as f64,
+    );
+    let raw = raw / messages as f64;
+    println!(
+        "P14 on disk, encrypted and searchable: ours {kept:.0} B a message, limit {limit:.0} B, as sent {raw:.0} B ({:.2} of it), packed together {:.0} B",
+        kept / raw,
+        raw * packed,
+    );
+    figures::keep(
+        &format!("P14 disk at {messages} messages"),
+        &[
+            ("oursBytesAMessage", kept),
+            ("limitBytesAMessage", limit),
+            ("rawBytesAMessage", raw),
+            ("packedBytesAMessage", raw * packed),
+            ("oursOfRaw", kept / raw),
         ],
     );
 }
