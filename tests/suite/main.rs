@@ -18,6 +18,7 @@ mod attachment_names;
 mod attachments;
 mod attachments_journal;
 mod chart_examples;
+mod chart_history;
 mod chart_hostile;
 mod chart_rows;
 mod chart_under;

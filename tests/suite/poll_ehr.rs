@@ -11,7 +11,7 @@ use sandbox::{Fault, FaultName, Reach, UnknownParameter};
 
 use crate::poll_site::{Site, fault, noon};
 
-fn connect(site: &Site, base_url: &str) -> i64 {
+pub(crate) fn connect(site: &Site, base_url: &str) -> i64 {
     let put = Put {
         id: None,
         role: Role::Ehr,
@@ -30,7 +30,7 @@ fn connect(site: &Site, base_url: &str) -> i64 {
         .unwrap()
 }
 
-fn quiet(site: &Site) -> Arc<Loops> {
+pub(crate) fn quiet(site: &Site) -> Arc<Loops> {
     let clock: Arc<dyn Clock> = Arc::<ManualClock>::clone(&site.clock);
     let options = Options {
         poll: false,

@@ -720,6 +720,10 @@ export type ResourceDetails = { resourceId: number, resourceType: string, typeNa
  */
 title: string | null, fhirId: string, version: string | null, lastUpdated: string | null, fetchedAt: string, connection: string | null, 
 /**
+ * The exchange that brought it, while Trafikk has it.
+ */
+exchangeId: string | null, 
+/**
  * An unknown modifier: struck, in no summary.
  */
 cannotInterpret: boolean, enteredInError: boolean, sections: Array<DetailSection>, 
@@ -727,6 +731,58 @@ cannotInterpret: boolean, enteredInError: boolean, sections: Array<DetailSection
  * The narrative, rebuilt from the allow-list.
  */
 narrative: Array<LetterBlock>, };
+
+export type ResourceVersion = { 
+/**
+ * 0 is the newest that is held.
+ */
+key: number, version: string | null, lastUpdated: string | null, fetchedAt: string, };
+
+export type ResourceHistory = { 
+/**
+ * Newest first.
+ */
+versions: Array<ResourceVersion>, 
+/**
+ * `read`, `not_offered`, `no_access`, `failed`: what the server said when asked now.
+ */
+server: string, problem: string | null, reference: string | null, };
+
+export type ResourceCompare = { resourceId: number, 
+/**
+ * Keys of two versions: the older first.
+ */
+one: number, other: number, options: CompareOptions, };
+
+export type DetailChange = { label: Text, path: string, before: Text | null, after: Text | null, };
+
+export type ResourceComparison = { 
+/**
+ * In words, versions and narrative left out.
+ */
+changes: Array<DetailChange>, 
+/**
+ * The JSON, by meaning.
+ */
+json: DiffView, };
+
+export type ResourceLink = { 
+/**
+ * Where in the resource that points.
+ */
+path: string, label: Text, typeName: Text, resourceType: string, fhirId: string, 
+/**
+ * `None`: not fetched.
+ */
+resourceId: number | null, title: string | null, };
+
+export type ResourceLinksRequest = { resourceId: number, 
+/**
+ * The local number of the last row of `incoming` before.
+ */
+before: number | null, };
+
+export type ResourceLinks = { outgoing: Array<ResourceLink>, incoming: Array<ResourceLink>, more: boolean, };
 
 export type KindChoice = { code: string, name: Text, textRequired: boolean, };
 
@@ -2272,6 +2328,9 @@ export interface Commands {
   patient_enter: { request: PatientEnter; response: PatientRow };
   patient_from_message: { request: MessageRequest; response: PatientRow };
   patient_number: { request: PatientRequest; response: NumberView };
+  resource_history: { request: ResourceRequest; response: ResourceHistory };
+  resource_compare: { request: ResourceCompare; response: ResourceComparison };
+  resource_links: { request: ResourceLinksRequest; response: ResourceLinks };
   resource_details: { request: ResourceRequest; response: ResourceDetails };
   resource_raw: { request: ResourceRequest; response: RawView };
   kinds: { request: KindsRequest; response: Kinds };

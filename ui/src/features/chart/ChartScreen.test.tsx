@@ -113,6 +113,21 @@ it("lays a resource out in rows, what nobody knows last, and follows a reference
   expect(screen.queryByTestId("resource-back")).not.toBeInTheDocument();
 });
 
+it("shows what changed between versions in words, and what hangs together", async () => {
+  const user = userEvent.setup();
+  shown(fakeChart(1));
+  const card = within(await screen.findByTestId("chart-allergies"));
+  await user.click(card.getByText("Nikkel"));
+  await user.click(screen.getByTestId("resource-history"));
+  const versions = within(await screen.findByTestId("resource-versions"));
+  expect(versions.getByText(/Serveren gir ingen historikk/)).toBeInTheDocument();
+  expect(await versions.findByTestId("resource-changes")).toHaveTextContent("Klinisk statusover → aktiv");
+  await user.click(screen.getByTestId("resource-links"));
+  const linked = within(await screen.findByTestId("resource-linked"));
+  expect(linked.getByText("ikke hentet")).toBeInTheDocument();
+  expect(linked.getByText("Ingenting som er hentet, viser hit.")).toBeInTheDocument();
+});
+
 it("says that a patient entered by hand is not from a journal, and offers no chart", async () => {
   shown(fakeChart(25));
   expect(await screen.findByTestId("not-from-ehr")).toHaveTextContent("Ikke fra journalsystem, lagt inn for hånd");

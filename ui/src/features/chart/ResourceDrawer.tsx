@@ -7,9 +7,12 @@ import { ErrorCard } from "@/components/state/ErrorCard";
 import { useRead } from "@/data";
 import type { ChartItem } from "@/host/bindings";
 import { useText, useTranslation } from "@/lib/i18n";
+import { useNavigation } from "@/lib/route";
 
 import { DetailsPart } from "./resource/DetailsPart";
+import { HistoryPart } from "./resource/HistoryPart";
 import { JsonPart } from "./resource/JsonPart";
+import { LinksPart } from "./resource/LinksPart";
 import styles from "./ResourceDrawer.module.css";
 import { flagWords } from "./words";
 
@@ -20,7 +23,7 @@ export interface Shown {
   item: ChartItem | null;
 }
 
-const parts = ["details", "json"] as const;
+const parts = ["details", "json", "history", "links"] as const;
 type Part = (typeof parts)[number];
 
 /** Looking underneath one resource; what it points to opens in the same place, with a way back. */
@@ -29,6 +32,10 @@ export function ResourceDrawer({ shown, onClose }: { shown: Shown; onClose: () =
   const [path, setPath] = useState<{ resourceId: number; title: string }[]>([]);
   const [part, setPart] = useState<Part>("details");
   const current = path.at(-1) ?? shown;
+  function open(resourceId: number, title: string): void {
+    setPath([...path, { resourceId, title }]);
+    setPart("details");
+  }
 
   return (
     <Dialog open onClose={onClose} title={current.title} position="right" width="44rem" testId="resource">
@@ -50,13 +57,10 @@ export function ResourceDrawer({ shown, onClose }: { shown: Shown; onClose: () =
           ))}
         </Tabs.List>
         <Tabs.Panel value={part} className={styles.panel} tabIndex={-1}>
-          {part === "details" && (
-            <DetailsPart
-              resourceId={current.resourceId}
-              onOpen={(resourceId, title) => setPath([...path, { resourceId, title }])}
-            />
-          )}
+          {part === "details" && <DetailsPart resourceId={current.resourceId} onOpen={open} />}
           {part === "json" && <JsonPart resourceId={current.resourceId} />}
+          {part === "history" && <HistoryPart key={current.resourceId} resourceId={current.resourceId} />}
+          {part === "links" && <LinksPart key={current.resourceId} resourceId={current.resourceId} onOpen={open} />}
         </Tabs.Panel>
       </Tabs>
     </Dialog>
@@ -68,14 +72,31 @@ function Head({ resourceId, item }: { resourceId: number; item: ChartItem | null
   const { t } = useTranslation("resource");
   const { t: say } = useTranslation("chart");
   const text = useText();
+  const { go } = useNavigation();
   const details = useRead("resource_details", { resourceId });
   if (details.error !== null) return <ErrorCard error={details.error} />;
   if (details.data === undefined) return null;
   const { data } = details;
+  const { exchangeId } = data;
   const flags = item === null ? [] : flagWords(item.flags, say);
   return (
     <>
-      <p className={styles.kind}>{[text(data.typeName), data.connection, ...flags].filter(Boolean).join(" · ")}</p>
+      <p className={styles.kind}>
+        {[text(data.typeName), data.connection, ...flags].filter(Boolean).join(" · ")}
+        {exchangeId !== null && (
+          <>
+            {" · "}
+            <button
+              type="button"
+              className="bs-link"
+              onClick={() => go({ screen: "traffic", exchangeId })}
+              data-testid="resource-exchange"
+            >
+              {t("exchange")}
+            </button>
+          </>
+        )}
+      </p>
       {data.cannotInterpret && <p className={styles.warning}>{say("danger.cannotInterpret")}</p>}
       {data.enteredInError && <p className={styles.warning}>{t("enteredInError")}</p>}
     </>

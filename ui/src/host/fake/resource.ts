@@ -26,6 +26,7 @@ function details(resourceId: number): ResourceDetails {
     lastUpdated: ago(600),
     fetchedAt: ago(15),
     connection: CONNECTION,
+    exchangeId: null,
     cannotInterpret: false,
     enteredInError: false,
     sections: [
@@ -56,5 +57,42 @@ function details(resourceId: number): ResourceDetails {
 
 /** What lies under a resource. */
 export function resourceAnswers(): Partial<Answers> {
-  return { resource_details: ({ resourceId }) => details(resourceId) };
+  return {
+    resource_details: ({ resourceId }) => details(resourceId),
+    resource_history: () => ({
+      versions: [
+        { key: 0, version: "2", lastUpdated: ago(600), fetchedAt: ago(15) },
+        { key: 41, version: "1", lastUpdated: ago(60_000), fetchedAt: ago(600) },
+      ],
+      server: "not_offered",
+      problem: null,
+      reference: null,
+    }),
+    resource_compare: () => ({
+      changes: [
+        {
+          label: text("Klinisk status", "Clinical status"),
+          path: "clinicalStatus",
+          before: text("over", "resolved"),
+          after: text("aktiv", "active"),
+        },
+      ],
+      json: { equal: false, rows: [], removed: 0, added: 0, more: false, problem: null },
+    }),
+    resource_links: () => ({
+      outgoing: [
+        {
+          path: "recorder",
+          label: text("Ført av", "Recorder"),
+          typeName: text("Behandler", "Practitioner"),
+          resourceType: "Practitioner",
+          fhirId: "7",
+          resourceId: null,
+          title: null,
+        },
+      ],
+      incoming: [],
+      more: false,
+    }),
+  };
 }

@@ -31,6 +31,8 @@ pub fn typescript() -> String {
         PatientSearchRequest, PatientSource, PatientRow, PatientRows, ServerSearch, PatientRequest, PatientEnter,
         NumberView, SectionState, ChartItem, ChartSection, Measurement, Series, Measurements, Chart, Progress,
         ResourceRequest, DetailRow, DetailSection, ResourceDetails,
+        ResourceVersion, ResourceHistory, ResourceCompare, DetailChange, ResourceComparison, ResourceLink,
+        ResourceLinksRequest, ResourceLinks,
         KindChoice, KindOption, KindField, KindView, KindsRequest, Kinds, KindsText, KindFinding, KindsReport,
         KindRequest, KindSource,
         DraftStart, DraftRequest, DraftFields, DraftSave, DraftRow, DraftView, DraftSaved, RuleGroup, LostLetter,

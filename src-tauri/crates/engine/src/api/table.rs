@@ -111,6 +111,9 @@ commands! {
     read patient_enter(PatientEnter) -> PatientRow, Unlocked, Access;
     read patient_from_message(MessageRequest) -> PatientRow, Unlocked, Access;
     read patient_number(PatientRequest) -> NumberView, Unlocked, Access;
+    net  resource_history(ResourceRequest) -> ResourceHistory, Unlocked, Access;
+    read resource_compare(ResourceCompare) -> ResourceComparison, Unlocked, Access;
+    read resource_links(ResourceLinksRequest) -> ResourceLinks, Unlocked, Access;
     read resource_details(ResourceRequest) -> ResourceDetails, Unlocked, Access;
     read resource_raw(ResourceRequest) -> RawView, Unlocked, Access;
 

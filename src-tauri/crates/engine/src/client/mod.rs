@@ -22,6 +22,7 @@ pub mod dial;
 pub mod error;
 pub mod exchange;
 pub mod files;
+mod history;
 pub mod mask;
 pub mod metadata;
 pub mod other_logs;

@@ -66,6 +66,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "transport",
         sql: include_str!("migrations/0009_transport.sql"),
     },
+    Migration {
+        number: 10,
+        name: "resource_links",
+        sql: include_str!("migrations/0010_resource_links.sql"),
+    },
 ];
 
 /// Brings the database to the newest schema, each step in its own transaction.

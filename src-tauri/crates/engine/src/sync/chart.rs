@@ -17,7 +17,7 @@ use crate::client::{Client, ClientError, Failure, NotFhir};
 use crate::store::chart::{self, Fetch};
 use crate::store::connection::{self, Connection, Role};
 use crate::store::patient;
-use crate::store::resource::{self, Fetched};
+use crate::store::resource::{self, Fetched, link};
 use crate::store::{StoreError, connection as store_connection};
 use crate::tasks;
 
@@ -203,6 +203,7 @@ struct Kept {
     version: Option<String>,
     last_updated: Option<String>,
     raw: Vec<u8>,
+    request_id: String,
 }
 
 impl Section {
@@ -305,6 +306,7 @@ async fn read_type(
                     version: peek.version_id.map(|version| version.into_owned()),
                     last_updated: peek.last_updated.map(|at| at.into_owned()),
                     raw: entry.raw.to_vec(),
+                    request_id: answer.request_id.clone(),
                 });
             }
             page.next.map(|next| next.into_owned())
@@ -399,6 +401,9 @@ async fn keep(
                 })
                 .collect();
             let ids = resource::upsert_many(tx, connection_id, "", Some(patient_id), &fetched, at)?;
+            for (id, kept) in ids.iter().zip(&asked.kept) {
+                link::brought_by(tx, std::slice::from_ref(id), &kept.request_id)?;
+            }
             for resource_type in &asked.whole {
                 resource::forget_others(tx, connection_id, patient_id, resource_type, &ids)?;
             }

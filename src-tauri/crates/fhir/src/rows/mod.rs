@@ -68,5 +68,17 @@ pub fn sheet(resource: &Value, zone: &TimeZone) -> Sheet {
     walk::sheet(resource, zone)
 }
 
+/// A path of members (`participant.individual`) in the labels of its parts; a part that nobody gave words to keeps its own.
+#[must_use]
+pub fn path_words(path: &str) -> Words {
+    let parts: Vec<Words> = path
+        .split('.')
+        .filter(|part| !part.is_empty())
+        .map(|part| words::element(part).unwrap_or_else(|| words::same(part)))
+        .collect();
+    let join = |of: fn(&Words) -> &str| parts.iter().map(of).collect::<Vec<_>>().join(" › ");
+    Words::new(join(|words| &words.nb), join(|words| &words.en))
+}
+
 #[cfg(test)]
 mod tests;

@@ -15,6 +15,7 @@ use crate::api::types::{
     ApiError, Chart, Empty, LinkState, PatientRequest, Progress, RawView, ResourceRequest,
 };
 use crate::store::chart::{self, Fetch};
+use crate::store::resource::link;
 use crate::store::{connection, draft, patient, resource, thread};
 
 /// Rows a section shows before it says how many more there are.
@@ -27,9 +28,10 @@ pub(crate) fn patient_chart(engine: &Engine, request: PatientRequest) -> Result<
     let session = engine.session()?;
     let now = engine.clock().now();
     let today = today(now);
-    session
-        .store
-        .write_refetchable(|tx| patient::opened(tx, request.patient_id, now))?;
+    session.store.write_refetchable(|tx| {
+        link::catch_up(tx, request.patient_id)?;
+        patient::opened(tx, request.patient_id, now)
+    })?;
     let refreshing = session
         .loops
         .refreshing(request.patient_id)

@@ -1,6 +1,7 @@
 //! Looking underneath one resource: its rows in words, its versions, what it hangs together with.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use fhir::Words;
 use fhir::rows::type_name;
@@ -8,10 +9,19 @@ use fhir::view;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
-use crate::api::Engine;
 use crate::api::present::{self, Lead};
-use crate::api::types::{ApiError, ResourceDetails, ResourceRequest, Text};
-use crate::store::{connection, resource};
+use crate::api::traffic::Seen;
+use crate::api::types::{
+    ApiError, ResourceCompare, ResourceComparison, ResourceDetails, ResourceHistory, ResourceLink,
+    ResourceLinks, ResourceLinksRequest, ResourceRequest, ResourceVersion, Text,
+};
+use crate::api::{Engine, diff};
+use crate::store::resource::{link, version};
+use crate::store::{StoreError, connection, resource};
+use crate::sync::Asked;
+
+/// Links shown at a time.
+const LINKS: u32 = 100;
 
 pub(super) fn zone() -> TimeZone {
     TimeZone::get("Europe/Oslo").unwrap_or(TimeZone::UTC)
@@ -28,6 +38,11 @@ pub(crate) fn resource_details(
     request: ResourceRequest,
 ) -> Result<ResourceDetails, ApiError> {
     let session = engine.session()?;
+    let exchange_id = session
+        .store
+        .read(|db| link::exchange(db, request.resource_id))?
+        // Most exchanges live in a ring and are gone after a while: no link that leads nowhere.
+        .filter(|request_id| Seen::find(&session, request_id).is_ok());
     session.store.read(|db| {
         let row = resource::get(db, request.resource_id)?;
         let connection = connection::get(db, row.connection_id)?;
@@ -58,6 +73,7 @@ pub(crate) fn resource_details(
             last_updated: row.last_updated,
             fetched_at: row.fetched_at,
             connection: connection.map(|row| row.name),
+            exchange_id: exchange_id.clone(),
             cannot_interpret: view::cannot_interpret(&value),
             entered_in_error: view::is_entered_in_error(&value),
             sections,
@@ -89,4 +105,120 @@ pub(super) fn references(resource: &Value) -> Vec<String> {
     let mut found = Vec::new();
     walk(resource, &mut found);
     found
+}
+
+pub(crate) async fn resource_history(
+    engine: &Arc<Engine>,
+    request: ResourceRequest,
+) -> Result<ResourceHistory, ApiError> {
+    let session = engine.session()?;
+    let asked = session.loops.resource_history(request.resource_id).await?;
+    let (server, problem, reference) = match asked {
+        Asked::Read { request_id } => ("read", None, Some(request_id)),
+        Asked::NotOffered => ("not_offered", None, None),
+        Asked::NoAccess => ("no_access", None, None),
+        Asked::Failed {
+            problem,
+            request_id,
+        } => ("failed", Some(problem), request_id),
+    };
+    let resource_id = request.resource_id;
+    let reading = Arc::clone(&session);
+    let versions =
+        crate::tasks::blocking(move || reading.store.read(|db| versions(db, resource_id)));
+    Ok(ResourceHistory {
+        versions: versions
+            .await
+            .ok_or(StoreError::NotFound { what: "the store" })??,
+        server: server.to_owned(),
+        problem,
+        reference,
+    })
+}
+
+fn versions(
+    db: &rusqlite::Connection,
+    resource_id: i64,
+) -> Result<Vec<ResourceVersion>, StoreError> {
+    let newest = resource::get(db, resource_id)?;
+    let mut shown = vec![ResourceVersion {
+        key: 0,
+        version: newest.version,
+        last_updated: newest.last_updated,
+        fetched_at: newest.fetched_at,
+    }];
+    shown.extend(
+        version::of(db, resource_id)?
+            .into_iter()
+            .map(|row| ResourceVersion {
+                key: row.id,
+                version: row.version,
+                last_updated: row.last_updated,
+                fetched_at: row.fetched_at,
+            }),
+    );
+    Ok(shown)
+}
+
+pub(crate) fn resource_compare(
+    engine: &Engine,
+    request: ResourceCompare,
+) -> Result<ResourceComparison, ApiError> {
+    let session = engine.session()?;
+    session.store.read(|db| {
+        let bytes = |key: i64| match key {
+            0 => resource::get(db, request.resource_id).map(|row| row.raw),
+            key => version::raw(db, request.resource_id, key),
+        };
+        let (one, other) = (bytes(request.one)?, bytes(request.other)?);
+        let read = |raw: &[u8]| serde_json::from_slice::<Value>(raw).unwrap_or_default();
+        Ok(ResourceComparison {
+            changes: present::changes(&read(&one), &read(&other), &zone()),
+            json: diff::bodies(&one, &other, &request.options),
+        })
+    })
+}
+
+pub(crate) fn resource_links(
+    engine: &Engine,
+    request: ResourceLinksRequest,
+) -> Result<ResourceLinks, ApiError> {
+    let session = engine.session()?;
+    session.store.read(|db| {
+        let named = |link: link::Link| -> Result<ResourceLink, StoreError> {
+            let title = match link.resource_id {
+                Some(id) => serde_json::from_slice(&resource::get(db, id)?.raw)
+                    .ok()
+                    .and_then(|held| present::row_title(&held)),
+                None => None,
+            };
+            Ok(ResourceLink {
+                label: path_words(&link.path),
+                type_name: type_text(&link.resource_type),
+                path: link.path,
+                resource_type: link.resource_type,
+                fhir_id: link.fhir_id,
+                resource_id: link.resource_id,
+                title,
+            })
+        };
+        let outgoing = match request.before {
+            None => link::from(db, request.resource_id)?,
+            Some(_) => Vec::new(),
+        };
+        let mut incoming = link::to(db, request.resource_id, request.before, LINKS + 1)?;
+        let more = incoming.len() > LINKS as usize;
+        incoming.truncate(LINKS as usize);
+        Ok(ResourceLinks {
+            outgoing: outgoing.into_iter().map(named).collect::<Result<_, _>>()?,
+            incoming: incoming.into_iter().map(named).collect::<Result<_, _>>()?,
+            more,
+        })
+    })
+}
+
+/// `participant.individual` by the labels its members have.
+fn path_words(path: &str) -> Text {
+    let Words { nb, en } = fhir::rows::path_words(path);
+    Text { nb, en }
 }

@@ -6,6 +6,7 @@
 //! rules do not know still gets a row with its name and its JSON one click away.
 
 mod age;
+mod changes;
 mod code;
 mod details;
 mod item;
@@ -16,6 +17,7 @@ mod order;
 mod section;
 
 pub use age::age;
+pub use changes::changes;
 pub use details::{Lead, details};
 pub use item::row_title;
 pub use journal::{JournalFrame, journal};

@@ -47,10 +47,94 @@ pub struct ResourceDetails {
     pub last_updated: Option<String>,
     pub fetched_at: String,
     pub connection: Option<String>,
+    /// The exchange that brought it, while Trafikk has it.
+    pub exchange_id: Option<String>,
     /// An unknown modifier: struck, in no summary.
     pub cannot_interpret: bool,
     pub entered_in_error: bool,
     pub sections: Vec<DetailSection>,
     /// The narrative, rebuilt from the allow-list.
     pub narrative: Vec<LetterBlock>,
+}
+
+/// A version of a resource.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ResourceVersion {
+    /// 0 is the newest that is held.
+    pub key: i64,
+    pub version: Option<String>,
+    pub last_updated: Option<String>,
+    pub fetched_at: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ResourceHistory {
+    /// Newest first.
+    pub versions: Vec<ResourceVersion>,
+    /// `read`, `not_offered`, `no_access`, `failed`: what the server said when asked now.
+    pub server: String,
+    pub problem: Option<String>,
+    pub reference: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ResourceCompare {
+    pub resource_id: i64,
+    /// Keys of two versions: the older first.
+    pub one: i64,
+    pub other: i64,
+    pub options: super::CompareOptions,
+}
+
+/// A row that came, went or changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DetailChange {
+    pub label: Text,
+    pub path: String,
+    pub before: Option<Text>,
+    pub after: Option<Text>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ResourceComparison {
+    /// In words, versions and narrative left out.
+    pub changes: Vec<DetailChange>,
+    /// The JSON, by meaning.
+    pub json: super::DiffView,
+}
+
+/// One end of a link between resources.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ResourceLink {
+    /// Where in the resource that points.
+    pub path: String,
+    pub label: Text,
+    pub type_name: Text,
+    pub resource_type: String,
+    pub fhir_id: String,
+    /// `None`: not fetched.
+    pub resource_id: Option<i64>,
+    pub title: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ResourceLinksRequest {
+    pub resource_id: i64,
+    /// The local number of the last row of `incoming` before.
+    pub before: Option<i64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ResourceLinks {
+    pub outgoing: Vec<ResourceLink>,
+    pub incoming: Vec<ResourceLink>,
+    pub more: bool,
 }

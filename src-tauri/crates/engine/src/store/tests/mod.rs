@@ -6,6 +6,7 @@ mod exchanges;
 mod marks;
 mod placing;
 mod plans;
+mod resources;
 mod schema;
 mod search;
 mod sending;

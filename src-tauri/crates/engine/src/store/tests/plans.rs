@@ -7,7 +7,7 @@ use crate::store::exchange;
 use crate::store::outbox::{self, Group};
 use crate::store::patient::{self, Search};
 use crate::store::testing::Site;
-use crate::store::{StoreError, inbox, log, log_note, text};
+use crate::store::{StoreError, inbox, log, log_note, resource, text};
 
 fn plan(site: &Site, name: &str, sql: &str) -> String {
     let rows: Vec<String> = site
@@ -56,6 +56,8 @@ fn hot_queries_cost_what_they_show() {
         ("traffic", exchange::PAGE),
         ("traffic pinned", exchange::PINNED),
         ("traffic of an outbox entry", exchange::OF_OUTBOX),
+        ("what a resource points to", resource::link::FROM),
+        ("what points to a resource", resource::link::TO),
     ] {
         plans += &plan(&site, name, sql);
     }

@@ -1,5 +1,8 @@
 //! The cache of a server's resources: raw JSON, compressed. Key: (connection, tenant, type, id).
 
+pub mod link;
+pub mod version;
+
 use jiff::Timestamp;
 use rusqlite::{Connection as Db, OptionalExtension as _, params};
 
@@ -57,6 +60,7 @@ pub fn upsert_many(
     at: Timestamp,
 ) -> Result<Vec<i64>, StoreError> {
     let at = moment::text(at);
+    let base = link::base(tx, connection_id)?;
     let mut ids = Vec::with_capacity(resources.len());
     for resource in resources {
         let sha256 = codec::sha256(resource.raw);
@@ -88,6 +92,7 @@ pub fn upsert_many(
                 id
             }
             Some((id, _)) => {
+                version::replaced(tx, id)?;
                 let packed = codec::pack(resource.raw);
                 tx.prepare_cached(
                     "
@@ -101,6 +106,7 @@ pub fn upsert_many(
                     id, patient_id, resource.version, resource.last_updated, at, packed.codec, packed.dict_id,
                     size(resource.raw), sha256, packed.body
                 ])?;
+                link::note(tx, id, base.as_deref(), resource.raw)?;
                 id
             }
             None => {
@@ -118,7 +124,9 @@ pub fn upsert_many(
                     resource.last_updated, at, packed.codec, packed.dict_id, size(resource.raw), sha256, packed.body
                 ])?;
                 tx.count("resources", 1);
-                tx.last_insert_rowid()
+                let id = tx.last_insert_rowid();
+                link::note(tx, id, base.as_deref(), resource.raw)?;
+                id
             }
         };
         ids.push(id);

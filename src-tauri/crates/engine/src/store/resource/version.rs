@@ -1,0 +1,135 @@
+//! Versions of a resource that are not its newest.
+
+use jiff::Timestamp;
+use rusqlite::{Connection as Db, OptionalExtension as _, params};
+
+use super::{StoreError, Tx, codec, moment};
+
+/// An earlier version, without its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Version {
+    /// Local number.
+    pub id: i64,
+    /// `meta.versionId`
+    pub version: Option<String>,
+    /// `meta.lastUpdated`, as sent.
+    pub last_updated: Option<String>,
+    /// When it was read.
+    pub fetched_at: String,
+}
+
+/// Keeps what a resource was before it is written over.
+pub(super) fn replaced(tx: &Tx<'_>, resource_id: i64) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "
+        INSERT OR IGNORE INTO resource_version (
+            resource_id, version, last_updated, fetched_at, codec, dict_id, size, sha256, body
+        )
+        SELECT resource_id, version, last_updated, fetched_at, codec, dict_id, size, sha256, body
+        FROM resource WHERE resource_id = ?1
+        ",
+    )?
+    .execute([resource_id])?;
+    Ok(())
+}
+
+/// A version as a server's history gave it. What is held already, as the newest or an earlier one, is not kept twice.
+///
+/// # Errors
+/// Database errors.
+pub fn keep(
+    tx: &Tx<'_>,
+    resource_id: i64,
+    version: Option<&str>,
+    last_updated: Option<&str>,
+    raw: &[u8],
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let sha256 = codec::sha256(raw);
+    let same: Option<i64> = tx
+        .prepare_cached(
+            "
+            SELECT resource_id FROM resource
+            WHERE resource_id = ?1 AND (sha256 = ?2 OR (version IS NOT NULL AND version = ?3))
+            UNION ALL
+            SELECT resource_id FROM resource_version
+            WHERE resource_id = ?1 AND version IS NOT NULL AND version = ?3
+            ",
+        )?
+        .query_row(params![resource_id, sha256, version], |row| row.get(0))
+        .optional()?;
+    if same.is_some() {
+        return Ok(());
+    }
+    let packed = codec::pack(raw);
+    let size = i64::try_from(raw.len()).unwrap_or(i64::MAX);
+    tx.prepare_cached(
+        "
+        INSERT OR IGNORE INTO resource_version (
+            resource_id, version, last_updated, fetched_at, codec, dict_id, size, sha256, body
+        ) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        ",
+    )?
+    .execute(params![
+        resource_id,
+        version,
+        last_updated,
+        moment::text(at),
+        packed.codec,
+        packed.dict_id,
+        size,
+        sha256,
+        packed.body
+    ])?;
+    Ok(())
+}
+
+/// The earlier versions that are held, newest first as far as they say when they were.
+///
+/// # Errors
+/// Database errors.
+pub fn of(db: &Db, resource_id: i64) -> Result<Vec<Version>, StoreError> {
+    Ok(db
+        .prepare_cached(
+            "
+            SELECT resource_version_id, version, last_updated, fetched_at FROM resource_version
+            WHERE resource_id = ?1
+            ORDER BY coalesce(last_updated, fetched_at) DESC, resource_version_id DESC
+            ",
+        )?
+        .query_map([resource_id], |row| {
+            Ok(Version {
+                id: row.get(0)?,
+                version: row.get(1)?,
+                last_updated: row.get(2)?,
+                fetched_at: row.get(3)?,
+            })
+        })?
+        .collect::<Result<_, _>>()?)
+}
+
+/// The bytes of an earlier version of this resource.
+///
+/// # Errors
+/// Database errors; [`StoreError::NotFound`], [`StoreError::Unpack`].
+pub fn raw(db: &Db, resource_id: i64, id: i64) -> Result<Vec<u8>, StoreError> {
+    db.prepare_cached(
+        "
+        SELECT codec, dict_id, body, size FROM resource_version
+        WHERE resource_version_id = ?1 AND resource_id = ?2
+        ",
+    )?
+    .query_row([id, resource_id], |row| {
+        let codec: String = row.get(0)?;
+        Ok(codec::unpack(
+            &codec,
+            row.get(1)?,
+            row.get_ref(2)?.as_blob()?,
+            row.get(3)?,
+        ))
+    })
+    .optional()?
+    .ok_or(StoreError::NotFound {
+        what: "the version",
+    })?
+}
