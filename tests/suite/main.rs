@@ -50,6 +50,7 @@ mod poll_site;
 mod power_loss;
 mod published;
 mod sandbox_courses;
+mod receipts;
 mod sandbox_ehr;
 mod sandbox_faults;
 mod sandbox_letters;
