@@ -26,13 +26,13 @@ pub(crate) fn fixture(name: &str) -> Vec<u8> {
 }
 
 /// A file on the person's disk, chosen in the dialog.
-fn chosen(desk: &Desk, folder: &Path, name: &str, bytes: &[u8]) -> String {
+pub(crate) fn chosen(desk: &Desk, folder: &Path, name: &str, bytes: &[u8]) -> String {
     let path = folder.join(name);
     fs::write(&path, bytes).expect("the file is written");
     desk.engine.register_file(path)
 }
 
-async fn attach(desk: &Desk, draft: &DraftView, files: Vec<String>) -> DraftAttachments {
+pub(crate) async fn attach(desk: &Desk, draft: &DraftView, files: Vec<String>) -> DraftAttachments {
     let request = DraftAttach {
         draft_id: draft.draft_id,
         files,
@@ -211,7 +211,7 @@ async fn files_stay_with_the_draft_until_they_are_taken_away_and_that_can_be_und
 }
 
 /// The message as the other side has it.
-async fn in_the_log(desk: &Desk, header_id: &str) -> Value {
+pub(crate) async fn in_the_log(desk: &Desk, header_id: &str) -> Value {
     let address = format!("{}/Bundle?_count=1000", desk.other_side().nav_url());
     let text = reqwest::get(address)
         .await

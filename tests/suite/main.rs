@@ -16,6 +16,7 @@ mod acts;
 mod architecture;
 mod attachment_names;
 mod attachments;
+mod attachments_by_url;
 mod attachments_journal;
 mod chart_examples;
 mod chart_history;
