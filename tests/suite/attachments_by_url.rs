@@ -48,7 +48,12 @@ async fn a_file_leaves_by_its_address_and_is_put_up_once() {
         "Se vedlegg.",
     )
     .await;
-    let file = chosen(&desk, folder.path(), "notat.pdf", &fixture("three-pages.pdf"));
+    let file = chosen(
+        &desk,
+        folder.path(),
+        "notat.pdf",
+        &fixture("three-pages.pdf"),
+    );
     let held = attach(&desk, &draft, vec![file]).await;
     assert!(held.by_url && !held.attachments[0].uploaded);
 
@@ -77,13 +82,19 @@ async fn a_file_leaves_by_its_address_and_is_put_up_once() {
         .expect("the echo");
     let bundle = in_the_log(&desk, &echo.header_id).await;
     let attachment = bundle["entry"][1]["resource"]["payload"][1]["contentAttachment"].clone();
-    let service = desk.other_side().nav_url().replace("/nav/fhir/4.0", "/files/");
+    let service = desk
+        .other_side()
+        .nav_url()
+        .replace("/nav/fhir/4.0", "/files/");
     let address = attachment["url"].as_str().expect("an address");
     assert!(address.starts_with(&service), "{address}");
     assert!(attachment.get("data").is_none());
     assert_eq!(attachment["size"], fixture("three-pages.pdf").len());
     let there = reqwest::get(address).await.expect("an answer");
-    assert_eq!(*there.bytes().await.expect("bytes"), *fixture("three-pages.pdf"));
+    assert_eq!(
+        *there.bytes().await.expect("bytes"),
+        *fixture("three-pages.pdf")
+    );
 
     // Ours is opened by its address like theirs, and written anew it is not put up again.
     let open = AttachmentRequest {

@@ -326,3 +326,79 @@ async fn a_connection_goes_from_server_to_folder_and_back() {
     );
     loops.stop().await;
 }
+
+#[tokio::test]
+async fn what_comes_in_a_folder_is_owed_its_receipt_and_gets_it_in_the_folder() {
+    let site = Site::new(0).await;
+    let (out, inn) = folders(&site, "medcom-style");
+    let message = letter(1, "Kvitter i mappen.").to_string();
+    fs::write(inn.join("a.json"), &message).unwrap();
+    let loops = site.started();
+    reads(&site, &loops, "the receipt", |_| names(&out).len() == 1).await;
+    let name = names(&out).remove(0);
+    let first = fs::read(out.join(&name)).unwrap();
+    let receipt: Value = serde_json::from_slice(&first).unwrap();
+    let header = &receipt["entry"][0]["resource"];
+    assert_eq!(header["response"]["code"], "ok");
+    assert_eq!(
+        header["response"]["identifier"],
+        "0c000000-0000-4000-8000-000000000101"
+    );
+    // The other side fetches it, has not seen it for some reason, and puts the same message there again.
+    fs::remove_file(out.join(&name)).unwrap();
+    fs::write(inn.join("b.json"), &message).unwrap();
+    reads(&site, &loops, "the same receipt", |_| {
+        names(&out) == [name.as_str()]
+    })
+    .await;
+    assert_eq!(fs::read(out.join(&name)).unwrap(), first);
+    assert_eq!(held(&site), 1);
+    loops.stop().await;
+}
+
+#[tokio::test]
+async fn what_a_person_read_in_by_hand_is_receipted_when_the_log_has_it() {
+    use engine::sync::message_file::{self, Desk};
+
+    let site = Site::with(0, |config| config.stories = false).await;
+    site.store
+        .write(|tx| {
+            tx.execute("UPDATE connection SET pack = 'medcom-style'", [])
+                .map_err(engine::store::StoreError::from)
+        })
+        .unwrap();
+    let header = site
+        .sandbox
+        .say(&json!({ "story": "foresporsel" }))
+        .unwrap();
+    // Somebody sent the same message by another way, and it was dropped on the window.
+    let body = reqwest::get(format!("{}/Bundle?_count=10", site.sandbox.nav_url()))
+        .await
+        .unwrap()
+        .bytes()
+        .await
+        .unwrap();
+    let parts = message_file::messages(&body).unwrap();
+    let desk = Desk {
+        connection_id: site.connection_id,
+        own: vec![fhir::number::HerId::parse(OWN).unwrap()],
+        pack: validation::Pack::of("medcom-style"),
+        stage: None,
+        receipts: false,
+    };
+    let now = "2026-11-21T12:00:00Z".parse().unwrap();
+    let taken = message_file::take_in(&site.store, &desk, &parts, now).unwrap();
+    assert_eq!(taken.new, 1);
+    let receipt = |site: &Site| {
+        site.waits(|db| outbox::receipt_to(db, site.connection_id, &header))
+            .map(|entry| entry.state)
+    };
+    assert_eq!(receipt(&site), None, "the server was not asked yet");
+    let loops = site.loops().await;
+    site.wait(SECOND, "the receipt", |site| {
+        receipt(site) == Some(State::TakenOver)
+    })
+    .await;
+    assert_eq!(held(&site), 1, "and it is held once");
+    loops.stop().await;
+}

@@ -258,3 +258,43 @@ async fn a_receipt_of_ours_that_is_known_there_counts_as_delivered() {
     .await;
     loops.stop().await;
 }
+
+/// A messenger of another kind, who holds our receipts against his own rules.
+#[tokio::test]
+async fn a_receipt_is_dressed_as_its_pack_asks() {
+    let site = owing().await;
+    let header = site
+        .sandbox
+        .say(&json!({ "story": "foresporsel" }))
+        .unwrap();
+    let loops = site.loops().await;
+    site.wait(SECOND, "the receipt", |site| {
+        entry_of(site, &header).is_some_and(|entry| entry.state == State::TakenOver)
+    })
+    .await;
+    loops.stop().await;
+    let entry = entry_of(&site, &header).unwrap();
+    let raw = site.waits(|db| outbox::raw(db, entry.id));
+    let pack = validation::Pack::known("medcom-style").unwrap();
+    let facts = validation::Facts::default();
+    let errors: Vec<_> = validation::check(&raw, pack, validation::Direction::Out, &facts)
+        .into_iter()
+        .filter(|finding| finding.severity == validation::Severity::Error)
+        .collect();
+    assert!(errors.is_empty(), "{errors:?}");
+    let bundle: Value = serde_json::from_slice(&raw).unwrap();
+    let resource = |kind: &str| {
+        let entries = bundle["entry"].as_array().unwrap();
+        let found = entries
+            .iter()
+            .find(|entry| entry["resource"]["resourceType"] == kind);
+        found.unwrap_or_else(|| panic!("{kind} in {bundle}"))["resource"].clone()
+    };
+    let trail = resource("Provenance");
+    assert_eq!(trail["activity"]["coding"][0]["code"], "acknowledgement");
+    assert_eq!(
+        trail["entity"][0]["what"]["reference"],
+        format!("MessageHeader/{header}")
+    );
+    assert!(resource("MessageHeader")["sender"]["reference"].is_string());
+}

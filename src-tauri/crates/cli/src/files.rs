@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use engine::clock::{Clock as _, SystemClock};
-use engine::store::message;
+use engine::store::{connection, message};
 use engine::sync::message_file::{self as files, Desk};
 use engine::sync::transport::folder::{Folder, FolderError};
 use fhir::number::HerId;
@@ -126,6 +126,7 @@ pub(crate) fn import(import: &Import) -> Result<ExitCode, Stop> {
             .collect(),
         pack: Pack::of(&row.pack),
         stage: None,
+        receipts: row.transport == connection::Transport::Folder,
     };
     let mut whole = true;
     for file in &import.files {

@@ -261,7 +261,10 @@ pub fn of_message(db: &Db, message_id: i64) -> Result<Vec<Brought>, StoreError> 
             "
             SELECT b.connection_id, b.her_id, b.first_position + a.place, a.exchange_id
             FROM arrival AS a JOIN block AS b ON b.block_id = a.block_id
-            WHERE a.message_id = ?1 ORDER BY b.connection_id, b.her_id, b.first_position + a.place
+            WHERE a.message_id = ?1
+            UNION ALL
+            SELECT connection_id, her_id, place, exchange_id FROM seen_entry WHERE message_id = ?1
+            ORDER BY 1, 2, 3
             ",
         )?
         .query_map([message_id], |row| {
@@ -314,10 +317,17 @@ pub fn messages(db: &Db, id: i64, limit: u32) -> Result<Vec<Arrived>, StoreError
     let mut found: Vec<Arrived> = db
         .prepare_cached(
             "
-            SELECT m.message_id, (
-                SELECT b.first_position + a.place FROM arrival AS a JOIN block AS b ON b.block_id = a.block_id
-                WHERE a.message_id = m.message_id AND a.exchange_id = ?1
-                ORDER BY b.first_position + a.place LIMIT 1
+            SELECT m.message_id, coalesce(
+                (
+                    SELECT b.first_position + a.place
+                    FROM arrival AS a JOIN block AS b ON b.block_id = a.block_id
+                    WHERE a.message_id = m.message_id AND a.exchange_id = ?1
+                    ORDER BY b.first_position + a.place LIMIT 1
+                ),
+                (
+                    SELECT s.place FROM seen_entry AS s
+                    WHERE s.message_id = m.message_id AND s.exchange_id = ?1 ORDER BY s.place LIMIT 1
+                )
             )
             FROM message AS m
             WHERE m.message_id BETWEEN (SELECT first_message_id FROM exchange WHERE exchange_id = ?1)
@@ -339,7 +349,10 @@ pub fn messages(db: &Db, id: i64, limit: u32) -> Result<Vec<Arrived>, StoreError
             "
             SELECT a.message_id, b.first_position + a.place
             FROM arrival AS a JOIN block AS b ON b.block_id = a.block_id
-            WHERE a.exchange_id = ?1 AND a.state <> 'held' AND a.message_id IS NOT NULL LIMIT ?2
+            WHERE a.exchange_id = ?1 AND a.state <> 'held' AND a.message_id IS NOT NULL
+            UNION ALL
+            SELECT message_id, place FROM seen_entry
+            WHERE exchange_id = ?1 AND state <> 'held' AND message_id IS NOT NULL LIMIT ?2
             ",
         )?
         .query_map(params![id, room], |row| {

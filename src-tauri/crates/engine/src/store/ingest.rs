@@ -89,12 +89,28 @@ pub struct Ingested {
     pub retransmissions: u32,
     /// Messages that came once more, at another place of the same log: whoever sent them may be waiting for a receipt.
     pub repeated: Vec<i64>,
+    /// Messages held before that stand in this log for the first time: to two of our HER-ids, or read from a file.
+    pub met: Vec<i64>,
     /// The same header id over other content: kept beside, flagged.
     pub conflicts: u32,
     /// For somebody else, in this page.
     pub not_addressed: u32,
     /// For somebody else, on this cursor so far.
     pub not_addressed_total: i64,
+}
+
+impl Ingested {
+    /// Notes a message that was held before this entry brought it.
+    pub(super) fn seen_again(&mut self, message_id: Option<i64>, held: Held) {
+        let Some(message_id) = message_id else { return };
+        match held {
+            Held::Duplicate | Held::Retransmission => self.repeated.push(message_id),
+            Held::Message if self.new.last().map(|new| new.message_id) != Some(message_id) => {
+                self.met.push(message_id);
+            }
+            Held::Message | Held::NotAddressed | Held::TooLarge => {}
+        }
+    }
 }
 
 /// A message that was not here before.
@@ -182,11 +198,7 @@ pub fn page_of(
             }
         }
         let placed = take(tx, page, arriving, position, &mut result, &mut threads)?;
-        if let (Held::Duplicate | Held::Retransmission, Some(message_id)) =
-            (placed.held, placed.message_id)
-        {
-            result.repeated.push(message_id);
-        }
+        result.seen_again(placed.message_id, placed.held);
         if let (Some(exchange), None) = (brought_by, exchange_id) {
             exchange_id = Some(exchange::keep(tx, exchange)?);
         }

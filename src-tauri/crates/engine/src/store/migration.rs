@@ -71,6 +71,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "resource_links",
         sql: include_str!("migrations/0010_resource_links.sql"),
     },
+    Migration {
+        number: 11,
+        name: "seen_exchange",
+        sql: include_str!("migrations/0011_seen_exchange.sql"),
+    },
 ];
 
 /// Brings the database to the newest schema, each step in its own transaction.

@@ -4,6 +4,7 @@
 use rusqlite::{Connection as Db, OptionalExtension as _, Row, params};
 
 use super::arrival::{Arrival, Held};
+use super::exchange::{self, Exchange};
 use super::ingest::{self, Ingested, Page};
 use super::{StoreError, Tx, cursor, thread};
 
@@ -20,6 +21,8 @@ struct Entry<'a> {
     held: Held,
     /// Bytes of the entry.
     size: i64,
+    /// The exchange that brought it.
+    exchange_id: Option<i64>,
 }
 
 /// What a server calls an entry.
@@ -31,12 +34,18 @@ pub struct Key {
     pub last_updated: Option<String>,
 }
 
-/// Takes one page in, in the order given; what was seen before is passed. Call it inside
-/// [`super::Store::write_refetchable`].
+/// Takes one page in, in the order given; what was seen before is passed. The exchange that brought it is kept when
+/// something in it was not seen before. Call it inside [`super::Store::write_refetchable`].
 ///
 /// # Errors
 /// Database errors.
-pub fn page(tx: &Tx<'_>, page: &Page<'_>, keys: &[Key]) -> Result<Ingested, StoreError> {
+pub fn page(
+    tx: &Tx<'_>,
+    page: &Page<'_>,
+    keys: &[Key],
+    brought_by: Option<&Exchange>,
+) -> Result<Ingested, StoreError> {
+    let mut exchange_id = None;
     let mut result = Ingested::default();
     let mut threads = std::collections::BTreeSet::new();
     let (connection_id, her_id) = (page.connection_id, page.her_id);
@@ -51,17 +60,26 @@ pub fn page(tx: &Tx<'_>, page: &Page<'_>, keys: &[Key]) -> Result<Ingested, Stor
                 Some(id) => stands(tx, connection_id, her_id, id)?,
                 None => false,
             };
+        let held = if again { Held::Duplicate } else { held };
+        result.seen_again(message_id, held);
+        if let (Some(exchange), None) = (brought_by, exchange_id) {
+            exchange_id = Some(exchange::keep(tx, exchange)?);
+        }
         let entry = Entry {
             server_key: &key.server_key,
             last_updated: key.last_updated.as_deref(),
             message_id,
-            held: if again { Held::Duplicate } else { held },
+            held,
             size: i64::try_from(arriving.raw.len()).unwrap_or(i64::MAX),
+            exchange_id,
         };
         add(tx, connection_id, her_id, entry)?;
     }
     for thread_id in threads {
         thread::refresh(tx, thread_id)?;
+    }
+    if let Some(id) = exchange_id {
+        exchange::brought(tx, id, &result.new)?;
     }
     Ok(result)
 }
@@ -115,8 +133,10 @@ fn add(tx: &Tx<'_>, connection_id: i64, her_id: &str, entry: Entry<'_>) -> Resul
     let place = end(tx, connection_id, her_id)?;
     tx.prepare_cached(
         "
-        INSERT INTO seen_entry (connection_id, her_id, place, server_key, last_updated, message_id, state, size)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        INSERT INTO seen_entry (
+            connection_id, her_id, place, server_key, last_updated, message_id, state, size, exchange_id
+        )
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
         ",
     )?
     .execute(params![
@@ -127,7 +147,8 @@ fn add(tx: &Tx<'_>, connection_id: i64, her_id: &str, entry: Entry<'_>) -> Resul
         entry.last_updated,
         entry.message_id,
         entry.held,
-        entry.size
+        entry.size,
+        entry.exchange_id
     ])?;
     Ok(place)
 }

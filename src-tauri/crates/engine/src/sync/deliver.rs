@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use fhir::outcome::OperationOutcome;
 use validation::Pack;
-use validation::terms::Receiver;
+use validation::terms::{Receiver, Resend};
 
 use super::clients::kept;
 use super::ingest;
@@ -161,9 +161,13 @@ async fn prepare(shared: &Arc<Shared>, entry: &Entry) -> Result<Option<Outgoing>
         let Some(transport) = row.and_then(|row| shared.transport(&row)) else {
             return Ok(None);
         };
-        let terms = &Pack::of(&entry.pack).terms;
+        // A receipt is the same receipt however often it is asked for, and from whichever desk.
+        let resend = match entry.receipt {
+            true => Resend::SameBytes,
+            false => Pack::of(&entry.pack).terms.resend,
+        };
         let number = entry.attempts.saturating_add(1);
-        let sending = sending(&bytes, &entry.bundle_id, terms.resend, number);
+        let sending = sending(&bytes, &entry.bundle_id, resend, number);
         let sending = sending.ok_or(StoreError::Json {
             what: "the frozen message",
         })?;

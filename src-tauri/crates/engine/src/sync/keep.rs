@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 
-use validation::terms::Owed;
+use validation::Pack;
 
 use super::ingest::Prepared;
 use super::reader::Progress;
-use super::receipts;
+use super::receipts::{self, Owing};
 use crate::store::exchange::Exchange;
 use crate::store::ingest::{self, Arriving, Content};
 use crate::store::message::{Class, Findings};
@@ -32,8 +32,8 @@ pub(super) struct Log<'a> {
     pub(super) connection_id: i64,
     pub(super) her_id: &'a str,
     pub(super) silently: bool,
-    /// Which receipts the other side's terms ask of us.
-    pub(super) owed: Owed,
+    /// The other side's rules, and which receipts they ask of us.
+    pub(super) pack: &'static Pack,
     pub(super) at: Timestamp,
 }
 
@@ -78,8 +78,15 @@ pub(super) fn rows(
         at: log.at,
     };
     let ingested = ingest::page_of(tx, &page, brought_by)?;
-    let came = ingested.new.iter().map(|new| new.message_id);
-    receipts::settle(tx, log, came, &ingested.repeated)?;
+    if !log.silently {
+        let owing = Owing {
+            connection_id: log.connection_id,
+            ours: &[log.her_id],
+            pack: log.pack,
+            at: log.at,
+        };
+        receipts::settle(tx, &owing, &ingested)?;
+    }
     let note = match how {
         Place::End => None,
         Place::Before => Some(log_note::Kind::Late),

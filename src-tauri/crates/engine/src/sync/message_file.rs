@@ -19,6 +19,7 @@ use validation::{Pack, Stage};
 use super::ingest::{self, Reading};
 use super::kill::kill_point;
 use super::reader::Progress;
+use super::receipts::{self, Owing};
 use super::transport::folder::{move_to, open_plain, sync_folder};
 use crate::store::ingest::{self as store_ingest, Arriving, Content, Page, Place};
 use crate::store::message::Class;
@@ -117,6 +118,9 @@ pub struct Desk {
     pub pack: &'static Pack,
     /// Of the workspace, for the rules about numbers.
     pub stage: Option<Stage>,
+    /// The other side puts its messages here and looks here for ours: it is owed receipts like any other. A file that a
+    /// person read in by hand is not on its way back to anybody.
+    pub receipts: bool,
 }
 
 /// A file's bytes, if it is a plain one of a size that can be read.
@@ -244,7 +248,24 @@ pub fn take_in(
         at: now,
     };
     kill_point("files.before_commit");
-    let ingested = store.write(|tx| store_ingest::page(tx, &page))?;
+    let own: Vec<String> = desk.own.iter().map(ToString::to_string).collect();
+    let ours: Vec<&str> = own.iter().map(String::as_str).collect();
+    let ingested = store.write(|tx| {
+        let mut ingested = store_ingest::page(tx, &page)?;
+        if desk.receipts {
+            // A file has no place, so what is held already has come once more.
+            let met = std::mem::take(&mut ingested.met);
+            ingested.repeated.extend(met);
+            let owing = Owing {
+                connection_id: desk.connection_id,
+                ours: &ours,
+                pack: desk.pack,
+                at: now,
+            };
+            receipts::settle(tx, &owing, &ingested)?;
+        }
+        Ok::<_, StoreError>(ingested)
+    })?;
     kill_point("files.after_commit");
     for new in &ingested.new {
         match new.class {

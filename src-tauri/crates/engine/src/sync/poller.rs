@@ -19,6 +19,7 @@ use super::link::Link;
 use super::log::page_size::PageSize;
 use super::loops::{FirstRead, Shared};
 use super::reader::{Log, Progress};
+use super::receipts;
 use super::walk::{Depth, Walked};
 use super::whole::{self, WHOLE};
 use crate::client::{ClientError, retry_after};
@@ -191,8 +192,8 @@ async fn read_all(
         sizes.insert(her_id.clone(), (log.size, log.anchored_at));
         match read {
             Ok(came) => {
-                if came.new_messages > 0 {
-                    // A receipt of ours may be owed.
+                // A receipt of ours may be owed, or asked for once more.
+                if came.new_messages > 0 || receipts::asked(log.pack) {
                     shared.outbox.notify_one();
                 }
                 progress.add(came);

@@ -397,7 +397,7 @@ impl Log {
                     connection_id,
                     her_id: &her_id,
                     silently,
-                    owed: pack.terms.receipts.owed,
+                    pack,
                     at: received,
                 };
                 let kept = keep::rows(tx, &log, &rows, position, how, exchange.as_ref())?;

@@ -1,48 +1,76 @@
 //! Receipts of ours, where the other side's terms ask for them. Made in the transaction that keeps what they answer, from
 //! the bytes that were kept first: made again they are the same to the byte, so that a crash, a message that comes twice
 //! or a second desk at the same HER-id cost the other side nothing. A message that is itself a response is never
-//! receipted: nobody answers an answer.
+//! receipted: nobody answers an answer. Neither is what a person read from a file under a connection to a server: the
+//! server does not know it, and nobody has vouched for whom the receipt would go to. When it stands in the log, it is.
 
 use fhir::message::Summary;
 use jiff::Timestamp;
 use uuid::Uuid;
+use validation::Pack;
 use validation::terms::Owed;
 
 use super::ingest;
-use super::keep::Log;
-use crate::compose::{Issue, ReceiptCode, Request, receipt};
+use crate::compose::{Dress, Issue, ReceiptCode, Request, receipt_for};
+use crate::store::ingest::{Ingested, UNVERIFIED};
 use crate::store::message::{self, Class, Findings};
 use crate::store::outbox::{self, Freeze, Side};
 use crate::store::{StoreError, Tx};
 
-/// Makes what is owed for the messages a page brought, and sends again what is asked for again.
+/// Who owes, and to whose rules.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Owing<'a> {
+    pub(super) connection_id: i64,
+    /// HER-ids that are ours: the receipt comes from the one that was written to.
+    pub(super) ours: &'a [&'a str],
+    /// The other side's rules.
+    pub(super) pack: &'static Pack,
+    pub(super) at: Timestamp,
+}
+
+/// Does the other side ask for receipts at all?
+pub(super) fn asked(pack: &Pack) -> bool {
+    pack.terms.receipts.owed == Owed::OkRequired
+}
+
+/// Makes what is owed for what a page brought, and sends again what is asked for again.
 pub(super) fn settle(
     tx: &Tx<'_>,
-    log: &Log<'_>,
-    came: impl Iterator<Item = i64>,
-    repeated: &[i64],
+    owing: &Owing<'_>,
+    ingested: &Ingested,
 ) -> Result<(), StoreError> {
-    if log.owed != Owed::OkRequired || log.silently {
+    if !asked(owing.pack) {
         return Ok(());
     }
-    for message_id in came {
-        owe(tx, log, message_id, false)?;
+    for new in &ingested.new {
+        owe(tx, owing, &message::get(tx, new.message_id)?, false)?;
     }
-    for message_id in repeated {
-        owe(tx, log, *message_id, true)?;
+    for message_id in &ingested.repeated {
+        owe(tx, owing, &message::get(tx, *message_id)?, true)?;
+    }
+    for message_id in &ingested.met {
+        // A message to two of our HER-ids has its receipt; what came by file first has none yet.
+        let row = message::get(tx, *message_id)?;
+        if row.flags.iter().any(|flag| flag == UNVERIFIED) {
+            owe(tx, owing, &row, false)?;
+        }
     }
     Ok(())
 }
 
-fn owe(tx: &Tx<'_>, log: &Log<'_>, message_id: i64, again: bool) -> Result<(), StoreError> {
-    let row = message::get(tx, message_id)?;
+fn owe(
+    tx: &Tx<'_>,
+    owing: &Owing<'_>,
+    row: &message::Message,
+    again: bool,
+) -> Result<(), StoreError> {
     // Our own messages seen in a log, and every response.
     let ours = row.direction == message::Direction::Out;
     if ours || row.copy > 0 || row.response_to.is_some() || row.class == Class::Receipt {
         return Ok(());
     }
     let reused = row.flags.iter().any(|flag| flag == "bundle_id_reused");
-    let Some(built) = made(&message::raw(tx, message_id)?, log, row.class, reused) else {
+    let Some(built) = made(&message::raw(tx, row.id)?, owing, row.class, reused) else {
         return Ok(());
     };
     let envelope = ingest::own(&built.bytes).map_err(|_| StoreError::Json { what: "a receipt" })?;
@@ -50,7 +78,7 @@ fn owe(tx: &Tx<'_>, log: &Log<'_>, message_id: i64, again: bool) -> Result<(), S
     let frozen = outbox::freeze(
         tx,
         &Freeze {
-            connection_id: log.connection_id,
+            connection_id: owing.connection_id,
             raw: &built.bytes,
             envelope: &envelope,
             findings: &findings,
@@ -65,16 +93,21 @@ fn owe(tx: &Tx<'_>, log: &Log<'_>, message_id: i64, again: bool) -> Result<(), S
             expects_answer: false,
             undo_until: None,
         },
-        log.at,
+        owing.at,
     )?;
     if again {
-        outbox::send_again(tx, frozen.outbox_id, log.at)?;
+        outbox::send_again(tx, frozen.outbox_id, owing.at)?;
     }
     Ok(())
 }
 
 /// The receipt to a message; `None` for one that says too little of itself to be answered.
-fn made(raw: &[u8], log: &Log<'_>, class: Class, reused: bool) -> Option<crate::compose::Built> {
+fn made(
+    raw: &[u8],
+    owing: &Owing<'_>,
+    class: Class,
+    reused: bool,
+) -> Option<crate::compose::Built> {
     let summary = Summary::read(raw).ok()?;
     let event = summary.event?;
     let to = summary
@@ -83,7 +116,7 @@ fn made(raw: &[u8], log: &Log<'_>, class: Class, reused: bool) -> Option<crate::
         .find(|endpoint| {
             endpoint
                 .her_id
-                .is_some_and(|her_id| her_id.to_string() == log.her_id)
+                .is_some_and(|her_id| owing.ours.contains(&her_id.to_string().as_str()))
         })
         .or(summary.destinations.first())?;
     let request = Request {
@@ -113,5 +146,11 @@ fn made(raw: &[u8], log: &Log<'_>, class: Class, reused: bool) -> Option<crate::
     } else {
         ReceiptCode::FatalError
     };
-    Some(receipt(&request, code, &issues))
+    // Nobody is named: two desks at one HER-id may call themselves differently, and say the same bytes.
+    let dress = Dress {
+        builder: &owing.pack.terms.builder,
+        sender: "",
+        recipient: "",
+    };
+    Some(receipt_for(&request, code, &issues, &dress))
 }

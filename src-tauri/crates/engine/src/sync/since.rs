@@ -11,13 +11,14 @@ use serde::Deserialize;
 
 use fhir::number::HerId;
 use fhir::page::{Limits, PageError};
-use validation::{Pack, Stage};
 
+use super::clients;
 use super::error::PollError;
 use super::ingest::{self, Prepared, Reading};
 use super::note::{Arrived, Note};
 use super::reader::{Log, Progress, blocking, known};
-use crate::client::{ClientError, Fhir};
+use super::receipts::{self, Owing};
+use crate::client::{ClientError, Exchange, Fhir, Purpose};
 use crate::store::cursor::{self, Cursor, Kind};
 use crate::store::ingest::{Arriving, Content, Page, Place};
 use crate::store::message::Class;
@@ -78,8 +79,9 @@ impl Log {
         let mut progress = Progress::default();
         let mut newest: Option<Timestamp> = None;
         let mut asked = BTreeSet::new();
-        let mut answer = self
-            .client
+        // A poll like any other: its failures are kept by whoever polls, and once.
+        let client = self.client.purposed(Purpose::Poll);
+        let mut answer = client
             .messages_since(from.as_deref(), COUNT)
             .await
             .map_err(PollError::Client)?;
@@ -88,9 +90,10 @@ impl Log {
                 return Err(PollError::Stopped);
             }
             let request_id = answer.request_id.clone();
+            let exchange = std::sync::Arc::clone(&answer.exchange);
             let taken = self.take_apart(answer).await?;
             newest = newest.max(taken.newest);
-            progress.add(self.keep_seen(cursor.id, taken.entries).await?);
+            progress.add(self.keep_seen(cursor.id, taken.entries, &exchange).await?);
             let Some(next) = taken.next else {
                 self.move_on(cursor.id, newest.map(moment::text)).await?;
                 return Ok(progress);
@@ -98,11 +101,7 @@ impl Log {
             if !asked.insert(next.clone()) {
                 return Err(PollError::Short { request_id });
             }
-            answer = self
-                .client
-                .next_page(&next)
-                .await
-                .map_err(PollError::Client)?;
+            answer = client.next_page(&next).await.map_err(PollError::Client)?;
         }
         Err(PollError::Restless)
     }
@@ -145,11 +144,17 @@ impl Log {
         }
     }
 
-    async fn keep_seen(&self, cursor_id: i64, entries: Vec<Entry>) -> Result<Progress, PollError> {
+    async fn keep_seen(
+        &self,
+        cursor_id: i64,
+        entries: Vec<Entry>,
+        exchange: &Exchange,
+    ) -> Result<Progress, PollError> {
         let (store, connection_id, her_id) =
             (self.store.clone(), self.connection_id, self.her_id.clone());
         let (own, now, notes) = (self.own.clone(), self.clock.now(), self.notes.clone());
-        let (stage, silently) = (self.stage, self.silently);
+        let (stage, silently, pack) = (self.stage, self.silently, self.pack);
+        let exchange = clients::to_keep(exchange, None);
         blocking(move || {
             let fresh: Vec<Entry> = store.read(|db| {
                 let mut fresh = Vec::new();
@@ -163,9 +168,16 @@ impl Log {
             if fresh.is_empty() {
                 return Ok(Progress::default());
             }
+            let reading = Reading {
+                her_id: HerId::parse(&her_id).ok(),
+                own: &own,
+                pack,
+                now,
+                stage,
+            };
             let prepared: Vec<Prepared> = fresh
                 .iter()
-                .map(|entry| prepare(&entry.raw, &her_id, &own, now, stage))
+                .map(|entry| ingest::prepare(&entry.raw, &reading))
                 .collect();
             let arriving: Vec<Arriving<'_>> = fresh
                 .iter()
@@ -182,7 +194,16 @@ impl Log {
                     as_read: silently,
                     at: now,
                 };
-                let ingested = seen::page(tx, &page, &keys)?;
+                let ingested = seen::page(tx, &page, &keys, Some(&exchange))?;
+                if !silently {
+                    let owing = Owing {
+                        connection_id,
+                        ours: &[&her_id],
+                        pack,
+                        at: now,
+                    };
+                    receipts::settle(tx, &owing, &ingested)?;
+                }
                 seen::follow(tx, cursor_id, connection_id, &her_id, None)?;
                 Ok::<_, StoreError>(ingested)
             })?;
@@ -224,23 +245,6 @@ impl Log {
 fn back(since: &str) -> Option<String> {
     let moment: Timestamp = since.parse().ok()?;
     moment.checked_sub(OVERLAP).ok().map(moment::text)
-}
-
-fn prepare(
-    raw: &[u8],
-    her_id: &str,
-    own: &[HerId],
-    now: Timestamp,
-    stage: Option<Stage>,
-) -> Prepared {
-    let reading = Reading {
-        her_id: HerId::parse(her_id).ok(),
-        own,
-        pack: Pack::nav_messaging_core(),
-        now,
-        stage,
-    };
-    ingest::prepare(raw, &reading)
 }
 
 fn arriving<'a>(entry: &'a Entry, prepared: &Prepared) -> Arriving<'a> {
@@ -295,6 +299,7 @@ fn take_apart(body: &[u8], limits: &Limits) -> Result<Taken, PageError> {
 pub(super) async fn from_now(log: &Log) -> Result<(), PollError> {
     // One exchange, so that its clock is known.
     log.client
+        .purposed(Purpose::Poll)
         .messages_since(Some(&moment::text(log.clock.now())), 1)
         .await
         .map_err(PollError::Client)?;

@@ -20,6 +20,7 @@ use super::loops::Shared;
 use super::message_file::{self as files, Desk, FileProblem};
 use super::poller::Order;
 use super::reader::Progress;
+use super::receipts;
 use crate::store::connection::{self, Connection};
 use crate::store::{StoreError, banner};
 use crate::tasks;
@@ -204,6 +205,7 @@ fn desk(shared: &Shared, row: &Connection) -> Desk {
             .collect(),
         pack: Pack::of(&row.pack),
         stage: shared.stage,
+        receipts: true,
     }
 }
 
@@ -280,6 +282,9 @@ fn take(
                 memory.unsettled.insert(path, stamp);
             }
         }
+    }
+    if progress.new_messages > 0 || receipts::asked(desk.pack) {
+        shared.outbox.notify_one();
     }
     shared.links.answered(row.id, now);
     Ok((progress, more))

@@ -75,7 +75,8 @@ impl Told {
             "Practitioner" => self.authors.extend(identifiers(resource)),
             _ => {}
         }
-        self.content = true;
+        // Who sent it, and the trail of it, are the envelope's.
+        self.content |= !matches!(kind, "Organization" | "Practitioner" | "Provenance");
         for member in ["subject", "for", "patient"] {
             let number = resource
                 .pointer(&format!("/{member}/identifier/value"))

@@ -86,6 +86,8 @@ pub(crate) fn files_read(engine: &Engine, request: FilesRead) -> Result<FilesTak
         answer.thread_id = answer.thread_id.or(thread_id);
         answer.files.push(taken);
     }
+    // A receipt of ours may be owed.
+    session.loops.wake();
     Ok(answer)
 }
 
@@ -157,6 +159,7 @@ fn desk(session: &Session, rows: &[Connection], parts: &[&[u8]]) -> Result<Desk,
             .collect(),
         pack: Pack::of(&row.pack),
         stage: Some(session.rules_stage()),
+        receipts: row.transport == connection::Transport::Folder,
     })
 }
 

@@ -6,6 +6,8 @@ use std::time::Duration;
 const LONGEST_ASKED: Duration = Duration::from_secs(3600);
 /// Tries at a server that answers 500 or 501.
 const SERVER_ERRORS: u32 = 5;
+/// Tries with a receipt whose time has not come at the server: its sender's clock is ahead by up to about an hour.
+const EARLY_RECEIPTS: u32 = 20;
 const FIRST_WAIT: Duration = Duration::from_secs(2);
 const LONGEST_WAIT: Duration = Duration::from_secs(300);
 
@@ -137,6 +139,11 @@ pub fn decide(facts: &Facts, reply: &Reply) -> Verdict {
             // Only for what may have arrived: the first sending of an id cannot be known there already.
             409 if facts.conflict_means_processed && facts.perhaps_accepted => Verdict::Custody,
             409 => Verdict::Compare,
+            // A receipt's ids and time follow from what it answers: it is never written anew, its time comes.
+            422 if timestamp && facts.receipt && facts.attempts < EARLY_RECEIPTS => {
+                later(facts, retry_after)
+            }
+            422 if facts.receipt => Verdict::Person,
             422 if timestamp && !facts.refrozen && !facts.perhaps_accepted => Verdict::Refreeze,
             // A gateway that gave up, or a server that stumbled, may have the message. Where nobody knows it again, sending
             // it once more is for a person to say, as after a broken connection.
@@ -302,6 +309,26 @@ mod tests {
             ..first()
         };
         assert_eq!(decide(&naive, &Reply::Unknown), Verdict::UnknownAskPerson);
+    }
+
+    #[test]
+    fn a_receipt_before_its_time_waits_and_keeps_its_ids() {
+        let early = Reply::Answered {
+            status: 422,
+            timestamp: true,
+            retry_after: None,
+            html: false,
+        };
+        let after = |attempts| {
+            let facts = Facts {
+                attempts,
+                receipt: true,
+                ..first()
+            };
+            decide(&facts, &early)
+        };
+        assert!(matches!(after(1), Verdict::Later { .. }));
+        assert_eq!(after(20), Verdict::Person);
     }
 
     #[test]
