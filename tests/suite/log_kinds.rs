@@ -4,8 +4,9 @@ use std::sync::{Arc, RwLock};
 
 use axum::Router;
 use axum::extract::{Query, State};
+use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use engine::api::types::{
     ConnectionView, Connections, Directory, DirectoryPreview, DraftView, Empty, ErrorCode,
@@ -17,18 +18,20 @@ use serde_json::{Value, json};
 use crate::desk::Desk;
 use crate::poll_site::OWN;
 
-const SECOND: &str = "90000011";
+pub(crate) const SECOND: &str = "90000011";
 
 /// A server of somebody else's: a list of message Bundles with when each was changed.
 #[derive(Debug, Default)]
-struct Plain {
+pub(crate) struct Plain {
     held: RwLock<Vec<(String, Value)>>,
     asked: RwLock<Vec<String>>,
     /// Where the second page is said to be.
     elsewhere: RwLock<Option<String>>,
+    pub(crate) rows_asked: RwLock<u32>,
+    pub(crate) failing: std::sync::atomic::AtomicBool,
 }
 
-fn message(n: u32, to: &[&str], updated: &str) -> (String, Value) {
+pub(crate) fn message(n: u32, to: &[&str], updated: &str) -> (String, Value) {
     let destinations: Vec<Value> = to
         .iter()
         .map(|her| json!({"endpoint": format!("urn:oid:2.16.578.1.12.4.1.2.{her}")}))
@@ -49,7 +52,7 @@ fn message(n: u32, to: &[&str], updated: &str) -> (String, Value) {
 }
 
 impl Plain {
-    fn add(&self, message: (String, Value)) {
+    pub(crate) fn add(&self, message: (String, Value)) {
         let mut held = self.held.write().unwrap();
         held.push(message);
         held.sort_by(|one, other| one.0.cmp(&other.0));
@@ -58,7 +61,10 @@ impl Plain {
 
 type Asked = std::collections::BTreeMap<String, String>;
 
-async fn answer(State(server): State<Arc<Plain>>, Query(asked): Query<Asked>) -> impl IntoResponse {
+async fn answer(State(server): State<Arc<Plain>>, Query(asked): Query<Asked>) -> Response {
+    if server.failing.load(std::sync::atomic::Ordering::SeqCst) {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    }
     server
         .asked
         .write()
@@ -67,6 +73,7 @@ async fn answer(State(server): State<Arc<Plain>>, Query(asked): Query<Asked>) ->
     let held = server.held.read().unwrap().clone();
     // NAV's way: rows; else by time, three a page, the next page behind a token that says nothing.
     let (rows, next) = if let Some(offset) = asked.get("_offset") {
+        *server.rows_asked.write().unwrap() += 1;
         let (offset, count) = (offset.parse().unwrap(), asked["_count"].parse().unwrap());
         (
             held.into_iter()
@@ -98,11 +105,10 @@ async fn answer(State(server): State<Arc<Plain>>, Query(asked): Query<Asked>) ->
     if let Some(next) = next {
         body["link"] = json!([{"relation": "next", "url": next}]);
     }
-    ([(CONTENT_TYPE, "application/fhir+json")], body.to_string())
+    ([(CONTENT_TYPE, "application/fhir+json")], body.to_string()).into_response()
 }
 
-/// The server, and a connection to it beside the demo's.
-async fn beside(desk: &Desk, her_ids: &[&str], kind: &str) -> (Arc<Plain>, ConnectionView) {
+pub(crate) async fn serve() -> (Arc<Plain>, String) {
     let server = Arc::new(Plain::default());
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/fhir", listener.local_addr().unwrap());
@@ -110,6 +116,16 @@ async fn beside(desk: &Desk, her_ids: &[&str], kind: &str) -> (Arc<Plain>, Conne
         .route("/fhir/Bundle", get(answer))
         .with_state(Arc::clone(&server));
     tokio::spawn(async move { axum::serve(listener, router).await });
+    (server, url)
+}
+
+/// The server, and a connection to it beside the demo's.
+pub(crate) async fn beside(
+    desk: &Desk,
+    her_ids: &[&str],
+    kind: &str,
+) -> (Arc<Plain>, ConnectionView) {
+    let (server, url) = serve().await;
     let put = json!({
         "connectionId": null, "role": "messaging", "name": "Sørfjord", "baseUrl": url, "auth": "none",
         "userName": null, "herIds": her_ids, "navHerId": "90000077", "allowGetNumber": false, "pollSeconds": 5,
@@ -128,7 +144,7 @@ async fn beside(desk: &Desk, her_ids: &[&str], kind: &str) -> (Arc<Plain>, Conne
     (server, made)
 }
 
-async fn begin(desk: &Desk, connection: &ConnectionView) {
+pub(crate) async fn begin(desk: &Desk, connection: &ConnectionView) {
     let first = json!({"connectionId": connection.connection_id, "mode": "all"});
     desk.until("the first reading", async |desk| {
         desk.ask::<PollOutcome>("first_read", &first).await.ok()
@@ -136,7 +152,7 @@ async fn begin(desk: &Desk, connection: &ConnectionView) {
     .await;
 }
 
-async fn rows(desk: &Desk, connection: &ConnectionView, her_id: &str) -> LogPage {
+pub(crate) async fn rows(desk: &Desk, connection: &ConnectionView, her_id: &str) -> LogPage {
     let request = LogPageRequest {
         log: engine::api::types::LogRef {
             connection_id: connection.connection_id,

@@ -39,6 +39,7 @@ mod kill_cli;
 mod kinds;
 mod kinds_own;
 mod late_commits;
+mod log_by_time;
 mod log_kinds;
 mod log_room;
 mod numbers;

@@ -233,16 +233,18 @@ fn passes(error: &PollError) -> bool {
         | PollError::Short { .. }
         | PollError::Unreadable { .. }
         | PollError::Restless => true,
-        PollError::Store(_) | PollError::Paused(_) | PollError::Panicked | PollError::Stopped => {
-            false
-        }
+        PollError::Store(_)
+        | PollError::Paused(_)
+        | PollError::NotByRow
+        | PollError::Panicked
+        | PollError::Stopped => false,
     }
 }
 
 pub(crate) fn stop(error: PollError) -> Stop {
     let code = match &error {
         PollError::Store(_) => 2,
-        PollError::Paused(_) => 5,
+        PollError::Paused(_) | PollError::NotByRow => 5,
         PollError::Client(_)
         | PollError::Page { .. }
         | PollError::Short { .. }

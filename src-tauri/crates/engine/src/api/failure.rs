@@ -32,6 +32,18 @@ impl From<SyncError> for ApiError {
             SyncError::Store(error) => Self::from(error),
             SyncError::Client(failure) => failed(&failure),
             SyncError::NotFound => Self::new(ErrorCode::NotFound, "it is not there", Retry::Never),
+            SyncError::NotByRow => {
+                let mut error = Self::new(
+                    ErrorCode::NotSupported,
+                    "only a log that is read by row can be walked",
+                    Retry::Never,
+                );
+                error.issues.push(ErrorIssue {
+                    place: "log".to_owned(),
+                    code: "not_by_row".to_owned(),
+                });
+                error
+            }
             SyncError::NotConfigured(what) => Self::new(
                 ErrorCode::NotSupported,
                 format!("{what} is not set up"),

@@ -37,6 +37,9 @@ pub enum PollError {
     /// A banner waits for a person.
     #[error("polling is paused: {0}")]
     Paused(&'static str),
+    /// Only a log that is read by row has positions to walk by.
+    #[error("only a log that is read by row can be walked")]
+    NotByRow,
     /// The log keeps changing while it is repaired.
     #[error("the log keeps moving")]
     Restless,
@@ -69,6 +72,7 @@ impl PollError {
             | Self::Unreadable { .. }
             | Self::Store(_)
             | Self::Paused(_)
+            | Self::NotByRow
             | Self::Restless
             | Self::Panicked
             | Self::Stopped => false,
@@ -83,9 +87,12 @@ impl PollError {
             Self::Page { request_id, .. }
             | Self::Short { request_id }
             | Self::Unreadable { request_id } => Some(request_id),
-            Self::Store(_) | Self::Paused(_) | Self::Restless | Self::Panicked | Self::Stopped => {
-                None
-            }
+            Self::Store(_)
+            | Self::Paused(_)
+            | Self::NotByRow
+            | Self::Restless
+            | Self::Panicked
+            | Self::Stopped => None,
         }
     }
 }
@@ -105,6 +112,9 @@ pub enum SyncError {
     /// No connection of the role is set up, or it waits for a person.
     #[error("{0} is not set up")]
     NotConfigured(&'static str),
+    /// Only a log that is read by row can be audited, read again, or asked for one entry.
+    #[error("only a log that is read by row can be walked")]
+    NotByRow,
 }
 
 impl From<PollError> for SyncError {
@@ -119,6 +129,7 @@ impl From<PollError> for SyncError {
             PollError::Client(failure) => Self::Client(failure),
             PollError::Store(error) => Self::Store(error),
             PollError::Paused(code) => Self::NotConfigured(code),
+            PollError::NotByRow => Self::NotByRow,
             PollError::Page { request_id, .. }
             | PollError::Short { request_id }
             | PollError::Unreadable { request_id } => unreadable(Some(request_id)),
@@ -136,7 +147,7 @@ impl SyncError {
             Self::Client(failure) => failure.error.retry(),
             Self::NotConfigured(_) | Self::Store(StoreError::DiskFull) => Retry::AfterAct,
             Self::Store(StoreError::Busy) => Retry::Later,
-            Self::Store(_) | Self::NotFound => Retry::Never,
+            Self::Store(_) | Self::NotFound | Self::NotByRow => Retry::Never,
         }
     }
 
@@ -145,7 +156,7 @@ impl SyncError {
     pub fn request_id(&self) -> Option<&str> {
         match self {
             Self::Client(failure) => failure.request_id.as_deref(),
-            Self::Store(_) | Self::NotFound | Self::NotConfigured(_) => None,
+            Self::Store(_) | Self::NotFound | Self::NotConfigured(_) | Self::NotByRow => None,
         }
     }
 }

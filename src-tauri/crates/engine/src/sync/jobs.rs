@@ -156,6 +156,10 @@ async fn step(
     job: &mut Job,
     cancel: &CancellationToken,
 ) -> Result<Option<Walked>, PollError> {
+    // The kind may have been changed since somebody asked.
+    if row.cursor_kind != Kind::Row {
+        return Err(PollError::NotByRow);
+    }
     let mut log = poller::open(shared, row, &job.her_id, cancel).await?;
     let mut walk = match job.walk {
         Some(walk) => walk,

@@ -12,6 +12,7 @@ use super::reader::blocking;
 use crate::client::{Caps, Client, Server};
 use crate::store::arrival;
 use crate::store::connection::Connection;
+use crate::store::cursor::Kind;
 
 /// What one entry may weigh when it is asked for by name; beyond this a machine with little memory would suffer.
 const MOST: usize = 512 * 1024 * 1024;
@@ -22,6 +23,9 @@ pub(super) async fn fetch(
     her_id: &str,
     position: i64,
 ) -> Result<(), SyncError> {
+    if row.cursor_kind != Kind::Row {
+        return Err(SyncError::NotByRow);
+    }
     let cancel = tokio_util::sync::CancellationToken::new();
     let mut log = poller::open(shared, row, her_id, &cancel).await?;
     let held = log.held().await?;

@@ -205,6 +205,22 @@ impl Links {
         self.tell();
     }
 
+    /// Forgets how logs stood that are not `wanted` any longer.
+    pub(crate) fn keep_logs(&self, connection_id: i64, wanted: impl Fn(&str) -> bool) {
+        if self
+            .of(connection_id)
+            .logs
+            .iter()
+            .all(|log| wanted(&log.her_id))
+        {
+            return;
+        }
+        self.change(connection_id, |status| {
+            status.logs.retain(|log| wanted(&log.her_id));
+            status.position = None;
+        });
+    }
+
     /// A log was read to its end.
     pub(crate) fn answered(&self, connection_id: i64, at: Timestamp) {
         self.change(connection_id, |status| {
@@ -297,7 +313,7 @@ fn meaning(error: &PollError) -> (Link, Option<&'static str>) {
         | PollError::Short { .. }
         | PollError::Unreadable { .. }
         | PollError::Restless => (Link::BadAnswer, Some("bad_answer")),
-        PollError::Paused(_) => (Link::Paused, None),
+        PollError::Paused(_) | PollError::NotByRow => (Link::Paused, None),
         PollError::Store(StoreError::DiskFull) => (Link::Paused, Some("disk_full")),
         PollError::Store(_) | PollError::Panicked | PollError::Stopped => (Link::Paused, None),
     }
@@ -324,6 +340,7 @@ fn instead(error: &PollError) -> &'static str {
         PollError::Unreadable { .. }
         | PollError::Store(_)
         | PollError::Paused(_)
+        | PollError::NotByRow
         | PollError::Panicked
         | PollError::Stopped => "unreadable",
     }

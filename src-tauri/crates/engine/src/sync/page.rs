@@ -81,7 +81,7 @@ pub(crate) async fn fetch_whole(client: &Client, ask: Ask) -> Result<Page, PollE
     apart(client, answer, ask).await
 }
 
-async fn apart(client: &Client, answer: Fhir, ask: Ask) -> Result<Page, PollError> {
+pub(crate) async fn apart(client: &Client, answer: Fhir, ask: Ask) -> Result<Page, PollError> {
     let limits = Limits {
         bytes: client.server().caps.bytes,
         ..Limits::default()

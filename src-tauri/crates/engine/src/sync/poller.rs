@@ -66,10 +66,16 @@ pub(crate) async fn run(
         .change(connection_id, |status| status.link = Link::Starting);
     let mut asked: Vec<oneshot::Sender<Result<Progress, SyncError>>> = Vec::new();
     let mut jobs = Jobs::default();
+    let mut kind = None;
     loop {
         let Some(row) = load(&shared, connection_id).await else {
             break;
         };
+        // A position of the other kind counts something else, and a HER-id that is not ours any longer has none.
+        let same = kind.replace(row.cursor_kind) == Some(row.cursor_kind);
+        shared.links.keep_logs(connection_id, |her_id| {
+            same && (her_id == WHOLE || row.her_ids.iter().any(|own| own == her_id))
+        });
         let result = read_all(&shared, &row, &mut sizes, &cancel).await;
         if cancel.is_cancelled() {
             break;
@@ -271,7 +277,8 @@ pub(crate) async fn open(
         Some(Ok(made)) => made,
         Some(Err(SyncError::Store(error))) => return Err(PollError::Store(error)),
         Some(Err(SyncError::Client(failure))) => return Err(PollError::Client(failure)),
-        Some(Err(SyncError::NotFound | SyncError::NotConfigured(_))) | None => {
+        Some(Err(SyncError::NotFound | SyncError::NotConfigured(_) | SyncError::NotByRow))
+        | None => {
             return Err(PollError::Panicked);
         }
     };

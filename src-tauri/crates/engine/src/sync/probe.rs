@@ -1,5 +1,6 @@
 //! "Test tilkoblingen": what a server is, said probe by probe, without creating anything on it.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -11,11 +12,13 @@ use super::error::{PollError, SyncError};
 use super::log::judge::Ask;
 use super::loops::Shared;
 use super::page;
+use super::since;
+use super::transport::folder;
 use crate::client::post_message::{PostTo, Posted};
 use crate::client::search::Search;
 use crate::client::{Client, ClientError, Failure, NotFhir, Purpose};
 use crate::store::arrival;
-use crate::store::connection::{self, Connection, Role};
+use crate::store::connection::{self, Connection, Role, Transport};
 use crate::store::cursor::{self, Kind};
 use crate::store::moment;
 use crate::tasks;
@@ -27,7 +30,8 @@ const SKEW: i64 = 30_000;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Probe {
-    /// `address`, `metadata`, `read_messages`, `send_messages`, `clock`, `log`, `patient_search`.
+    /// `address`, `metadata`, `read_messages`, `send_messages`, `clock`, `log`, `patient_search`; of folders `in_folder`,
+    /// `out_folder`.
     pub name: String,
     /// `ok`, `note`, `failed`, `skipped`.
     pub verdict: String,
@@ -45,7 +49,7 @@ pub struct Probe {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
-    /// `ok`, `unreachable`, `not_fhir`, `wrong_version`, `no_access`, `connected_cannot_send`, `log_differs`, `clock`.
+    /// `ok`, `unreachable`, `not_fhir`, `wrong_version`, `no_access`, `connected_cannot_send`, `log_differs`, `clock`, `folder`.
     pub verdict: String,
     /// `ok`, `note`, `failed`.
     pub level: String,
@@ -109,6 +113,7 @@ pub(super) async fn test(shared: &Arc<Shared>, id: i64) -> Result<Report, SyncEr
     let started = Instant::now();
     let mut probes = Vec::new();
     match client {
+        _ if row.transport == Transport::Folder => probes = folders(&row).await,
         Ok(client) => run(shared, &row, &client, &mut probes).await,
         Err(SyncError::Client(failure)) => probes.push(failed("address", &failure)),
         Err(other) => return Err(other),
@@ -174,7 +179,7 @@ async fn run(shared: &Arc<Shared>, row: &Connection, client: &Client, probes: &m
     }
     if messaging {
         probes.push(read_messages(client, row).await);
-        probes.push(send_messages(client, shared).await);
+        probes.push(send_messages(client, shared, row).await);
     }
     probes.push(clock(client));
     if messaging {
@@ -195,7 +200,13 @@ async fn read_messages(client: &Client, row: &Connection) -> Probe {
         return made(name, "skipped", "no_her_id");
     };
     let started = Instant::now();
-    match page::fetch(client, her_id, Ask::beside(0, 1)).await {
+    // Asked as it is read.
+    let fetched = match row.cursor_kind {
+        Kind::Row => page::fetch(client, her_id, Ask::beside(0, 1)).await,
+        Kind::Id => page::fetch_whole(client, Ask::beside(0, 1)).await,
+        Kind::Since => since::fetch_one(client).await,
+    };
+    match fetched {
         Ok(page) => {
             let found = if page.entries.is_empty() {
                 "log_empty"
@@ -217,12 +228,14 @@ async fn read_messages(client: &Client, row: &Connection) -> Probe {
 }
 
 /// An empty object is no message: whoever may send is told so (4xx), whoever may not gets 401 or 403. Nothing is made.
-async fn send_messages(client: &Client, shared: &Arc<Shared>) -> Probe {
+async fn send_messages(client: &Client, shared: &Arc<Shared>, row: &Connection) -> Probe {
     let name = "send_messages";
+    let to = match row.transport {
+        Transport::Bundle => PostTo::Bundle,
+        Transport::ProcessMessage | Transport::Folder => PostTo::ProcessMessage,
+    };
     let request_id = shared.clock.uuid_v7().to_string();
-    let posted = client
-        .post_message(b"{}", PostTo::ProcessMessage, &request_id)
-        .await;
+    let posted = client.post_message(b"{}", to, &request_id).await;
     let mut told = match posted {
         Posted::Answered(answer) => {
             let mut told = match answer.status {
@@ -264,6 +277,12 @@ pub(super) fn clock(client: &Client) -> Probe {
 /// Is the log still the one we know?
 pub(super) async fn log(shared: &Arc<Shared>, client: &Client, row: &Connection) -> Probe {
     let name = "log";
+    match row.cursor_kind {
+        Kind::Row => {}
+        // No positions, so nothing of ours to hold against theirs.
+        Kind::Since => return made(name, "skipped", "by_time"),
+        Kind::Id => return made(name, "skipped", "whole"),
+    }
     let Some(her_id) = row.her_ids.first().cloned() else {
         return made(name, "skipped", "no_her_id");
     };
@@ -305,6 +324,30 @@ pub(super) async fn log(shared: &Arc<Shared>, client: &Client, row: &Connection)
     }
 }
 
+/// Can messages be fetched from the one folder, and laid in the other? Nothing stays there.
+async fn folders(row: &Connection) -> Vec<Probe> {
+    let (inn, out) = (row.in_folder.clone(), row.out_folder.clone());
+    let looked = tasks::blocking(move || {
+        let of = |path: &Option<String>, writes: bool| match path {
+            None => made("", "skipped", "no_folder"),
+            Some(path) => match folder::usable(Path::new(path), writes) {
+                Ok(()) => made("", "ok", "folder_ok"),
+                Err(error) => made("", "failed", error.code()),
+            },
+        };
+        // What has been read is moved to a folder within the first.
+        (of(&inn, true), of(&out, true))
+    });
+    let Some((inn, out)) = looked.await else {
+        return vec![made("in_folder", "failed", "folder_trouble")];
+    };
+    let named = |name: &str, probe: Probe| Probe {
+        name: name.to_owned(),
+        ..probe
+    };
+    vec![named("in_folder", inn), named("out_folder", out)]
+}
+
 /// Asks for a name nobody has.
 async fn patient_search(client: &Client) -> Probe {
     let name = "patient_search";
@@ -333,6 +376,10 @@ fn sum(probes: &[Probe]) -> (&'static str, &'static str) {
             .find(|probe| probe.name == name && probe.verdict == "failed")
     };
     let no_access = |probe: &&Probe| matches!(probe.found.as_str(), "no_access" | "not_logged_in");
+    let folder = of("in_folder").or(of("out_folder"));
+    if folder.is_some() {
+        return ("folder", "failed");
+    }
     if of("address").is_some() {
         return ("unreachable", "failed");
     }

@@ -15,10 +15,12 @@ use fhir::page::{Limits, PageError};
 use super::clients;
 use super::error::PollError;
 use super::ingest::{self, Prepared, Reading};
+use super::log::judge::Ask;
 use super::note::{Arrived, Note};
+use super::page;
 use super::reader::{Log, Progress, blocking, known};
 use super::receipts::{self, Owing};
-use crate::client::{ClientError, Exchange, Fhir, Purpose};
+use crate::client::{Client, ClientError, Exchange, Fhir, Purpose};
 use crate::store::cursor::{self, Cursor, Kind};
 use crate::store::ingest::{Arriving, Content, Page, Place};
 use crate::store::message::Class;
@@ -239,6 +241,15 @@ impl Log {
         })
         .await
     }
+}
+
+/// One message, as such a server is asked for it: whether it can be read at all.
+pub(super) async fn fetch_one(client: &Client) -> Result<page::Page, PollError> {
+    let answer = client
+        .messages_since(None, 1)
+        .await
+        .map_err(PollError::Client)?;
+    page::apart(client, answer, Ask::beside(0, 1)).await
 }
 
 /// The overlap before a moment.

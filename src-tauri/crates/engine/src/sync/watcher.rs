@@ -108,10 +108,10 @@ pub(crate) async fn run(
                 Some(Order::Reload) => memory.left.clear(),
                 // A folder has no positions to walk, and no entry that was left at the server.
                 Some(Order::Walk(_, _, reply)) => {
-                    let _ = reply.send(Err(SyncError::NotConfigured("a log")));
+                    let _ = reply.send(Err(SyncError::NotByRow));
                 }
                 Some(Order::Large(_, _, reply)) => {
-                    let _ = reply.send(Err(SyncError::NotConfigured("a log")));
+                    let _ = reply.send(Err(SyncError::NotByRow));
                 }
             }
         }

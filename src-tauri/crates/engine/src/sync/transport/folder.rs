@@ -181,6 +181,23 @@ pub fn file_name(bytes: &[u8], header_id: &str) -> String {
     format!("{stamp}-{}.json", safe(header_id))
 }
 
+/// Is the folder there, and may files be laid in it? What is tried is gone again.
+///
+/// # Errors
+/// [`FolderError`].
+pub(crate) fn usable(path: &Path, writes: bool) -> Result<(), FolderError> {
+    let failed = |error: io::Error| FolderError::of(&error);
+    fs::read_dir(path).map_err(failed)?;
+    if writes {
+        // Hidden, so that nobody who watches the folder takes it for a message.
+        let tried = path.join(format!(".budstikke-{}.part", std::process::id()));
+        let written = write(&tried, b"");
+        let _ = fs::remove_file(&tried);
+        written.map_err(failed)?;
+    }
+    Ok(())
+}
+
 fn safe(text: &str) -> String {
     text.chars()
         .take(64)
