@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use engine::api::types::{ApiError, ErrorCode};
-use engine::api::{COMMANDS, refused_on_stage};
+use engine::api::{COMMANDS, OnStage};
 use serde_json::{Value, json};
 
 use crate::desk::Desk;
@@ -327,14 +327,6 @@ async fn what_would_write_a_pseudonym_into_what_is_real_is_refused() {
         refused.expect_err("it would rename the doctor").code,
         ErrorCode::StageForbids
     );
-    for command in COMMANDS
-        .iter()
-        .filter(|command| refused_on_stage(command.name))
-    {
-        let refused: Result<Value, ApiError> = desk.ask(command.name, &json!({})).await;
-        let refused = refused.expect_err("refused on a stage");
-        assert_eq!(refused.issues[0].code, "stage_mode", "{}", command.name);
-    }
     turn(&desk, false).await;
     let kept = call(&desk, "draft", json!({ "draftId": id })).await;
     assert!(
@@ -344,4 +336,155 @@ async fn what_would_write_a_pseudonym_into_what_is_real_is_refused() {
             .starts_with(&real)
     );
     assert!(kept.get("veiled").is_none());
+}
+
+/// A request that fits no command: nothing is done, and what is refused on a stage is refused before it is read.
+async fn refused(desk: &Desk, command: &str) -> ApiError {
+    let asked: Result<Value, ApiError> = desk.ask(command, &json!("no request")).await;
+    asked.expect_err("no command takes that")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_command_does_on_a_stage_what_the_table_says_of_it() {
+    let desk = Desk::start().await;
+    for command in COMMANDS {
+        let error = refused(&desk, command.name).await;
+        assert_eq!(error.code, ErrorCode::BadRequest, "{}", command.name);
+    }
+    turn(&desk, true).await;
+    for command in COMMANDS {
+        let error = refused(&desk, command.name).await;
+        let expected = match command.on_stage {
+            OnStage::Shown | OnStage::Meant => ErrorCode::BadRequest,
+            OnStage::Refused => ErrorCode::StageForbids,
+        };
+        assert_eq!(error.code, expected, "{}", command.name);
+    }
+    // What a stage must never let through, whoever writes the next command and whatever it is called.
+    let held = |name: &str| COMMANDS.iter().find(|one| one.name == name).expect(name);
+    for name in [
+        "journal_text",
+        "journal_pdf",
+        "attachment_open",
+        "attachment_save",
+        "draft_attachment_open",
+        "message_save",
+        "traffic_curl",
+        "traffic_har",
+        "directory_export",
+        "directory_import",
+        "author_put",
+        "party_put",
+        "connection_put",
+        "kind_source",
+    ] {
+        assert_eq!(held(name).on_stage, OnStage::Refused, "{name}");
+    }
+    // A command whose request names a file that is written, or whose answer is drawn from bytes, is one of those.
+    let bindings = engine::api::bindings::typescript();
+    let fields = |of: &str| {
+        let at = bindings
+            .find(&format!("export type {of} = "))
+            .unwrap_or_default();
+        let text = &bindings[at..];
+        text[..text.find(';').unwrap_or(text.len())].to_owned()
+    };
+    for (name, _, response) in engine::api::SIGNATURES {
+        if fields(response).contains("parts") {
+            assert_eq!(held(name).on_stage, OnStage::Refused, "{name} shows bytes");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_that_was_opened_before_is_not_drawn_on_a_stage() {
+    let desk = Desk::start().await;
+    let mut found = None;
+    for row in filled(&desk).await {
+        let thread = call(&desk, "thread", json!({ "threadId": row["threadId"] })).await;
+        let messages = thread["messages"].as_array().expect("messages").clone();
+        found = messages
+            .into_iter()
+            .find(|one| !one["attachments"].as_array().is_none_or(Vec::is_empty));
+        if found.is_some() {
+            break;
+        }
+    }
+    let message = found.expect("a message with a file");
+    let open = json!({ "messageId": message["messageId"], "index": 0 });
+    let opened = call(&desk, "attachment_open", open).await;
+    let handle = opened["parts"][0].as_str().expect("a handle");
+    assert!(desk.engine.shown_bytes(handle).is_some());
+    turn(&desk, true).await;
+    assert!(desk.engine.shown_bytes(handle).is_none());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_form_and_its_answers_name_nobody_on_a_stage() {
+    let desk = Desk::start().await;
+    filled(&desk).await;
+    desk.other_side()
+        .say(&json!({ "story": "bestilling" }))
+        .expect("NAV orders a form");
+    let row = desk
+        .until("the order", async |desk: &Desk| {
+            for row in filled(desk).await {
+                let thread = call(desk, "thread", json!({ "threadId": row["threadId"] })).await;
+                let answers = thread["answers"].as_array().cloned().unwrap_or_default();
+                if answers.iter().any(|one| one["kind"] == "svar-bestilling") {
+                    return Some(row);
+                }
+            }
+            None
+        })
+        .await;
+    let real = row["patient"]["name"].as_str().expect("a name").to_owned();
+    let start =
+        json!({ "kind": "svar-bestilling", "threadId": row["threadId"], "patientId": null });
+    let draft = call(&desk, "draft_start", start).await;
+    // The doctor has named the patient in an answer, as one does.
+    let mut fields = draft["fields"].clone();
+    let form = call(&desk, "form", json!({ "formId": fields["form"]["formId"] })).await;
+    let place = form["items"]
+        .as_array()
+        .expect("items")
+        .iter()
+        .find(|item| item["itemType"] == "text" || item["itemType"] == "string")
+        .expect("a place for words")["key"]
+        .clone();
+    fields["form"]["values"][place.as_str().expect("a key")] =
+        json!([{ "kind": "words", "words": format!("{real} kan ikke sitte lenge.") }]);
+    let save = json!({ "draftId": draft["draftId"], "fields": fields, "to": null });
+    call(&desk, "draft_save", save).await;
+    let plain = call(&desk, "draft", json!({ "draftId": draft["draftId"] })).await;
+    assert!(
+        plain.to_string().contains(&real),
+        "it is in the answer: {plain}"
+    );
+    let (words, numbers) = poison(&dial(&desk, "people").await);
+
+    turn(&desk, true).await;
+    let one = json!({ "draftId": draft["draftId"] });
+    let answers = [
+        call(&desk, "draft", one.clone()).await,
+        call(&desk, "form_state", one.clone()).await,
+        call(&desk, "draft_check", one.clone()).await,
+        call(&desk, "thread", json!({ "threadId": row["threadId"] })).await,
+    ];
+    for answer in &answers {
+        let text = answer.to_string();
+        assert!(numbers.iter().all(|number| !text.contains(number)));
+        let mut shown = BTreeSet::new();
+        shown_words(answer, &mut shown);
+        let named: Vec<_> = shown.intersection(&words).collect();
+        assert!(named.is_empty(), "{named:?} in {text:.400}");
+    }
+    // And what is shown cannot be saved over what was written.
+    let overwrite =
+        json!({ "draftId": draft["draftId"], "fields": answers[0]["fields"], "to": null });
+    let refused: Result<Value, ApiError> = desk.ask("draft_save", &overwrite).await;
+    assert_eq!(
+        refused.expect_err("it would lose the name").code,
+        ErrorCode::StageForbids
+    );
 }

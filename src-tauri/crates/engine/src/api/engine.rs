@@ -343,9 +343,13 @@ impl Engine {
         handle
     }
 
-    /// Bytes of an opened attachment, for drawing; `None` when locked, or for a handle that is not known any longer.
+    /// Bytes of an opened attachment, for drawing; `None` when locked, in stage mode (nothing in a file can be replaced),
+    /// or for a handle that is not known any longer.
     #[must_use]
     pub fn shown_bytes(&self, handle: &str) -> Option<Arc<[u8]>> {
+        if super::router::on_stage(self).is_some() {
+            return None;
+        }
         let state = self.state();
         if state.locked.is_some() {
             return None;

@@ -33,5 +33,4 @@ mod veil;
 mod writing;
 
 pub use engine::{Demo, Engine, EngineConfig, OtherSide};
-pub use table::{COMMANDS, CommandSpec, Door, Journal, dispatch};
-pub use veil::refuses as refused_on_stage;
+pub use table::{COMMANDS, CommandSpec, Door, Journal, OnStage, SIGNATURES, dispatch};

@@ -6,11 +6,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::Engine;
 use super::failure::stage_forbids;
 use super::session::Session;
-use super::table::{Door, Journal};
+use super::table::{Door, Journal, OnStage};
 use super::types::{ApiError, ErrorCode, Retry};
-use super::{Engine, veil};
 use crate::store::access::{self, Access};
 use crate::store::author;
 
@@ -96,25 +96,35 @@ fn parse<T: DeserializeOwned>(request: &[u8]) -> Result<T, ApiError> {
 /// search may be a name that stands for another.
 pub(super) fn asked<T: DeserializeOwned>(
     engine: &Engine,
-    name: &str,
+    stage: OnStage,
     request: &[u8],
 ) -> Result<T, ApiError> {
     let Some(session) = on_stage(engine) else {
         return parse(request);
     };
-    if veil::refuses(name) {
-        return Err(stage_forbids("stage_mode", "stage_mode"));
-    }
-    if !veil::searches(name) {
-        return parse(request);
+    match stage {
+        OnStage::Shown => return parse(request),
+        OnStage::Refused => return Err(stage_forbids("stage_mode", "stage_mode")),
+        OnStage::Meant => {}
     }
     let mut request: Value = parse(request)?;
-    for field in ["text", "query"] {
-        if let Some(Value::String(typed)) = request.get_mut(field) {
-            *typed = session.veil.meant(typed);
+    put_back(&mut request, &session);
+    parse(request.to_string().as_bytes())
+}
+
+/// What was typed, here or in a filter within the request.
+fn put_back(request: &mut Value, session: &Session) {
+    let Value::Object(members) = request else {
+        return;
+    };
+    for (name, value) in members {
+        match value {
+            Value::String(typed) if matches!(name.as_str(), "text" | "query" | "patient") => {
+                *typed = session.veil.meant(typed);
+            }
+            other => put_back(other, session),
         }
     }
-    parse(request.to_string().as_bytes())
 }
 
 /// What a command answers, with stage mode over it when that is on. This is the only way out.
@@ -134,7 +144,7 @@ pub(super) async fn answer<T: Serialize>(
     .await
 }
 
-fn on_stage(engine: &Engine) -> Option<Arc<Session>> {
+pub(super) fn on_stage(engine: &Engine) -> Option<Arc<Session>> {
     engine.session().ok().filter(|session| session.veil.is_on())
 }
 

@@ -1,4 +1,4 @@
-//! The command surface: every command once, as `name(Request) -> Response`, with two flags the router enforces.
+//! The command surface: every command once, as `name(Request) -> Response`, with three flags the router enforces.
 //!
 //! The list gives the router ([`dispatch`]), the generated TypeScript (`bindings`), and what the architecture test
 //! reads ([`COMMANDS`]). A handler of the same name stands in one of the sibling modules.
@@ -23,6 +23,17 @@ pub enum Journal {
     Access,
 }
 
+/// What a command does in stage mode. Declared for each, so that a new one cannot be forgotten.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnStage {
+    /// It answers, with every name in the answer replaced.
+    Shown,
+    /// The same; and what is typed may be a name that is shown, so the real one is put back first.
+    Meant,
+    /// It carries names out by another way than an answer (a file, a copy), or would write what is shown into what is real.
+    Refused,
+}
+
 /// One command of the table.
 #[derive(Debug, Clone, Copy)]
 pub struct CommandSpec {
@@ -32,13 +43,20 @@ pub struct CommandSpec {
     pub door: Door,
     /// What it leaves in the journal.
     pub journal: Journal,
+    /// What it does in stage mode.
+    pub on_stage: OnStage,
 }
 
 macro_rules! commands {
-    ($( $kind:ident $name:ident($req:ident) -> $resp:ident, $door:ident, $journal:ident; )*) => {
+    ($( $kind:ident $name:ident($req:ident) -> $resp:ident, $door:ident, $journal:ident, $stage:ident; )*) => {
         /// Every command, in the order of the table.
         pub const COMMANDS: &[CommandSpec] = &[
-            $( CommandSpec { name: stringify!($name), door: Door::$door, journal: Journal::$journal }, )*
+            $( CommandSpec {
+                name: stringify!($name),
+                door: Door::$door,
+                journal: Journal::$journal,
+                on_stage: OnStage::$stage,
+            }, )*
         ];
 
         /// Runs one command by name on the JSON of its request.
@@ -54,7 +72,7 @@ macro_rules! commands {
                 $( stringify!($name) => {
                     super::router::guard(engine, Door::$door)?;
                     let request: types::$req =
-                        super::router::asked(engine, stringify!($name), request)?;
+                        super::router::asked(engine, OnStage::$stage, request)?;
                     super::router::note(engine, stringify!($name), Journal::$journal, &request);
                     let response: types::$resp = commands!(@call $kind $name engine request)?;
                     super::router::answer(engine, &response).await
@@ -78,158 +96,158 @@ macro_rules! commands {
 
 commands! {
     // Workspaces and the window.
-    read app_state(Empty) -> AppState, Always, Nothing;
-    net  workspace_create(WorkspaceCreate) -> WorkspaceCreated, Always, Nothing;
-    net  workspace_open(WorkspaceOpen) -> AppState, Always, Nothing;
-    net  workspace_lock(Empty) -> AppState, Always, Nothing;
-    read status(Empty) -> Status, Unlocked, Nothing;
-    read quit_check(Empty) -> QuitCheck, Always, Nothing;
-    read undo(Undo) -> Empty, Unlocked, Nothing;
+    read app_state(Empty) -> AppState, Always, Nothing, Shown;
+    net  workspace_create(WorkspaceCreate) -> WorkspaceCreated, Always, Nothing, Shown;
+    net  workspace_open(WorkspaceOpen) -> AppState, Always, Nothing, Shown;
+    net  workspace_lock(Empty) -> AppState, Always, Nothing, Shown;
+    read status(Empty) -> Status, Unlocked, Nothing, Shown;
+    read quit_check(Empty) -> QuitCheck, Always, Nothing, Shown;
+    read undo(Undo) -> Empty, Unlocked, Nothing, Shown;
 
     // Inbox.
-    read inbox_page(InboxPageRequest) -> InboxPage, Unlocked, Nothing;
-    read inbox_seen(Empty) -> Empty, Unlocked, Nothing;
-    read thread(ThreadRequest) -> ThreadView, Unlocked, Access;
-    read message_raw(MessageRequest) -> RawView, Unlocked, Access;
-    read thread_mark(ThreadMarkRequest) -> Undo, Unlocked, Access;
-    read thread_link_choices(ThreadRequest) -> LinkChoices, Unlocked, Access;
-    read thread_link(ThreadLink) -> Undo, Unlocked, Access;
-    read message_detach(MessageRequest) -> Detached, Unlocked, Access;
-    read thread_people(ThreadRequest) -> ThreadPeople, Unlocked, Access;
-    read thread_settle(ThreadSettle) -> Undo, Unlocked, Access;
-    read due_days(DueDaysRequest) -> DueDays, Unlocked, Nothing;
-    net  poll_now(Empty) -> PollOutcome, Unlocked, Nothing;
-    read journal_text(JournalRequest) -> JournalText, Unlocked, Access;
-    read journal_pdf(JournalPdfRequest) -> JournalPdf, Unlocked, Access;
+    read inbox_page(InboxPageRequest) -> InboxPage, Unlocked, Nothing, Meant;
+    read inbox_seen(Empty) -> Empty, Unlocked, Nothing, Shown;
+    read thread(ThreadRequest) -> ThreadView, Unlocked, Access, Shown;
+    read message_raw(MessageRequest) -> RawView, Unlocked, Access, Shown;
+    read thread_mark(ThreadMarkRequest) -> Undo, Unlocked, Access, Shown;
+    read thread_link_choices(ThreadRequest) -> LinkChoices, Unlocked, Access, Shown;
+    read thread_link(ThreadLink) -> Undo, Unlocked, Access, Shown;
+    read message_detach(MessageRequest) -> Detached, Unlocked, Access, Shown;
+    read thread_people(ThreadRequest) -> ThreadPeople, Unlocked, Access, Shown;
+    read thread_settle(ThreadSettle) -> Undo, Unlocked, Access, Shown;
+    read due_days(DueDaysRequest) -> DueDays, Unlocked, Nothing, Shown;
+    net  poll_now(Empty) -> PollOutcome, Unlocked, Nothing, Shown;
+    read journal_text(JournalRequest) -> JournalText, Unlocked, Access, Refused;
+    read journal_pdf(JournalPdfRequest) -> JournalPdf, Unlocked, Access, Refused;
 
     // Patients.
-    read patient_search(PatientSearchRequest) -> PatientRows, Unlocked, Nothing;
-    net  patient_search_server(PatientSearchRequest) -> ServerSearch, Unlocked, Access;
-    read patient_recent(Empty) -> PatientRows, Unlocked, Nothing;
-    read patient_chart(PatientRequest) -> Chart, Unlocked, Access;
-    net  patient_refresh(PatientRequest) -> Empty, Unlocked, Access;
-    read patient_enter(PatientEnter) -> PatientRow, Unlocked, Access;
-    read patient_from_message(MessageRequest) -> PatientRow, Unlocked, Access;
-    read patient_number(PatientRequest) -> NumberView, Unlocked, Access;
-    net  resource_history(ResourceRequest) -> ResourceHistory, Unlocked, Access;
-    read resource_compare(ResourceCompare) -> ResourceComparison, Unlocked, Access;
-    read resource_links(ResourceLinksRequest) -> ResourceLinks, Unlocked, Access;
-    read resource_details(ResourceRequest) -> ResourceDetails, Unlocked, Access;
-    read resource_raw(ResourceRequest) -> RawView, Unlocked, Access;
+    read patient_search(PatientSearchRequest) -> PatientRows, Unlocked, Nothing, Meant;
+    net  patient_search_server(PatientSearchRequest) -> ServerSearch, Unlocked, Access, Meant;
+    read patient_recent(Empty) -> PatientRows, Unlocked, Nothing, Shown;
+    read patient_chart(PatientRequest) -> Chart, Unlocked, Access, Shown;
+    net  patient_refresh(PatientRequest) -> Empty, Unlocked, Access, Shown;
+    read patient_enter(PatientEnter) -> PatientRow, Unlocked, Access, Shown;
+    read patient_from_message(MessageRequest) -> PatientRow, Unlocked, Access, Shown;
+    read patient_number(PatientRequest) -> NumberView, Unlocked, Access, Shown;
+    net  resource_history(ResourceRequest) -> ResourceHistory, Unlocked, Access, Shown;
+    read resource_compare(ResourceCompare) -> ResourceComparison, Unlocked, Access, Shown;
+    read resource_links(ResourceLinksRequest) -> ResourceLinks, Unlocked, Access, Shown;
+    read resource_details(ResourceRequest) -> ResourceDetails, Unlocked, Access, Shown;
+    read resource_raw(ResourceRequest) -> RawView, Unlocked, Access, Shown;
 
     // Writing.
-    read kinds(KindsRequest) -> Kinds, Unlocked, Nothing;
-    read kinds_check(KindsText) -> KindsReport, Unlocked, Nothing;
-    read kinds_add(KindsText) -> KindsReport, Unlocked, Nothing;
-    read kind_remove(KindRequest) -> Undo, Unlocked, Nothing;
-    read kind_source(KindRequest) -> KindSource, Unlocked, Nothing;
-    read draft_start(DraftStart) -> DraftView, Unlocked, Access;
-    read draft(DraftRequest) -> DraftView, Unlocked, Access;
-    read draft_save(DraftSave) -> DraftSaved, Unlocked, Nothing;
-    read draft_sender(DraftSender) -> DraftView, Unlocked, Access;
-    read draft_discard(DraftRequest) -> Undo, Unlocked, Access;
-    read draft_check(DraftRequest) -> DraftCheck, Unlocked, Access;
-    net  draft_send(DraftSend) -> OutboxRow, Unlocked, Access;
+    read kinds(KindsRequest) -> Kinds, Unlocked, Nothing, Shown;
+    read kinds_check(KindsText) -> KindsReport, Unlocked, Nothing, Shown;
+    read kinds_add(KindsText) -> KindsReport, Unlocked, Nothing, Shown;
+    read kind_remove(KindRequest) -> Undo, Unlocked, Nothing, Shown;
+    read kind_source(KindRequest) -> KindSource, Unlocked, Nothing, Refused;
+    read draft_start(DraftStart) -> DraftView, Unlocked, Access, Shown;
+    read draft(DraftRequest) -> DraftView, Unlocked, Access, Shown;
+    read draft_save(DraftSave) -> DraftSaved, Unlocked, Nothing, Shown;
+    read draft_sender(DraftSender) -> DraftView, Unlocked, Access, Shown;
+    read draft_discard(DraftRequest) -> Undo, Unlocked, Access, Shown;
+    read draft_check(DraftRequest) -> DraftCheck, Unlocked, Access, Shown;
+    net  draft_send(DraftSend) -> OutboxRow, Unlocked, Access, Shown;
 
     // Attachments.
-    read draft_attach(DraftAttach) -> DraftAttachments, Unlocked, Access;
-    read draft_attachments(DraftRequest) -> DraftAttachments, Unlocked, Access;
-    read draft_detach(DraftAttachmentRequest) -> Undo, Unlocked, Access;
-    read draft_attachment_open(DraftAttachmentRequest) -> AttachmentOpened, Unlocked, Access;
-    net  attachment_open(AttachmentRequest) -> AttachmentOpened, Unlocked, Access;
-    read attachment_save(AttachmentSave) -> AttachmentSaved, Unlocked, Access;
+    read draft_attach(DraftAttach) -> DraftAttachments, Unlocked, Access, Shown;
+    read draft_attachments(DraftRequest) -> DraftAttachments, Unlocked, Access, Shown;
+    read draft_detach(DraftAttachmentRequest) -> Undo, Unlocked, Access, Shown;
+    read draft_attachment_open(DraftAttachmentRequest) -> AttachmentOpened, Unlocked, Access, Refused;
+    net  attachment_open(AttachmentRequest) -> AttachmentOpened, Unlocked, Access, Refused;
+    read attachment_save(AttachmentSave) -> AttachmentSaved, Unlocked, Access, Refused;
 
     // Forms.
-    read forms(Empty) -> Forms, Unlocked, Nothing;
-    read form_add(FormAdd) -> Forms, Unlocked, Nothing;
-    read form_shelve(FormShelve) -> Empty, Unlocked, Nothing;
-    read form(FormRequest) -> FormView, Unlocked, Nothing;
-    read draft_form(DraftForm) -> DraftView, Unlocked, Access;
-    read form_state(DraftRequest) -> FormState, Unlocked, Nothing;
+    read forms(Empty) -> Forms, Unlocked, Nothing, Shown;
+    read form_add(FormAdd) -> Forms, Unlocked, Nothing, Shown;
+    read form_shelve(FormShelve) -> Empty, Unlocked, Nothing, Shown;
+    read form(FormRequest) -> FormView, Unlocked, Nothing, Shown;
+    read draft_form(DraftForm) -> DraftView, Unlocked, Access, Shown;
+    read form_state(DraftRequest) -> FormState, Unlocked, Nothing, Shown;
 
     // Outbox.
-    read outbox(Empty) -> Outbox, Unlocked, Nothing;
-    read outbox_more(OutboxMore) -> OutboxGroup, Unlocked, Nothing;
-    read outbox_detail(OutboxRequest) -> OutboxDetail, Unlocked, Access;
-    read outbox_raw(OutboxRequest) -> RawView, Unlocked, Access;
-    read outbox_undo(OutboxRequest) -> DraftView, Unlocked, Access;
-    read outbox_retry(OutboxRequest) -> Empty, Unlocked, Access;
-    read outbox_retry_all(Empty) -> Empty, Unlocked, Nothing;
-    read outbox_cancel(OutboxRequest) -> Empty, Unlocked, Access;
-    read outbox_edit_as_new(OutboxRequest) -> DraftView, Unlocked, Access;
-    read outbox_solve(OutboxRequest) -> Empty, Unlocked, Access;
+    read outbox(Empty) -> Outbox, Unlocked, Nothing, Shown;
+    read outbox_more(OutboxMore) -> OutboxGroup, Unlocked, Nothing, Shown;
+    read outbox_detail(OutboxRequest) -> OutboxDetail, Unlocked, Access, Shown;
+    read outbox_raw(OutboxRequest) -> RawView, Unlocked, Access, Shown;
+    read outbox_undo(OutboxRequest) -> DraftView, Unlocked, Access, Shown;
+    read outbox_retry(OutboxRequest) -> Empty, Unlocked, Access, Shown;
+    read outbox_retry_all(Empty) -> Empty, Unlocked, Nothing, Shown;
+    read outbox_cancel(OutboxRequest) -> Empty, Unlocked, Access, Shown;
+    read outbox_edit_as_new(OutboxRequest) -> DraftView, Unlocked, Access, Shown;
+    read outbox_solve(OutboxRequest) -> Empty, Unlocked, Access, Shown;
 
     // The log.
-    read logs(Empty) -> Logs, Unlocked, Nothing;
-    read log_state(LogRequest) -> LogState, Unlocked, Nothing;
-    read log_page(LogPageRequest) -> LogPage, Unlocked, Nothing;
-    read log_entry(LogEntryRequest) -> LogEntry, Unlocked, Access;
-    read log_raw(LogEntryRequest) -> RawView, Unlocked, Access;
-    read log_seek(LogSeekRequest) -> LogSeek, Unlocked, Nothing;
-    read log_facets(LogRequest) -> LogFacets, Unlocked, Nothing;
-    read log_filters(Empty) -> SavedLogFilters, Unlocked, Nothing;
-    read log_filter_put(LogFilterPut) -> SavedLogFilters, Unlocked, Nothing;
-    read log_filter_remove(LogFilterRequest) -> SavedLogFilters, Unlocked, Nothing;
-    net  log_audit(LogRequest) -> LogWalked, Unlocked, Nothing;
-    net  log_reread(LogRequest) -> LogWalked, Unlocked, Nothing;
-    net  log_fetch_large(LogEntryRequest) -> LogEntry, Unlocked, Access;
-    net  log_replay(LogReplayStart) -> LogReplayState, Unlocked, Nothing;
-    read log_replay_state(Empty) -> LogReplayState, Unlocked, Nothing;
-    net  log_replay_close(Empty) -> LogReplayState, Unlocked, Nothing;
+    read logs(Empty) -> Logs, Unlocked, Nothing, Shown;
+    read log_state(LogRequest) -> LogState, Unlocked, Nothing, Shown;
+    read log_page(LogPageRequest) -> LogPage, Unlocked, Nothing, Meant;
+    read log_entry(LogEntryRequest) -> LogEntry, Unlocked, Access, Shown;
+    read log_raw(LogEntryRequest) -> RawView, Unlocked, Access, Shown;
+    read log_seek(LogSeekRequest) -> LogSeek, Unlocked, Nothing, Shown;
+    read log_facets(LogRequest) -> LogFacets, Unlocked, Nothing, Shown;
+    read log_filters(Empty) -> SavedLogFilters, Unlocked, Nothing, Shown;
+    read log_filter_put(LogFilterPut) -> SavedLogFilters, Unlocked, Nothing, Meant;
+    read log_filter_remove(LogFilterRequest) -> SavedLogFilters, Unlocked, Nothing, Shown;
+    net  log_audit(LogRequest) -> LogWalked, Unlocked, Nothing, Shown;
+    net  log_reread(LogRequest) -> LogWalked, Unlocked, Nothing, Shown;
+    net  log_fetch_large(LogEntryRequest) -> LogEntry, Unlocked, Access, Shown;
+    net  log_replay(LogReplayStart) -> LogReplayState, Unlocked, Nothing, Shown;
+    read log_replay_state(Empty) -> LogReplayState, Unlocked, Nothing, Shown;
+    net  log_replay_close(Empty) -> LogReplayState, Unlocked, Nothing, Shown;
 
     // Looking into a message or a file.
-    read inspect(InspectRequest) -> Inspection, Unlocked, Access;
-    read inspect_nodes(InspectNodes) -> InspectNodePage, Unlocked, Nothing;
-    read inspect_rows(InspectRows) -> InspectRowPage, Unlocked, Nothing;
-    read inspect_place(InspectPlaceRequest) -> InspectPlace, Unlocked, Nothing;
-    read inspect_find(InspectFind) -> InspectFound, Unlocked, Nothing;
-    read inspect_compare(InspectCompare) -> DiffView, Unlocked, Access;
-    read inspect_trail(TrailRequest) -> Trail, Unlocked, Access;
-    read inspect_close(InspectClose) -> Empty, Unlocked, Nothing;
+    read inspect(InspectRequest) -> Inspection, Unlocked, Access, Shown;
+    read inspect_nodes(InspectNodes) -> InspectNodePage, Unlocked, Nothing, Shown;
+    read inspect_rows(InspectRows) -> InspectRowPage, Unlocked, Nothing, Shown;
+    read inspect_place(InspectPlaceRequest) -> InspectPlace, Unlocked, Nothing, Shown;
+    read inspect_find(InspectFind) -> InspectFound, Unlocked, Nothing, Meant;
+    read inspect_compare(InspectCompare) -> DiffView, Unlocked, Access, Shown;
+    read inspect_trail(TrailRequest) -> Trail, Unlocked, Access, Shown;
+    read inspect_close(InspectClose) -> Empty, Unlocked, Nothing, Shown;
 
     // Traffic.
-    read traffic_page(TrafficPageRequest) -> TrafficPage, Unlocked, Nothing;
-    read traffic_detail(ExchangeRequest) -> TrafficDetail, Unlocked, Access;
-    read traffic_pin(TrafficPin) -> Empty, Unlocked, Nothing;
-    read traffic_compare(TrafficCompare) -> TrafficComparison, Unlocked, Access;
-    net  traffic_resend(TrafficResend) -> ExchangeRequest, Unlocked, Access;
-    read traffic_curl(ExchangeRequest) -> TrafficText, Unlocked, Access;
-    read traffic_har(TrafficHar) -> HarWritten, Unlocked, Access;
+    read traffic_page(TrafficPageRequest) -> TrafficPage, Unlocked, Nothing, Shown;
+    read traffic_detail(ExchangeRequest) -> TrafficDetail, Unlocked, Access, Shown;
+    read traffic_pin(TrafficPin) -> Empty, Unlocked, Nothing, Shown;
+    read traffic_compare(TrafficCompare) -> TrafficComparison, Unlocked, Access, Shown;
+    net  traffic_resend(TrafficResend) -> ExchangeRequest, Unlocked, Access, Shown;
+    read traffic_curl(ExchangeRequest) -> TrafficText, Unlocked, Access, Refused;
+    read traffic_har(TrafficHar) -> HarWritten, Unlocked, Access, Refused;
     // Messages as files.
-    read file_exchange(Empty) -> FileExchange, Unlocked, Nothing;
-    read file_exchange_put(FileExchange) -> FileExchange, Unlocked, Nothing;
-    read files_read(FilesRead) -> FilesTaken, Unlocked, Access;
-    read message_file_name(MessageRequest) -> FileName, Unlocked, Access;
-    read message_save(MessageSave) -> Empty, Unlocked, Access;
+    read file_exchange(Empty) -> FileExchange, Unlocked, Nothing, Shown;
+    read file_exchange_put(FileExchange) -> FileExchange, Unlocked, Nothing, Shown;
+    read files_read(FilesRead) -> FilesTaken, Unlocked, Access, Shown;
+    read message_file_name(MessageRequest) -> FileName, Unlocked, Access, Shown;
+    read message_save(MessageSave) -> Empty, Unlocked, Access, Refused;
 
     // Settings.
-    read author(Empty) -> Author, Unlocked, Nothing;
-    read author_put(Author) -> Author, Unlocked, Nothing;
-    read connections(Empty) -> Connections, Unlocked, Nothing;
-    read connection_put(ConnectionPut) -> ConnectionView, Unlocked, Nothing;
-    read connection_cursor(ConnectionCursor) -> ConnectionView, Unlocked, Nothing;
-    read packs(Empty) -> Packs, Unlocked, Nothing;
-    read connection_queue(ConnectionRequest) -> ConnectionQueue, Unlocked, Nothing;
-    read connection_remove(ConnectionRequest) -> Empty, Unlocked, Nothing;
-    net  connection_test(ConnectionRequest) -> TestReport, Unlocked, Nothing;
-    net  first_read(FirstRead) -> PollOutcome, Unlocked, Nothing;
-    net  banner_answer(BannerAnswer) -> Status, Unlocked, Nothing;
-    read directory(Empty) -> Directory, Unlocked, Nothing;
-    read party_put(PartyPut) -> Party, Unlocked, Nothing;
-    read party_remove(PartyRequest) -> Empty, Unlocked, Nothing;
-    read directory_read(DirectoryRead) -> DirectoryPreview, Unlocked, Nothing;
-    read directory_import(DirectoryImport) -> Directory, Unlocked, Nothing;
-    read directory_export(DirectoryExport) -> Empty, Unlocked, Nothing;
-    read storage(Empty) -> StorageView, Unlocked, Nothing;
+    read author(Empty) -> Author, Unlocked, Nothing, Shown;
+    read author_put(Author) -> Author, Unlocked, Nothing, Refused;
+    read connections(Empty) -> Connections, Unlocked, Nothing, Shown;
+    read connection_put(ConnectionPut) -> ConnectionView, Unlocked, Nothing, Refused;
+    read connection_cursor(ConnectionCursor) -> ConnectionView, Unlocked, Nothing, Shown;
+    read packs(Empty) -> Packs, Unlocked, Nothing, Shown;
+    read connection_queue(ConnectionRequest) -> ConnectionQueue, Unlocked, Nothing, Shown;
+    read connection_remove(ConnectionRequest) -> Empty, Unlocked, Nothing, Shown;
+    net  connection_test(ConnectionRequest) -> TestReport, Unlocked, Nothing, Shown;
+    net  first_read(FirstRead) -> PollOutcome, Unlocked, Nothing, Shown;
+    net  banner_answer(BannerAnswer) -> Status, Unlocked, Nothing, Shown;
+    read directory(Empty) -> Directory, Unlocked, Nothing, Shown;
+    read party_put(PartyPut) -> Party, Unlocked, Nothing, Refused;
+    read party_remove(PartyRequest) -> Empty, Unlocked, Nothing, Shown;
+    read directory_read(DirectoryRead) -> DirectoryPreview, Unlocked, Nothing, Shown;
+    read directory_import(DirectoryImport) -> Directory, Unlocked, Nothing, Refused;
+    read directory_export(DirectoryExport) -> Empty, Unlocked, Nothing, Refused;
+    read storage(Empty) -> StorageView, Unlocked, Nothing, Shown;
 
     // The other side.
-    net  sandbox_state(Empty) -> SandboxView, Unlocked, Nothing;
-    net  sandbox_story(SandboxStory) -> SandboxActed, Unlocked, Nothing;
-    net  sandbox_fault(SandboxTurn) -> SandboxActed, Unlocked, Nothing;
-    net  sandbox_answer_now(Empty) -> SandboxActed, Unlocked, Nothing;
-    net  sandbox_clock(SandboxClock) -> SandboxActed, Unlocked, Nothing;
-    net  sandbox_reset(Empty) -> SandboxActed, Unlocked, Nothing;
-    net  why_nothing(WhyNothing) -> TestReport, Unlocked, Nothing;
-    read stage_mode(StageMode) -> AppState, Unlocked, Nothing;
-    net  demo_reset(Empty) -> AppState, Unlocked, Nothing;
+    net  sandbox_state(Empty) -> SandboxView, Unlocked, Nothing, Shown;
+    net  sandbox_story(SandboxStory) -> SandboxActed, Unlocked, Nothing, Shown;
+    net  sandbox_fault(SandboxTurn) -> SandboxActed, Unlocked, Nothing, Shown;
+    net  sandbox_answer_now(Empty) -> SandboxActed, Unlocked, Nothing, Shown;
+    net  sandbox_clock(SandboxClock) -> SandboxActed, Unlocked, Nothing, Shown;
+    net  sandbox_reset(Empty) -> SandboxActed, Unlocked, Nothing, Shown;
+    net  why_nothing(WhyNothing) -> TestReport, Unlocked, Nothing, Shown;
+    read stage_mode(StageMode) -> AppState, Unlocked, Nothing, Shown;
+    net  demo_reset(Empty) -> AppState, Unlocked, Nothing, Shown;
 }

@@ -7,7 +7,7 @@
 //! touched: only what is shown.
 //!
 //! What would carry names out by another way than a screen (the journal, exports, attachments), or would write a
-//! pseudonym into what is real, is refused while it is on.
+//! pseudonym into what is real, is refused while it is on: which commands that are, the table says of each.
 
 mod names;
 mod pool;
@@ -108,45 +108,5 @@ impl Veil {
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Names> {
         self.names.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Does the command carry names out by another way than a screen, or write what is shown into what is real?
-#[must_use]
-pub fn refuses(command: &str) -> bool {
-    const BY_NAME: [&str; 4] = ["journal_text", "journal_pdf", "author_put", "party_put"];
-    const BY_PART: [&str; 5] = ["export", "import", "curl", "har", "print"];
-    // A file is shown as it is: nothing in it can be replaced.
-    BY_NAME.contains(&command)
-        || command.contains("attachment_")
-        || command.split('_').any(|word| BY_PART.contains(&word))
-}
-
-/// Searches: what is typed there may be a pseudonym.
-pub(super) fn searches(command: &str) -> bool {
-    matches!(
-        command,
-        "patient_search" | "patient_search_server" | "inbox_page"
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_leaves_by_another_way_is_refused() {
-        for command in [
-            "journal_pdf",
-            "author_put",
-            "message_export",
-            "attachment_open",
-            "exchange_curl",
-        ] {
-            assert!(refuses(command), "{command}");
-        }
-        for command in ["thread", "draft_send", "draft_attachments", "patient_chart"] {
-            assert!(!refuses(command), "{command}");
-        }
     }
 }
