@@ -52,6 +52,7 @@ mod poll_site;
 mod power_loss;
 mod published;
 mod receipts;
+mod rough_wire;
 mod sandbox_courses;
 mod sandbox_ehr;
 mod sandbox_faults;

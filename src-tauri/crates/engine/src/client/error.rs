@@ -29,6 +29,54 @@ pub enum NotFhir {
     Unreadable,
 }
 
+/// What is wrong with a server's certificate, where the system says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TlsProblem {
+    /// Its time is over.
+    Expired,
+    /// Its time has not begun: a clock that is wrong looks like this.
+    NotYet,
+    /// It is somebody else's.
+    OtherName,
+    /// Issued by nobody whom this machine trusts.
+    Issuer,
+    /// No TLS at all, or something the system does not tell apart.
+    Other,
+}
+
+impl TlsProblem {
+    /// From the words of the layer below, which keeps its kinds to itself.
+    fn of(told: &str) -> Option<Self> {
+        let has = |word: &str| told.contains(word);
+        if has("NotValidYet") || has("not valid yet") {
+            return Some(Self::NotYet);
+        }
+        if has("Expired") || has("expired") {
+            return Some(Self::Expired);
+        }
+        if has("NotValidForName") || has("not valid for name") {
+            return Some(Self::OtherName);
+        }
+        if has("UnknownIssuer") || has("BadSignature") || has("CaUsedAsEndEntity") {
+            return Some(Self::Issuer);
+        }
+        // What answers in clear text is the last of them.
+        (has("corrupt message") || has("certificate") || has("TLS") || has("tls"))
+            .then_some(Self::Other)
+    }
+
+    /// For logs and terminals.
+    fn words(self) -> &'static str {
+        match self {
+            Self::Expired => "the certificate has expired",
+            Self::NotYet => "the certificate is not valid yet",
+            Self::OtherName => "the certificate is for another name",
+            Self::Issuer => "the certificate is from nobody this machine trusts",
+            Self::Other => "the handshake failed",
+        }
+    }
+}
+
 /// Why there is no usable answer. Holds nothing of a body and nothing of a query.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ClientError {
@@ -42,8 +90,8 @@ pub enum ClientError {
     #[error("no connection")]
     Connect,
     /// The certificate or the handshake.
-    #[error("no trusted TLS connection")]
-    Tls,
+    #[error("no trusted TLS connection: {}", .0.words())]
+    Tls(TlsProblem),
     /// No connection in time.
     #[error("no connection in time")]
     ConnectTimeout,
@@ -126,7 +174,9 @@ impl ClientError {
             | Self::Interrupted
             | Self::Cut
             | Self::NotFhir(_) => Retry::Later,
-            Self::Address | Self::Tls | Self::Redirect | Self::NumberInAddress => Retry::AfterAct,
+            Self::Address | Self::Tls(_) | Self::Redirect | Self::NumberInAddress => {
+                Retry::AfterAct
+            }
             Self::TooLarge { .. } | Self::Bomb { .. } | Self::Encoding | Self::LinkRefused => {
                 Retry::Never
             }
@@ -145,7 +195,7 @@ impl ClientError {
             Self::Address
             | Self::Dns
             | Self::Connect
-            | Self::Tls
+            | Self::Tls(_)
             | Self::ConnectTimeout
             | Self::LinkRefused
             | Self::NumberInAddress => true,
@@ -181,7 +231,7 @@ impl ClientError {
             Self::Address => "address",
             Self::Dns => "dns",
             Self::Connect => "connect",
-            Self::Tls => "tls",
+            Self::Tls(_) => "tls",
             Self::ConnectTimeout => "connect_timeout",
             Self::Timeout => "timeout",
             Self::Interrupted => "interrupted",
@@ -197,6 +247,18 @@ impl ClientError {
             Self::NotFhir(NotFhir::OtherType) => "other_type",
             Self::NotFhir(NotFhir::Unreadable) => "unreadable",
             Self::Status { .. } => "status",
+        }
+    }
+
+    /// As [`Self::code`], and what is wrong with a certificate.
+    #[must_use]
+    pub fn closer(&self) -> &'static str {
+        match self {
+            Self::Tls(TlsProblem::Expired) => "tls_expired",
+            Self::Tls(TlsProblem::NotYet) => "tls_not_yet",
+            Self::Tls(TlsProblem::OtherName) => "tls_name",
+            Self::Tls(TlsProblem::Issuer) => "tls_issuer",
+            other => other.code(),
         }
     }
 
@@ -221,13 +283,13 @@ impl ClientError {
             if told.contains("dns error") || told.contains("lookup address") {
                 return Self::Dns;
             }
-            if told.contains("certificate") || told.contains("TLS") || told.contains("tls") {
-                return Self::Tls;
+            if let Some(problem) = TlsProblem::of(&told) {
+                return Self::Tls(problem);
             }
             if let Some(found) = found.downcast_ref::<io::Error>()
                 && found.kind() == io::ErrorKind::InvalidData
             {
-                return Self::Tls;
+                return Self::Tls(TlsProblem::Other);
             }
             cause = found.source();
         }

@@ -36,7 +36,7 @@ pub mod search;
 mod body;
 
 pub use auth::Auth;
-pub use error::{ClientError, Failure, NotFhir, Retry};
+pub use error::{ClientError, Failure, NotFhir, Retry, TlsProblem};
 pub use exchange::{Exchange, Purpose, Ring, Sink};
 
 use crate::clock::Clock;

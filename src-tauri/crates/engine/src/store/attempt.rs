@@ -120,7 +120,10 @@ pub fn perhaps_arrived(attempts: &[Attempt]) -> bool {
         // A folder that refused a message does not hold it.
         None => {
             let meaning = attempt.meaning.as_deref().unwrap_or_default();
-            meaning != "offline" && !meaning.starts_with("folder_")
+            // Nor does a server that no trusted connection came about with.
+            !matches!(meaning, "offline" | "address")
+                && !meaning.starts_with("folder_")
+                && !meaning.starts_with("tls")
         }
         // Sent again after it was taken over; or a gateway lost the answer of a server that took it.
         Some(status) => {

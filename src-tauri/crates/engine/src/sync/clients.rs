@@ -7,7 +7,7 @@ use secrecy::SecretString;
 
 use super::error::SyncError;
 use crate::client::exchange::Headers;
-use crate::client::{Auth, Client, ClientError, Exchange, Purpose, Ring, Server};
+use crate::client::{Auth, Caps, Client, ClientError, Exchange, Purpose, Ring, Server};
 use crate::clock::Clock;
 use crate::store::connection::{self, Connection};
 use crate::store::{self, Store, secret};
@@ -18,6 +18,7 @@ pub(crate) struct Clients {
     store: Store,
     clock: Arc<dyn Clock>,
     ring: Arc<Ring>,
+    caps: Caps,
     made: Mutex<BTreeMap<i64, (Settings, Client)>>,
 }
 
@@ -38,11 +39,12 @@ impl std::fmt::Debug for Settings {
 }
 
 impl Clients {
-    pub(crate) fn new(store: Store, clock: Arc<dyn Clock>, ring: Arc<Ring>) -> Self {
+    pub(crate) fn new(store: Store, clock: Arc<dyn Clock>, ring: Arc<Ring>, caps: Caps) -> Self {
         Self {
             store,
             clock,
             ring,
+            caps,
             made: Mutex::default(),
         }
     }
@@ -96,6 +98,7 @@ impl Clients {
         let server = Server {
             connection_id: id,
             allow_get_number: settings.allow_get_number,
+            caps: self.caps,
             ..server
         };
         let sink = Arc::clone(&self.ring);

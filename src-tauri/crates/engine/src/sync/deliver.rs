@@ -216,8 +216,10 @@ fn read(sent: Sent, now: Timestamp) -> (Reply, Option<Answer>) {
     };
     match posted {
         Posted::NotSent(error) => {
-            let person = matches!(error, ClientError::Address | ClientError::Tls);
-            (Reply::NotSent { person }, None)
+            let person = matches!(error, ClientError::Address | ClientError::Tls(_));
+            // Where waiting helps, the one word that matters is that the network is away.
+            let why = if person { error.closer() } else { "offline" };
+            (Reply::NotSent { why, person }, None)
         }
         Posted::Unknown { .. } => (Reply::Unknown, None),
         Posted::Answered(answer) => {

@@ -17,7 +17,7 @@ use super::log::judge::Ask;
 use super::loops::Shared;
 use super::page::{self, Page};
 use super::probe::{self, Probe, Report, failed, made};
-use crate::client::{Client, ClientError, Failure, proxy};
+use crate::client::{Client, ClientError, Failure, TlsProblem, proxy};
 use crate::store::connection::{self, Auth, Connection, Role};
 use crate::store::cursor::{self, Cursor, Kind};
 use crate::store::moment;
@@ -115,7 +115,7 @@ async fn along(
             && failure.error == ClientError::Connect
             && base.scheme() == "https"
         {
-            failure.error = ClientError::Tls;
+            failure.error = ClientError::Tls(TlsProblem::Other);
         }
         tls(&base, &asked, probes);
         proxied(way.as_ref(), &asked, probes);
@@ -236,7 +236,7 @@ async fn ask(client: &Client, her_id: &str, offset: u64) -> Asked {
 fn tls(base: &Url, asked: &Asked, probes: &mut Vec<Probe>) {
     let error = asked.answer.as_ref().err();
     probes.push(match error {
-        Some(failure) if failure.error == ClientError::Tls => failed("tls", failure),
+        Some(failure) if matches!(failure.error, ClientError::Tls(_)) => failed("tls", failure),
         _ if base.scheme() == "https" => made("tls", "ok", "tls"),
         _ => made("tls", "ok", "no_tls_needed"),
     });
@@ -283,7 +283,7 @@ fn server(asked: &Asked, probes: &mut Vec<Probe>) {
     let elsewhere = |error: &ClientError| {
         matches!(
             error,
-            ClientError::Tls
+            ClientError::Tls(_)
                 | ClientError::Status {
                     status: 401 | 403 | 407,
                     ..

@@ -324,7 +324,7 @@ fn instead(error: &PollError) -> &'static str {
     match error {
         PollError::Client(failure) => match failure.error {
             ClientError::Bomb { .. } => "too_large",
-            _ => failure.error.code(),
+            _ => failure.error.closer(),
         },
         PollError::Page { problem, .. } => match problem {
             PageError::Empty => "empty",

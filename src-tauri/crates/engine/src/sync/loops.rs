@@ -14,6 +14,7 @@ use super::diagnose;
 use super::error::SyncError;
 use super::link::{Banner, Link, LinkStatus, Links};
 use super::note::Notes;
+use super::options::Options;
 use super::poller::{self, Order};
 use super::probe::{self, Report};
 use super::reader::Progress;
@@ -32,30 +33,6 @@ use crate::clock::Clock;
 use crate::store::connection::{self, Connection, Role};
 use crate::store::{Store, outbox};
 use crate::tasks::{self, Tasks};
-
-/// What a workspace's loops do.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// Are logs polled?
-    pub poll: bool,
-    /// Is the outbox delivered?
-    pub send: bool,
-    /// Of the workspace, for the rules about numbers.
-    pub stage: Option<Stage>,
-    /// Who is told of what is read.
-    pub notes: Notes,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            poll: true,
-            send: true,
-            stage: None,
-            notes: Notes::default(),
-        }
-    }
-}
 
 /// How much of a log is read first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,7 +118,12 @@ impl Loops {
     pub fn start(store: Store, clock: Arc<dyn Clock>, options: Options) -> Arc<Self> {
         let ring = Arc::new(Ring::default());
         let shared = Arc::new(Shared {
-            clients: Clients::new(store.clone(), Arc::clone(&clock), Arc::clone(&ring)),
+            clients: Clients::new(
+                store.clone(),
+                Arc::clone(&clock),
+                Arc::clone(&ring),
+                options.caps,
+            ),
             store,
             clock,
             ring,

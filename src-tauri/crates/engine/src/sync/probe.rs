@@ -92,7 +92,7 @@ fn found(error: &ClientError) -> &'static str {
         } => "not_supported",
         ClientError::Status { status: 500.., .. } => "server_error",
         ClientError::Status { .. } => "refused",
-        error => error.code(),
+        error => error.closer(),
     }
 }
 
@@ -191,7 +191,7 @@ async fn run(shared: &Arc<Shared>, row: &Connection, client: &Client, probes: &m
 }
 
 fn unreachable(error: &ClientError) -> bool {
-    error.offline() || matches!(error, ClientError::Tls | ClientError::Address)
+    error.offline() || matches!(error, ClientError::Tls(_) | ClientError::Address)
 }
 
 async fn read_messages(client: &Client, row: &Connection) -> Probe {

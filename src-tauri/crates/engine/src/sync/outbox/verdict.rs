@@ -50,6 +50,8 @@ pub enum Reply {
     },
     /// Nothing left this machine.
     NotSent {
+        /// Catalogue key.
+        why: &'static str,
         /// Waiting will not help: the address or the certificate is wrong.
         person: bool,
     },
@@ -104,8 +106,10 @@ pub enum Verdict {
 pub fn decide(facts: &Facts, reply: &Reply) -> Verdict {
     match *reply {
         Reply::Placed => Verdict::Custody,
-        Reply::NotSent { person: true } | Reply::NotPlaced { person: true, .. } => Verdict::Person,
-        Reply::NotSent { person: false } | Reply::NotPlaced { person: false, .. } => {
+        Reply::NotSent { person: true, .. } | Reply::NotPlaced { person: true, .. } => {
+            Verdict::Person
+        }
+        Reply::NotSent { person: false, .. } | Reply::NotPlaced { person: false, .. } => {
             later(facts, None)
         }
         Reply::Unknown if facts.dedupes => match later(facts, None) {
@@ -177,8 +181,7 @@ fn later(facts: &Facts, asked: Option<Duration>) -> Verdict {
 pub fn reason(reply: &Reply, verdict: Verdict) -> Option<String> {
     match *reply {
         Reply::Placed => None,
-        Reply::NotPlaced { why, .. } => Some(why.to_owned()),
-        Reply::NotSent { .. } => Some("offline".to_owned()),
+        Reply::NotPlaced { why, .. } | Reply::NotSent { why, .. } => Some(why.to_owned()),
         Reply::Unknown => Some("outcome_lost".to_owned()),
         Reply::Answered {
             html: true, status, ..

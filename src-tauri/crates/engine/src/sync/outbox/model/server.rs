@@ -65,8 +65,14 @@ impl World {
         }
         let known = self.server.has(header);
         let reply = match self.dice.roll(14) {
-            0 => Reply::NotSent { person: false },
-            1 => Reply::NotSent { person: true },
+            0 => Reply::NotSent {
+                why: "offline",
+                person: false,
+            },
+            1 => Reply::NotSent {
+                why: "tls",
+                person: true,
+            },
             2 => Reply::Unknown,
             3 => {
                 self.server.store(header);

@@ -1,0 +1,33 @@
+//! What a workspace's loops are started with.
+
+use validation::Stage;
+
+use super::note::Notes;
+use crate::client::Caps;
+
+/// What a workspace's loops do.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Are logs polled?
+    pub poll: bool,
+    /// Is the outbox delivered?
+    pub send: bool,
+    /// Of the workspace, for the rules about numbers.
+    pub stage: Option<Stage>,
+    /// Who is told of what is read.
+    pub notes: Notes,
+    /// How long a server is waited for, and how much it may say.
+    pub caps: Caps,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            poll: true,
+            send: true,
+            stage: None,
+            notes: Notes::default(),
+            caps: Caps::default(),
+        }
+    }
+}
