@@ -1,12 +1,12 @@
 //! The acts of a clinician, through the command surface, on real parts.
 
 use engine::api::types::{
-    AppState, Chart, DeliveryState, Direction, DraftCheck, DraftFields, DraftRequest, DraftSave,
-    DraftSaved, DraftSend, DraftStart, DraftView, Empty, ErrorCode, InboxPage, InboxPageRequest,
-    JournalRequest, JournalText, Mark, OutboxRequest, OutboxRow, PatientEnter, PatientRequest,
-    PatientRow, PatientRows, PatientSearchRequest, PollOutcome, QuitCheck, RawView, SectionState,
-    ServerSearch, Severity, Split, Stage, ThreadMarkRequest, ThreadRequest, ThreadRow, ThreadView,
-    Undo,
+    AppState, Chart, DeliveryState, Direction, DraftAttachments, DraftCheck, DraftFields,
+    DraftRequest, DraftSave, DraftSaved, DraftSend, DraftStart, DraftView, Empty, ErrorCode,
+    InboxPage, InboxPageRequest, JournalRequest, JournalText, Mark, OutboxRequest, OutboxRow,
+    PatientEnter, PatientRequest, PatientRow, PatientRows, PatientSearchRequest, PollOutcome,
+    QuitCheck, RawView, SectionState, ServerSearch, Severity, Split, Stage, ThreadMarkRequest,
+    ThreadRequest, ThreadRow, ThreadView, Undo,
 };
 
 use crate::desk::Desk;
@@ -89,6 +89,23 @@ pub(crate) fn yes(draft: &DraftView) -> DraftSend {
         confirmed_name: draft.patient.name.clone(),
         confirmed_birth_date: draft.patient.birth_date.clone(),
         confirmed_to: draft.to.her_id.clone(),
+        confirmed_attachments: Vec::new(),
+    }
+}
+
+/// The same, with the files that are shown beside the letter.
+pub(crate) async fn yes_with_files(desk: &Desk, draft: &DraftView) -> DraftSend {
+    let request = DraftRequest {
+        draft_id: draft.draft_id,
+    };
+    let held: DraftAttachments = desk.call("draft_attachments", &request).await;
+    DraftSend {
+        confirmed_attachments: held
+            .attachments
+            .iter()
+            .map(|one| one.attachment_id)
+            .collect(),
+        ..yes(draft)
     }
 }
 

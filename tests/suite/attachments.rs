@@ -15,7 +15,7 @@ use engine::api::types::{
 use engine::clock::Clock as _;
 use serde_json::{Value, json};
 
-use crate::acts::{answerable, until_state, written, yes};
+use crate::acts::{answerable, until_state, written, yes_with_files};
 use crate::desk::Desk;
 
 pub(crate) fn fixture(name: &str) -> Vec<u8> {
@@ -246,7 +246,9 @@ pub(crate) async fn sent_with(desk: &Desk, bytes: &[u8], name: &str) -> (OutboxR
     )
     .await;
     attach(desk, &draft, vec![chosen(desk, folder.path(), name, bytes)]).await;
-    let sent: OutboxRow = desk.call("draft_send", &yes(&draft)).await;
+    let sent: OutboxRow = desk
+        .call("draft_send", &yes_with_files(desk, &draft).await)
+        .await;
     until_state(desk, sent.outbox_id, DeliveryState::Accepted).await;
     let thread = thread(desk, row.thread_id).await;
     let echo = thread

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use validation::Pack;
 use validation::terms::Attachments;
 
-use crate::acts::{answerable, until_state, written, yes};
+use crate::acts::{answerable, until_state, written, yes_with_files};
 use crate::attachments::{attach, chosen, fixture, in_the_log, thread};
 use crate::desk::Desk;
 
@@ -59,7 +59,9 @@ async fn a_file_leaves_by_its_address_and_is_put_up_once() {
 
     // Without the network nothing is frozen, and nothing is lost.
     desk.network_down().await;
-    let refused: Result<OutboxRow, ApiError> = desk.ask("draft_send", &yes(&draft)).await;
+    let refused: Result<OutboxRow, ApiError> = desk
+        .ask("draft_send", &yes_with_files(&desk, &draft).await)
+        .await;
     assert_eq!(refused.expect_err("not sent").code, ErrorCode::Offline);
     let still: DraftView = desk
         .call(
@@ -72,7 +74,9 @@ async fn a_file_leaves_by_its_address_and_is_put_up_once() {
     assert_eq!(still.fields.text, "Se vedlegg.");
     desk.network_up().await;
 
-    let sent: OutboxRow = desk.call("draft_send", &yes(&draft)).await;
+    let sent: OutboxRow = desk
+        .call("draft_send", &yes_with_files(&desk, &draft).await)
+        .await;
     until_state(&desk, sent.outbox_id, DeliveryState::Accepted).await;
     let view = thread(&desk, row.thread_id).await;
     let echo = view

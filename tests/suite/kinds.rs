@@ -88,6 +88,7 @@ pub(crate) async fn send(desk: &Desk, draft: &DraftView) -> OutboxRow {
         confirmed_name: draft.patient.name.clone(),
         confirmed_birth_date: draft.patient.birth_date.clone(),
         confirmed_to: draft.to.her_id.clone(),
+        confirmed_attachments: Vec::new(),
     };
     desk.call("draft_send", &yes).await
 }

@@ -251,6 +251,7 @@ async fn a_pseudonym_stays_is_said_yes_to_and_the_message_goes_to_the_real_perso
         "confirmedName": real,
         "confirmedBirthDate": draft["patient"]["birthDate"],
         "confirmedTo": draft["to"]["herId"],
+        "confirmedAttachments": [],
     });
     let refused: Result<Value, ApiError> = desk.ask("draft_send", &send).await;
     assert_eq!(

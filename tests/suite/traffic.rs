@@ -104,6 +104,7 @@ pub(crate) async fn sent(desk: &Desk) -> OutboxRow {
             confirmed_name: draft.patient.name.clone(),
             confirmed_birth_date: draft.patient.birth_date.clone(),
             confirmed_to: draft.to.her_id.clone(),
+            confirmed_attachments: Vec::new(),
         };
         let row: OutboxRow = desk.call("draft_send", &yes).await;
         let id = row.outbox_id;

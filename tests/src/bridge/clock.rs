@@ -31,6 +31,10 @@ impl Clock for ShiftedClock {
         now.checked_add(self.by).unwrap_or(now)
     }
 
+    fn uptime(&self) -> Duration {
+        self.machine.uptime()
+    }
+
     fn sleep(&self, duration: Duration) -> Sleep<'_> {
         self.machine.sleep(duration)
     }

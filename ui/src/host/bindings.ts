@@ -974,7 +974,11 @@ export type DraftSend = { draftId: number,
 /**
  * What the confirm dialog showed; refused with `wrong_patient` when the draft says otherwise.
  */
-confirmedName: string, confirmedBirthDate: string | null, confirmedTo: string, };
+confirmedName: string, confirmedBirthDate: string | null, confirmedTo: string, 
+/**
+ * The files that were shown, in their order.
+ */
+confirmedAttachments: Array<number>, };
 
 export type DraftAttach = { draftId: number, files: Array<string>, };
 

@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::{Context, Poll, Waker};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
@@ -21,6 +21,9 @@ pub type Sleep<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
 pub trait Clock: Send + Sync + Debug {
     /// The wall clock. May jump; never used to measure a wait.
     fn now(&self) -> Timestamp;
+
+    /// Time since some moment, on a clock that does not jump: for a wait that no wall clock may cut short.
+    fn uptime(&self) -> Duration;
 
     /// Resolves once this much time has passed on a clock that does not jump.
     fn sleep(&self, duration: Duration) -> Sleep<'_>;
@@ -43,6 +46,11 @@ impl Clock for SystemClock {
     )]
     fn now(&self) -> Timestamp {
         Timestamp::now()
+    }
+
+    fn uptime(&self) -> Duration {
+        static START: OnceLock<Instant> = OnceLock::new();
+        START.get_or_init(Instant::now).elapsed()
     }
 
     fn sleep(&self, duration: Duration) -> Sleep<'_> {
@@ -70,6 +78,7 @@ pub struct ManualClock {
 #[derive(Debug)]
 struct Manual {
     now: Timestamp,
+    uptime: Duration,
     ids: u64,
     sleepers: BTreeMap<(Timestamp, u64), Waker>,
     tickets: u64,
@@ -81,6 +90,7 @@ impl ManualClock {
     pub fn new(now: Timestamp) -> Self {
         let state = Manual {
             now,
+            uptime: Duration::ZERO,
             ids: 0,
             sleepers: BTreeMap::new(),
             tickets: 0,
@@ -95,6 +105,7 @@ impl ManualClock {
         let woken = {
             let mut state = self.state();
             state.now = later(state.now, by);
+            state.uptime += by;
             let now = state.now;
             let asleep = state.sleepers.split_off(&(now, u64::MAX));
             std::mem::replace(&mut state.sleepers, asleep)
@@ -129,6 +140,10 @@ fn later(from: Timestamp, by: Duration) -> Timestamp {
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
         self.state().now
+    }
+
+    fn uptime(&self) -> Duration {
+        self.state().uptime
     }
 
     fn sleep(&self, duration: Duration) -> Sleep<'_> {

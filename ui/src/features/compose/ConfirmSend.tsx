@@ -49,6 +49,7 @@ export function ConfirmSend({
         confirmedName: patient.name,
         confirmedBirthDate: patient.birthDate,
         confirmedTo: to.herId,
+        confirmedAttachments: attachments.map((one) => one.attachmentId),
       },
       { onSuccess: onSent },
     );

@@ -54,7 +54,13 @@ describe("writing", () => {
     await userEvent.click(screen.getByTestId("confirm-send"));
     expect(await screen.findByTestId("toast")).toHaveTextContent("Kari Nordmo");
     expect(sent).toEqual([
-      { draftId: 1, confirmedName: "Kari Nordmo", confirmedBirthDate: "1958-03-14", confirmedTo: "90000000" },
+      {
+        draftId: 1,
+        confirmedName: "Kari Nordmo",
+        confirmedBirthDate: "1958-03-14",
+        confirmedTo: "90000000",
+        confirmedAttachments: [],
+      },
     ]);
   });
 });

@@ -16,6 +16,8 @@ enum Shape {
     Null(&'static Shape),
     /// True or false.
     Bool,
+    /// A whole number of days, up to a year.
+    Days,
     /// True.
     True,
     /// One of these words.
@@ -120,6 +122,7 @@ pub(super) const KIND: &[Member] = &[
         ]),
     ),
     must("event", Shape::Object(EVENT)),
+    may("answerWithinDays", Shape::Days),
     may("eventOfRequest", Shape::Bool),
     must("content", Shape::Null(&CONTENT)),
     may("choices", Shape::Many(&CHOICE)),
@@ -188,6 +191,10 @@ fn shape(value: &Value, expected: &Shape, path: &str, findings: &mut Vec<KindFin
             Some(("nummeret på en Volven-liste", "the number of a Volven list"))
         }
         Shape::Bool if !value.is_boolean() => Some(("true eller false", "true or false")),
+        Shape::Days if value.as_u64().is_none_or(|days| !(1..=365).contains(&days)) => Some((
+            "et antall dager fra 1 til 365",
+            "a number of days from 1 to 365",
+        )),
         Shape::True if value.as_bool() != Some(true) => Some(("true", "true")),
         Shape::One(words) if text.is_none_or(|text| !words.contains(&text)) => {
             let words = words.join(", ");
@@ -246,7 +253,13 @@ fn shape(value: &Value, expected: &Shape, path: &str, findings: &mut Vec<KindFin
         }
         Shape::Form => (value.get("resourceType").and_then(Value::as_str) != Some("Questionnaire"))
             .then_some(("en Questionnaire", "a Questionnaire")),
-        Shape::Text | Shape::Code | Shape::List | Shape::Bool | Shape::True | Shape::One(_) => None,
+        Shape::Text
+        | Shape::Code
+        | Shape::List
+        | Shape::Bool
+        | Shape::Days
+        | Shape::True
+        | Shape::One(_) => None,
         Shape::Any => {
             let names: Option<Vec<&str>> = value
                 .as_array()

@@ -7,6 +7,7 @@ use jiff::ToSpan as _;
 use validation::{Direction, Facts, Finding, Pack, Severity, Stage};
 
 use crate::calendar;
+use crate::compose;
 use crate::store::message::{Class, Envelope, Findings, ref_key};
 
 /// Keys shorter than this are somebody's `comm1` and would join strangers.
@@ -87,10 +88,9 @@ fn told(found: &[Finding]) -> Findings {
     }
 }
 
-/// NAV flags what nobody has answered after 504 hours, and reminds of it.
-const ANSWER_WITHIN_DAYS: i32 = 21;
-/// Asked for so long ago, it was settled elsewhere or given up before Budstikke saw it: no date is made up for it.
-const TOO_OLD_DAYS: i32 = 2 * ANSWER_WITHIN_DAYS;
+/// Asked for this many times its limit ago, it was settled elsewhere or given up before Budstikke saw it: no date is made
+/// up for it.
+const TOO_OLD: i32 = 2;
 
 /// The list and code of its content: `8129|1`.
 fn kind(summary: &Summary) -> Option<String> {
@@ -101,28 +101,25 @@ fn kind(summary: &Summary) -> Option<String> {
 
 /// Date by which a message that asks for something is to be answered.
 fn due(summary: &Summary, now: jiff::Timestamp) -> Option<String> {
-    let asks = match kind(summary).as_deref() {
-        // A request; an invitation or a change to one; a statement sent back to be corrected.
-        Some("8129|1" | "8125|1" | "8125|2" | "8127|3") => true,
-        Some(_) => false,
+    let within = match kind(summary) {
+        Some(content) => compose::answer_within(&content),
         // An order carries a Task and no content code.
         None => {
-            summary.class == fhir::message::Class::Request
-                && summary.resource_types.iter().any(|kind| kind == "Task")
+            let order = summary.class == fhir::message::Class::Request
+                && summary.resource_types.iter().any(|kind| kind == "Task");
+            order.then(compose::order_within).flatten()
         }
     };
-    if !asks {
-        return None;
-    }
+    let within = i32::from(within?);
     let sent = summary.sent.as_deref().and_then(|sent| sent.parse().ok());
     // A clock that is ahead gives nobody more time.
     let sent: jiff::Timestamp = sent.map_or(now, |sent: jiff::Timestamp| sent.min(now));
     let (asked, today) = (calendar::day(sent), calendar::day(now));
-    if calendar::days_between(asked, today) > TOO_OLD_DAYS {
+    if calendar::days_between(asked, today) > TOO_OLD * within {
         return None;
     }
     asked
-        .checked_add(ANSWER_WITHIN_DAYS.days())
+        .checked_add(within.days())
         .ok()
         .map(|date| date.to_string())
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc, oneshot, watch};
 
@@ -89,6 +90,8 @@ pub(crate) struct Shared {
     pub(crate) notes: Notes,
     pub(crate) stage: Option<Stage>,
     pub(crate) outbox: Notify,
+    /// Entries in their undo time, and when it is over by the clock that does not jump.
+    pub(crate) undo: Mutex<BTreeMap<i64, Duration>>,
     pub(crate) refreshing: Mutex<BTreeMap<i64, (u32, u32)>>,
     pub(crate) replay: Mutex<Option<Arc<Replay>>>,
     wholes: Mutex<BTreeMap<i64, Arc<Whole>>>,
@@ -131,6 +134,7 @@ impl Loops {
             notes: options.notes,
             stage: options.stage,
             outbox: Notify::new(),
+            undo: Mutex::default(),
             refreshing: Mutex::default(),
             replay: Mutex::default(),
             wholes: Mutex::default(),
@@ -162,6 +166,18 @@ impl Loops {
     /// The outbox changed: look again.
     pub fn wake(&self) {
         self.shared.outbox.notify_one();
+    }
+
+    /// The entry may be undone for this long, whatever the wall clock is set to meanwhile. A restart knows the wall clock
+    /// only.
+    pub fn undo_time(&self, outbox_id: i64, time: Duration) {
+        let over = self.shared.clock.uptime().saturating_add(time);
+        let mut undo = self
+            .shared
+            .undo
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        undo.insert(outbox_id, over);
     }
 
     /// Connections or secrets changed: start and stop pollers, and ask again at once.

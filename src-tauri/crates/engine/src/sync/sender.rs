@@ -1,7 +1,7 @@
 //! The outbox loop: whatever is due and not behind another message of its thread is delivered, at most four at a time.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, PoisonError, Weak};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -13,7 +13,7 @@ use super::deliver;
 use super::loops::Shared;
 use super::outbox::course::restarted;
 use crate::store::delivery::Event;
-use crate::store::{StoreError, connection, moment, outbox};
+use crate::store::{State, StoreError, connection, moment, outbox};
 use crate::tasks::{self, Tasks};
 
 /// Threads posted to at the same time.
@@ -71,6 +71,13 @@ async fn turn(
 ) -> Result<(Vec<outbox::Entry>, Duration), StoreError> {
     let free = PARALLEL.saturating_sub(under_way.len());
     let (store, now, held) = (shared.store.clone(), shared.clock.now(), under_way.clone());
+    let uptime = shared.clock.uptime();
+    let undo = {
+        let mut undo = shared.undo.lock().unwrap_or_else(PoisonError::into_inner);
+        undo.retain(|_, over| *over > uptime);
+        undo.clone()
+    };
+    let soonest = undo.values().min().map(|over| over.saturating_sub(uptime));
     let looked = tasks::blocking(move || {
         if store.read(|db| outbox::decided_after(db, now))? {
             store.write(|tx| outbox::clock_went_back(tx, now))?;
@@ -94,6 +101,8 @@ async fn turn(
         let due: Vec<_> = due
             .into_iter()
             .filter(|entry| !held.contains(&entry.id))
+            // A clock that was set forward has not used up a person's time to change her mind.
+            .filter(|entry| entry.state != State::UndoTime || !undo.contains_key(&entry.id))
             .take(free)
             .collect();
         Ok::<_, StoreError>((due, next))
@@ -105,7 +114,7 @@ async fn turn(
         None | Some(0) => AT_LEAST,
         Some(millis) => Duration::from_millis(millis).min(AT_LEAST),
     };
-    Ok((due, wait))
+    Ok((due, soonest.map_or(wait, |soonest| wait.min(soonest))))
 }
 
 /// What has waited for a receipt longer than its pack says.

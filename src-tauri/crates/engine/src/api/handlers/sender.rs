@@ -48,6 +48,10 @@ pub(crate) fn draft_sender(engine: &Engine, request: DraftSender) -> Result<Draf
             return Err(invalid("herId", "not_ours"));
         }
         let held = draft::get(tx, request.draft_id)?;
+        // What is written as NAV comes from NAV: from any other address it would look like another party's.
+        if Writing::read(tx, held.id)?.kind.side == Side::Nav {
+            return Err(invalid("herId", "comes_from_nav"));
+        }
         if held.answers_message_id.is_some() || held.thread_id.is_some() {
             return Err(invalid("herId", "answers_keep_theirs"));
         }

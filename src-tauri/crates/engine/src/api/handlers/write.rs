@@ -19,7 +19,7 @@ use crate::api::{Engine, letter, reasons};
 use crate::compose::{Body, Ids, Kind, Side};
 use crate::store::draft::{self, Start};
 use crate::store::message::Direction;
-use crate::store::{connection, inbox, message, moment, outbox};
+use crate::store::{attachment, connection, inbox, message, moment, outbox};
 
 /// DESIGN §3: the time in which a sent message can be taken back.
 const UNDO: Duration = Duration::from_secs(10);
@@ -318,6 +318,7 @@ pub(crate) async fn draft_send(
     let row = crate::tasks::blocking(move || freeze(&engine, &held, &request))
         .await
         .ok_or_else(|| ApiError::internal("the sending stopped half-way"))??;
+    session.loops.undo_time(row.outbox_id, UNDO);
     session.loops.wake();
     Ok(row)
 }
@@ -407,6 +408,14 @@ fn confirmed(
     }
     if writing.draft.to_her != request.confirmed_to {
         return Err(invalid("to", "differs_from_confirmed"));
+    }
+    let held = attachment::of_draft(db, writing.draft.id)?;
+    if !held
+        .iter()
+        .map(|one| one.id)
+        .eq(request.confirmed_attachments.iter().copied())
+    {
+        return Err(invalid("attachments", "differs_from_confirmed"));
     }
     if let Some(thread_id) = writing.draft.thread_id {
         let thread = inbox::row(db, thread_id)?;

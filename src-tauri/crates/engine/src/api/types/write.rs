@@ -291,4 +291,6 @@ pub struct DraftSend {
     pub confirmed_name: String,
     pub confirmed_birth_date: Option<String>,
     pub confirmed_to: String,
+    /// The files that were shown, in their order.
+    pub confirmed_attachments: Vec<i64>,
 }

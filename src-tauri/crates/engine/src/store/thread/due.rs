@@ -24,9 +24,9 @@ pub(super) fn of(letters: &[Letter], sent: &[Sent], said: &Said) -> Option<Strin
         .filter(|letter| said.at.as_ref().is_none_or(|at| letter.received_at > *at))
         .filter_map(|letter| letter.due.clone());
     let by_person = said.due.clone().filter(|_| {
-        !sent.iter().any(|entry| {
-            left(entry.state) && said.at.as_ref().is_some_and(|at| entry.queued_at > *at)
-        })
+        !sent
+            .iter()
+            .any(|entry| answers(entry) && said.at.as_ref().is_some_and(|at| entry.queued_at > *at))
     });
     by_kind.chain(by_person).min()
 }
@@ -34,12 +34,17 @@ pub(super) fn of(letters: &[Letter], sent: &[Sent], said: &Said) -> Option<Strin
 /// Has an answer to this very message left, from here or (seen in the log) from a colleague's desk?
 fn answered(letter: &Letter, letters: &[Letter], sent: &[Sent]) -> bool {
     sent.iter()
-        .any(|entry| left(entry.state) && entry.answers.as_deref() == Some(&letter.header_id))
+        .any(|entry| answers(entry) && entry.answers.as_deref() == Some(&letter.header_id))
         || letters.iter().any(|other| {
             other.direction == Direction::In
                 && other.class == Class::Answer
                 && other.response_to.as_deref() == Some(&letter.header_id)
         })
+}
+
+/// An answer of ours that has left. A receipt written by hand says that the request was taken in, and answers nothing.
+const fn answers(entry: &Sent) -> bool {
+    entry.awaits_receipt && left(entry.state)
 }
 
 /// Somebody else has it, and has not refused it.

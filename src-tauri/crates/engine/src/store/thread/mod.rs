@@ -347,13 +347,15 @@ struct Sent {
     queued_at: String,
     /// It lies in a folder.
     in_folder: bool,
+    /// A receipt is awaited; to one written by hand, as to what is written as NAV, nobody answers.
+    awaits_receipt: bool,
 }
 
 impl Sent {
     /// Is receipt or answer awaited?
     fn waits(&self, last: Direction) -> bool {
-        // What lies in a folder waits for nobody.
-        let at_its_end = self.in_folder && self.state == State::TakenOver;
+        // What lies in a folder, and what nobody acknowledges, waits for nobody once it is taken over.
+        let at_its_end = (self.in_folder || !self.awaits_receipt) && self.state == State::TakenOver;
         !self.solved
             && !at_its_end
             && (self.state.waits()
@@ -366,7 +368,8 @@ fn sent(tx: &Tx<'_>, thread_id: i64) -> Result<Vec<Sent>, StoreError> {
     Ok(tx
         .prepare_cached(
             "
-            SELECT outbox_id, state, expects_answer, solved_at IS NOT NULL, answers_header, queued_at, custody = 'folder'
+            SELECT outbox_id, state, expects_answer, solved_at IS NOT NULL, answers_header, queued_at,
+                   custody = 'folder', awaits_receipt
             FROM outbox WHERE thread_id = ?1 AND receipt = 0 AND state <> 'cancelled' ORDER BY outbox_id DESC
             ",
         )?
@@ -379,6 +382,7 @@ fn sent(tx: &Tx<'_>, thread_id: i64) -> Result<Vec<Sent>, StoreError> {
                 answers: row.get(4)?,
                 queued_at: row.get(5)?,
                 in_folder: row.get(6)?,
+                awaits_receipt: row.get(7)?,
             })
         })?
         .collect::<Result<_, _>>()?)
