@@ -25,7 +25,39 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("attachment", attachment),
     ("directory_csv", directory_csv),
     ("inspect", inspect),
+    ("message_file", message_file),
 ];
+
+/// A file of messages: taken apart whole or not at all, each part a slice of the file, and what is refused says where.
+pub fn message_file(bytes: &[u8]) {
+    use engine::sync::message_file::{FileProblem, messages};
+    match messages(bytes) {
+        Ok(parts) => {
+            assert!(!parts.is_empty(), "a file with nothing in it is refused");
+            let within = bytes.as_ptr_range();
+            for part in parts {
+                let range = part.as_ptr_range();
+                assert!(
+                    within.start <= range.start && range.end <= within.end,
+                    "the bytes are the file's own"
+                );
+                let again = messages(part);
+                assert_eq!(again, Ok(vec![part]), "a part is a message by itself");
+            }
+        }
+        Err(FileProblem::NotJson { line }) => assert!(
+            line <= bytes.iter().filter(|byte| **byte == b'\n').count() + 1,
+            "the line is in the file"
+        ),
+        Err(FileProblem::NotMessage { place }) => assert!(place > 0, "places are counted from 1"),
+        Err(
+            FileProblem::Empty
+            | FileProblem::TooLarge
+            | FileProblem::NotPlain
+            | FileProblem::Closed,
+        ) => {}
+    }
+}
 
 /// A file: whatever it is, it is judged, and what is drawn of it is within its caps.
 pub fn attachment(bytes: &[u8]) {

@@ -46,7 +46,7 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 /// A request from NAV.
-fn letter(number: u32, text: &str) -> Value {
+pub(crate) fn letter(number: u32, text: &str) -> Value {
     let id = |part: u32| format!("0c000000-0000-4000-8000-{:012}", number * 100 + part);
     let entry = |part: u32, resource: Value| json!({ "fullUrl": format!("urn:uuid:{}", id(part)), "resource": resource });
     let header = json!({

@@ -37,6 +37,18 @@ describe("the log", () => {
     expect(route()).toEqual({ screen: "inbox", threadId: 481 });
   });
 
+  it("leads from a row to the message's bytes explained, and to the exchange that brought it", async () => {
+    const { route } = shown();
+    const row = (await screen.findAllByTestId("log-row")).find((one) => one.dataset["position"] === "480");
+    await waitFor(() => expect(row).toHaveAttribute("data-state", "held"));
+    await userEvent.click(row as HTMLElement);
+    const preview = await screen.findByTestId("log-preview");
+    await userEvent.click(await within(preview).findByTestId("log-inspect"));
+    expect(route()).toMatchObject({ screen: "tools", tool: "inspector" });
+    await userEvent.click(await within(preview).findByTestId("log-traffic"));
+    expect(route()).toMatchObject({ screen: "traffic", messageId: expect.any(Number) as number });
+  });
+
   it("goes where it is told, and says so when it cannot", async () => {
     const { route } = shown({
       log_seek: ({ text }: { text: string | null }) => {

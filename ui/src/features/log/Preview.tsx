@@ -65,6 +65,28 @@ function Entry({ log, position, seek }: { log: LogRef; position: number; seek: (
             {t("preview.open")}
           </Button>
         )}
+        {message !== null && !log.replay && (
+          <>
+            <Button
+              size="small"
+              variant="tertiary"
+              data-color="neutral"
+              onClick={() => go({ screen: "tools", tool: "inspector", messageId: message.messageId })}
+              data-testid="log-inspect"
+            >
+              {t("preview.inspect")}
+            </Button>
+            <Button
+              size="small"
+              variant="tertiary"
+              data-color="neutral"
+              onClick={() => go({ screen: "traffic", messageId: message.messageId })}
+              data-testid="log-traffic"
+            >
+              {t("preview.traffic")}
+            </Button>
+          </>
+        )}
       </PaneHead>
       {entry.data === undefined ? (
         entry.error === null ? (
