@@ -128,6 +128,43 @@ it("shows what changed between versions in words, and what hangs together", asyn
   expect(linked.getByText("Ingenting som er hentet, viser hit.")).toBeInTheDocument();
 });
 
+it("puts a critical note in the banner, and never one that has ended or cannot be interpreted", async () => {
+  const chart = fakeChart(1);
+  const base = chart.sections.flatMap((one) => one.items)[0];
+  if (base === undefined) throw new Error("the fake has no items");
+  const note = (resourceId: number, title: string, over: object) => ({
+    ...base,
+    resourceId,
+    title,
+    code: null,
+    ...over,
+  });
+  const flags = {
+    ...(chart.sections[0] as ChartSection),
+    name: "flags",
+    items: [
+      note(801, "Smitte: MRSA", { current: true, cannotInterpret: false }),
+      note(802, "Gammelt varsel", { current: false, cannotInterpret: false, status: "inactive" }),
+      note(803, "Ukjent varsel", { current: false, cannotInterpret: true }),
+    ],
+  };
+  shown({ ...chart, sections: [...chart.sections, flags] });
+  const banner = within(await screen.findByTestId("patient-banner"));
+  expect(banner.getAllByTestId("banner-note").map((one) => one.textContent)).toEqual(["Smitte: MRSA"]);
+  expect(banner.getByText(/Kritiske opplysninger: 1 kan ikke tolkes trygt/)).toBeInTheDocument();
+});
+
+it("shows the whole timeline on an axis and as a list, and zooms", async () => {
+  const user = userEvent.setup();
+  shown(fakeChart(1));
+  await user.click(await screen.findByTestId("tab-timeline"));
+  const list = within(await screen.findByTestId("timeline-list"));
+  const inYear = list.getAllByTestId("resource-raw").length;
+  await user.click(screen.getByTestId("zoom-all"));
+  expect(within(screen.getByTestId("timeline-list")).getAllByTestId("resource-raw").length).toBeGreaterThan(inYear);
+  expect(list.getAllByText(/^Måling: /).length).toBeGreaterThan(0);
+});
+
 it("says that a patient entered by hand is not from a journal, and offers no chart", async () => {
   shown(fakeChart(25));
   expect(await screen.findByTestId("not-from-ehr")).toHaveTextContent("Ikke fra journalsystem, lagt inn for hånd");

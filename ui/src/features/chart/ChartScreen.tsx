@@ -20,19 +20,26 @@ import { MeasurementsTab } from "./MeasurementsTab";
 import { DraftsCard, MessagesCard } from "./MessagesTab";
 import { AllergiesCard, ConditionsCard, DocumentsCard, MedicationsCard } from "./OverviewCards";
 import { PatientBanner } from "./PatientBanner";
+import { ReadingTab } from "./ReadingTab";
 import { ResourceDrawer, type Shown } from "./ResourceDrawer";
 import { foldOffline, section } from "./sections";
 import { SectionTable } from "./SectionTable";
 import { TimelineCard } from "./TimelineCard";
+import { TimelineTab } from "./TimelineTab";
 import { titleOf } from "./words";
 
 const ehrTabs = [
   "overview",
+  "timeline",
   "measurements",
   "medications",
   "conditions",
-  "documents",
+  "allergies",
+  "plans",
   "contacts",
+  "forms",
+  "documents",
+  "services",
   "messages",
   "drafts",
   "all",
@@ -171,9 +178,26 @@ function Panel({ chart, tab, series, onSeries, onOpen, onRaw, onTab }: PanelProp
       return <Overview chart={chart} onSeries={onSeries} onOpen={onOpen} onRaw={onRaw} onTab={onTab} />;
     case "measurements":
       return <MeasurementsTab chart={chart} selected={series} onSelect={onSeries} onRaw={onRaw} />;
+    case "timeline":
+      return (
+        <div className={styles.plain}>
+          <TimelineTab chart={chart} onOpen={onOpen} onRaw={onRaw} />
+        </div>
+      );
+    case "plans":
+    case "forms":
+      return <ReadingTab chart={chart} name={tab} onOpen={onOpen} onRaw={onRaw} />;
+    case "allergies":
+      return (
+        <div className={styles.plain}>
+          <SectionTable part={section(chart, "allergies")} onOpen={onOpen} />
+          <SectionTable part={section(chart, "flags")} onOpen={onOpen} />
+        </div>
+      );
     case "medications":
     case "conditions":
     case "documents":
+    case "services":
       return (
         <div className={styles.plain}>
           <SectionTable part={section(chart, tab)} onOpen={onOpen} />
@@ -235,7 +259,19 @@ function Overview({ chart, onSeries, onOpen, onRaw, onTab }: Omit<PanelProps, "t
   );
 }
 
-const everything = ["conditions", "allergies", "medications", "documents", "appointments", "encounters"] as const;
+const everything = [
+  "conditions",
+  "allergies",
+  "flags",
+  "medications",
+  "documents",
+  "appointments",
+  "encounters",
+  "services",
+  "plans",
+  "forms",
+  "other",
+] as const;
 
 /** Everything the chart holds, section by section, with the patient's own resource first. */
 function Everything({ chart, onOpen, onRaw }: Pick<PanelProps, "chart" | "onOpen" | "onRaw">) {

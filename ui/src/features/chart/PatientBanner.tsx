@@ -60,6 +60,7 @@ export function PatientBanner({ chart, children }: { chart: Chart; children: Rea
         <div className={styles.marks}>
           <Flags chart={chart} />
           <Allergies chart={chart} />
+          <CriticalNotes chart={chart} />
           <Source chart={chart} />
         </div>
       </div>
@@ -133,6 +134,27 @@ function Allergies({ chart }: { chart: Chart }) {
       {unsafe.length > 0 && (
         <Tag size="small" variant="moderate" data-color="warning">
           {t("section.allergies")}: {t("count.struck", { count: unsafe.length })}
+        </Tag>
+      )}
+    </>
+  );
+}
+
+/** Critical notes stand beside the allergies, in the source's own words. */
+function CriticalNotes({ chart }: { chart: Chart }) {
+  const { t } = useTranslation("chart");
+  const part = section(chart, "flags");
+  const unsafe = struck(part.items);
+  return (
+    <>
+      {summary(part.items).map((item) => (
+        <Tag key={item.resourceId} size="small" variant="moderate" data-color="neutral" data-testid="banner-note">
+          <strong>{titleOf(item, t)}</strong>
+        </Tag>
+      ))}
+      {unsafe.length > 0 && (
+        <Tag size="small" variant="moderate" data-color="warning">
+          {t("section.flags")}: {t("count.struck", { count: unsafe.length })}
         </Tag>
       )}
     </>

@@ -2,7 +2,18 @@ import type { Chart, ChartItem, ChartSection, SectionState, ThreadRow } from "@/
 
 import { problemKey } from "./words";
 
-export type SectionName = "conditions" | "allergies" | "medications" | "documents" | "appointments" | "encounters";
+export type SectionName =
+  | "conditions"
+  | "allergies"
+  | "medications"
+  | "documents"
+  | "appointments"
+  | "encounters"
+  | "services"
+  | "plans"
+  | "forms"
+  | "flags"
+  | "other";
 
 const missing = (name: SectionName): ChartSection => ({
   name,
@@ -70,14 +81,20 @@ export function nextAppointment(items: readonly ChartItem[], now: number): Chart
   return coming[0] ?? null;
 }
 
+/** A line of the axis. */
+export type Lane = "contacts" | "documents" | "nav" | "conditions" | "measurements" | "plans" | "services" | "other";
+
 export interface Happening {
   key: string;
-  lane: "contacts" | "documents" | "nav";
-  type: "appointment" | "encounter" | "document" | "message";
+  lane: Lane;
+  type:
+    "appointment" | "encounter" | "document" | "message" | "condition" | "measurement" | "plan" | "service" | "other";
   start: Date;
   end: Date;
   item: ChartItem | null;
   thread: ThreadRow | null;
+  /** A measurement: which series, in what words, from which resource. */
+  measured?: { resourceId: number; words: string };
 }
 
 /** What happened in the year before `now`, newest first. Undated things are in the lists, not on the axis. */
@@ -107,6 +124,71 @@ export function happenings(chart: Chart, now: number): Happening[] {
   for (const thread of chart.threads) {
     const at = Date.parse(thread.at);
     if (!Number.isFinite(at) || at < first.getTime()) continue;
+    found.push({
+      key: `message-${String(thread.threadId)}`,
+      lane: "nav",
+      type: "message",
+      start: new Date(at),
+      end: new Date(at),
+      item: null,
+      thread,
+    });
+  }
+  return found.sort((a, b) => b.start.getTime() - a.start.getTime());
+}
+
+const dated = (text: string | null): number => (text === null ? Number.NaN : Date.parse(text));
+
+/** Everything with a date, newest first: for the axis and the list beside it. */
+export function everyHappening(chart: Chart): Happening[] {
+  const found: Happening[] = [];
+  const add = (lane: Lane, type: Happening["type"], items: readonly ChartItem[]) => {
+    for (const item of items) {
+      const start = dated(item.date);
+      if (item.cannotInterpret || !Number.isFinite(start)) continue;
+      const end = dated(item.end);
+      found.push({
+        key: `${type}-${String(item.resourceId)}`,
+        lane,
+        type,
+        start: new Date(start),
+        end: new Date(Number.isFinite(end) ? Math.max(start, end) : start),
+        item,
+        thread: null,
+      });
+    }
+  };
+  add("contacts", "encounter", section(chart, "encounters").items);
+  add("contacts", "appointment", section(chart, "appointments").items);
+  add("documents", "document", section(chart, "documents").items);
+  add("conditions", "condition", section(chart, "conditions").items);
+  add("plans", "plan", section(chart, "plans").items);
+  add("services", "service", section(chart, "services").items);
+  add("other", "other", section(chart, "forms").items);
+  add("other", "other", section(chart, "other").items);
+  for (const series of chart.measurements.series) {
+    for (const point of series.points) {
+      const at = dated(point.at);
+      if (point.flags.includes("cannot_interpret") || !Number.isFinite(at)) continue;
+      const value = [point.value, point.second].filter((part) => part !== null).join("/");
+      found.push({
+        key: `measurement-${series.key}-${String(point.resourceId)}`,
+        lane: "measurements",
+        type: "measurement",
+        start: new Date(at),
+        end: new Date(at),
+        item: null,
+        thread: null,
+        measured: {
+          resourceId: point.resourceId,
+          words: [series.name, value === "" ? point.text : value, point.unit ?? series.unit].filter(Boolean).join(" "),
+        },
+      });
+    }
+  }
+  for (const thread of chart.threads) {
+    const at = Date.parse(thread.at);
+    if (!Number.isFinite(at)) continue;
     found.push({
       key: `message-${String(thread.threadId)}`,
       lane: "nav",

@@ -29,8 +29,30 @@ const SECTIONS: &[(&str, &[&str])] = &[
     ("measurements", &["Observation"]),
     ("documents", &["DocumentReference", "Composition"]),
     ("appointments", &["Appointment"]),
-    ("encounters", &["Encounter", "EpisodeOfCare"]),
+    ("encounters", &["Encounter"]),
+    ("services", &["EpisodeOfCare"]),
+    ("plans", &["CarePlan", "Goal"]),
+    ("forms", &["QuestionnaireResponse"]),
+    ("flags", &["Flag"]),
+    (
+        "other",
+        &[
+            "Procedure",
+            "Immunization",
+            "DiagnosticReport",
+            "FamilyMemberHistory",
+            "ServiceRequest",
+            "Task",
+            "Communication",
+            "Consent",
+            "RelatedPerson",
+            "CareTeam",
+            "Device",
+        ],
+    ),
 ];
+/// Sections that are asked for only where the server says that it has their types.
+const OFFERED_ONLY: &[&str] = &["plans", "forms", "flags", "other"];
 /// Pages followed for one type: a server that always says "more" must come to an end.
 const PAGES: usize = 50;
 /// Rows asked for a page.
@@ -106,6 +128,7 @@ pub(super) async fn refresh(
             break;
         }
         let asked = match &capabilities {
+            Ok(None) if OFFERED_ONLY.contains(section) => Section::new(Fetch::NotSupported),
             Ok(capabilities) => {
                 let known = capabilities.as_ref();
                 read_section(&client, known, types, &fhir_id).await

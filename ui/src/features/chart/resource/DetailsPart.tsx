@@ -3,7 +3,7 @@ import { useState } from "react";
 
 import { LetterBody } from "@/components/message/LetterBody";
 import { LoadingCard } from "@/components/state/Loading";
-import { useRead } from "@/data";
+import { useNotice, useOpenExternal, useRead } from "@/data";
 import type { DetailRow, DetailSection } from "@/host/bindings";
 import { classes } from "@/lib/classes";
 import { useText, useTranslation } from "@/lib/i18n";
@@ -86,9 +86,28 @@ function Row({ row, asSent, struck, onOpen }: { row: DetailRow } & Omit<SectionP
               {words}
             </button>
           ))}
+        {words !== null && /^https:\/\/\S+$/u.test(words) && value?.nb === words && <OpenLink url={words} />}
         {notes.length > 0 && <span className={styles.note}> {notes.map((flag) => t(`flag.${flag}`)).join(", ")}</span>}
         {asSent && row.sent.length > 0 && <span className={styles.sent}>{row.sent.join(" · ")}</span>}
       </dd>
     </div>
+  );
+}
+
+/** A link leaves the window only when somebody presses, and says where it goes: it is the value beside it. */
+function OpenLink({ url }: { url: string }) {
+  const { t } = useTranslation("resource");
+  const openExternal = useOpenExternal();
+  const { sayFailed } = useNotice();
+  return (
+    <button
+      type="button"
+      className={styles.open}
+      onClick={() => {
+        openExternal(url).catch(() => sayFailed(t("openFailed")));
+      }}
+    >
+      {t("openExternal")}
+    </button>
   );
 }

@@ -39,6 +39,9 @@ pub(super) fn item(resource_id: i64, resource: &Value, others: &[Value], today: 
         "Appointment" => appointment(&mut row, Appointment(resource), today),
         "Encounter" => encounter(&mut row, Encounter(resource)),
         "EpisodeOfCare" => episode(&mut row, EpisodeOfCare(resource)),
+        "Flag" => flag(&mut row, resource),
+        "CarePlan" | "Goal" => plan(&mut row, resource),
+        "QuestionnaireResponse" => form(&mut row, resource),
         _ => unknown(&mut row, resource),
     }
     if row.cannot_interpret {
@@ -212,6 +215,75 @@ fn episode(row: &mut ChartItem, episode: EpisodeOfCare<'_>) {
     row.detail = episode.organization().map(str::to_owned);
 }
 
+/// The first of these members that is text.
+fn said(resource: &Value, members: &[&str]) -> Option<String> {
+    let texts = members
+        .iter()
+        .filter_map(|member| resource.get(member).and_then(Value::as_str));
+    texts
+        .map(str::trim)
+        .find(|text| !text.is_empty())
+        .map(str::to_owned)
+}
+
+fn period(row: &mut ChartItem, resource: &Value) {
+    if let Some(period) = resource.get("period") {
+        when(row, Moment::of(period, &["start"]));
+        row.end = view::Period(period).end().map(str::to_owned);
+    }
+}
+
+fn flag(row: &mut ChartItem, resource: &Value) {
+    name(row, resource.get("code").map(Concept));
+    row.status = said(resource, &["status"]);
+    row.current = row.status.as_deref() == Some("active");
+    period(row, resource);
+}
+
+/// A plan by its title or category, a goal by its description; a draft or a proposal is no plan that anybody follows.
+fn plan(row: &mut ChartItem, resource: &Value) {
+    let concept = |member: &str| match resource.get(member) {
+        Some(Value::Array(items)) => items.first().map(Concept),
+        other => other.map(Concept),
+    };
+    name(row, concept("description").or_else(|| concept("category")));
+    row.title = said(resource, &["title"])
+        .or_else(|| row.title.take())
+        .or_else(|| said(resource, &["description"]));
+    row.status = said(resource, &["status", "lifecycleStatus"]);
+    let proposed = matches!(
+        said(resource, &["intent"]).as_deref(),
+        Some("proposal" | "option")
+    );
+    row.current = !proposed
+        && matches!(
+            row.status.as_deref(),
+            Some("active" | "accepted" | "planned" | "on-hold")
+        );
+    period(row, resource);
+    if row.date.is_none() {
+        when(row, Moment::of(resource, &["startDate", "created"]));
+    }
+    row.detail = said(resource, &["description"]).filter(|text| row.title.as_ref() != Some(text));
+}
+
+/// A form by the address of its questionnaire, which is what R4 gives it for a name.
+fn form(row: &mut ChartItem, resource: &Value) {
+    let shown = resource
+        .get("_questionnaire")
+        .and_then(|beside| beside.get("extension"))
+        .and_then(|extensions| extensions.get(0))
+        .and_then(|extension| said(extension, &["valueString"]));
+    row.title = shown.or_else(|| said(resource, &["questionnaire"]));
+    row.status = said(resource, &["status"]);
+    row.current = !matches!(row.status.as_deref(), Some("stopped"));
+    when(row, Moment::of(resource, &["authored"]));
+    row.detail = resource
+        .get("author")
+        .and_then(|author| view::Reference(author).words())
+        .map(str::to_owned);
+}
+
 /// A type that this page does not know is listed by what most resources have.
 fn unknown(row: &mut ChartItem, resource: &Value) {
     name(
@@ -219,6 +291,7 @@ fn unknown(row: &mut ChartItem, resource: &Value) {
         resource
             .get("code")
             .or_else(|| resource.get("type"))
+            .or_else(|| resource.get("vaccineCode"))
             .map(Concept),
     );
     let text = |member: &str| {
@@ -244,6 +317,8 @@ fn unknown(row: &mut ChartItem, resource: &Value) {
                 "authoredOn",
                 "occurrenceDateTime",
                 "performedDateTime",
+                "effectiveDateTime",
+                "sent",
             ],
         ),
     );

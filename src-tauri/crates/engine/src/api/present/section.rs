@@ -23,19 +23,34 @@ pub enum SectionName {
     Documents,
     /// Appointments.
     Appointments,
-    /// Contacts and services.
+    /// Contacts.
     Encounters,
+    /// Services from the municipality, and other courses of care.
+    Services,
+    /// Plans and their goals.
+    Plans,
+    /// Forms that were filled in.
+    Forms,
+    /// Critical notes.
+    Flags,
+    /// Every other type.
+    Other,
 }
 
 impl SectionName {
     /// Every section, in the order of the chart.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 11] = [
         Self::Conditions,
         Self::Allergies,
         Self::Medications,
         Self::Documents,
         Self::Appointments,
         Self::Encounters,
+        Self::Services,
+        Self::Plans,
+        Self::Forms,
+        Self::Flags,
+        Self::Other,
     ];
 
     /// As the window knows it.
@@ -48,6 +63,11 @@ impl SectionName {
             Self::Documents => "documents",
             Self::Appointments => "appointments",
             Self::Encounters => "encounters",
+            Self::Services => "services",
+            Self::Plans => "plans",
+            Self::Forms => "forms",
+            Self::Flags => "flags",
+            Self::Other => "other",
         }
     }
 
@@ -60,7 +80,24 @@ impl SectionName {
             Self::Medications => &["MedicationStatement", "MedicationRequest"],
             Self::Documents => &["DocumentReference", "Composition"],
             Self::Appointments => &["Appointment"],
-            Self::Encounters => &["Encounter", "EpisodeOfCare"],
+            Self::Encounters => &["Encounter"],
+            Self::Services => &["EpisodeOfCare"],
+            Self::Plans => &["CarePlan", "Goal"],
+            Self::Forms => &["QuestionnaireResponse"],
+            Self::Flags => &["Flag"],
+            Self::Other => &[
+                "Procedure",
+                "Immunization",
+                "DiagnosticReport",
+                "FamilyMemberHistory",
+                "ServiceRequest",
+                "Task",
+                "Communication",
+                "Consent",
+                "RelatedPerson",
+                "CareTeam",
+                "Device",
+            ],
         }
     }
 }
@@ -183,7 +220,14 @@ fn states_none(name: SectionName, resource: &Value, others: &[Value]) -> bool {
         SectionName::Medications => Medication(resource)
             .code(others)
             .is_some_and(view::is_none_known),
-        SectionName::Documents | SectionName::Appointments | SectionName::Encounters => false,
+        SectionName::Documents
+        | SectionName::Appointments
+        | SectionName::Encounters
+        | SectionName::Services
+        | SectionName::Plans
+        | SectionName::Forms
+        | SectionName::Flags
+        | SectionName::Other => false,
     }
 }
 
@@ -420,6 +464,35 @@ mod tests {
             ["2026-11-30", "2026-12-24", "2026-12-01", "2020-01-01"]
         );
         assert_eq!(shown.items.iter().filter(|row| row.current).count(), 2);
+    }
+
+    #[test]
+    fn plans_nobody_follows_and_notes_that_have_ended_are_not_current() {
+        let plan = |status: &str, intent: &str| json!({"resourceType": "CarePlan", "status": status, "intent": intent, "title": status});
+        let shown = show(
+            SectionName::Plans,
+            &[
+                plan("active", "plan"),
+                plan("active", "proposal"),
+                plan("revoked", "plan"),
+                json!({"resourceType": "Goal", "lifecycleStatus": "active", "description": {"text": "Gå 2 km"}}),
+            ],
+        );
+        let current: Vec<_> = shown
+            .items
+            .iter()
+            .filter(|row| row.current)
+            .filter_map(|row| row.title.as_deref())
+            .collect();
+        assert_eq!(current.len(), 2, "{current:?}");
+        assert!(current.contains(&"active") && current.contains(&"Gå 2 km"));
+        let note = |status: &str| json!({"resourceType": "Flag", "status": status, "code": {"text": "MRSA"}});
+        let shown = show(
+            SectionName::Flags,
+            &[note("active"), note("inactive"), note("entered-in-error")],
+        );
+        assert_eq!(shown.items.iter().filter(|row| row.current).count(), 1);
+        assert_eq!(shown.withdrawn, 1);
     }
 
     #[test]

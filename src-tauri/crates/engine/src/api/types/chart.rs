@@ -133,7 +133,8 @@ pub struct ChartItem {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct ChartSection {
-    /// `conditions`, `allergies`, `medications`, `documents`, `appointments`, `encounters`.
+    /// `conditions`, `allergies`, `medications`, `documents`, `appointments`, `encounters`, `services`, `plans`, `forms`,
+    /// `flags`, `other`.
     pub name: String,
     pub state: SectionState,
     pub fetched_at: Option<String>,
