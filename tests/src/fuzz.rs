@@ -26,6 +26,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("directory_csv", directory_csv),
     ("inspect", inspect),
     ("message_file", message_file),
+    ("query", query),
 ];
 
 /// A file of messages: taken apart whole or not at all, each part a slice of the file, and what is refused says where.
@@ -57,6 +58,24 @@ pub fn message_file(bytes: &[u8]) {
             | FileProblem::Closed,
         ) => {}
     }
+}
+
+/// A question's address: what is read is written so that it reads the same, and its pairs are those of the address.
+pub fn query(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    let Ok(query) = fhir::search::Query::parse(text) else {
+        return;
+    };
+    let written = query.url();
+    assert_eq!(
+        fhir::search::Query::parse(&written).as_ref(),
+        Ok(&query),
+        "form and address are one thing"
+    );
+    let _ = query.names_a_person();
+    let _ = fhir::search::ignored(&query.pairs(), &written);
 }
 
 /// A file: whatever it is, it is judged, and what is drawn of it is within its caps.

@@ -426,6 +426,7 @@ async fn a_patient_is_found_here_and_at_the_server_and_the_chart_is_read() {
     let request = PatientSearchRequest {
         text: family.clone(),
         limit: 20,
+        held: false,
     };
     let server: ServerSearch = desk.call("patient_search_server", &request).await;
     assert_eq!(server.outcome, "answered");

@@ -12,6 +12,7 @@ pub(crate) async fn opened(desk: &Desk, text: &str) -> Chart {
     let request = PatientSearchRequest {
         text: text.to_owned(),
         limit: 5,
+        held: false,
     };
     let found: ServerSearch = desk.call("patient_search_server", &request).await;
     let patient_id = found

@@ -106,6 +106,7 @@ async fn work(mut desk: Desk) {
     let search = PatientSearchRequest {
         text: name.clone(),
         limit: 20,
+        held: false,
     };
     let _: PatientRows = desk.call("patient_search", &search).await;
     let _: ServerSearch = desk.call("patient_search_server", &search).await;

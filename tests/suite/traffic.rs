@@ -311,6 +311,7 @@ async fn no_answer_about_traffic_holds_a_secret_or_a_number_in_an_address() {
             let search = PatientSearchRequest {
                 text: NUMBER.to_owned(),
                 limit: 20,
+                held: false,
             };
             let _ = desk
                 .ask::<ServerSearch>("patient_search_server", &search)

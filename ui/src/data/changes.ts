@@ -17,7 +17,7 @@ const EFFECTS: Record<Exclude<Change["kind"], "overflow" | "workspace">, Effect>
     byId: [{ command: "thread", field: "threadId" }],
   },
   patients: {
-    always: ["patient_search", "patient_recent", "storage", "inbox_page"],
+    always: ["patient_search", "patient_recent", "storage", "inbox_page", "kept_page", "keep_state", "day"],
     byId: [{ command: "patient_chart", field: "patientId" }],
   },
   outbox: {
@@ -30,7 +30,7 @@ const EFFECTS: Record<Exclude<Change["kind"], "overflow" | "workspace">, Effect>
     byId: [{ command: "draft_attachments", field: "draftId" }],
   },
   // Rows of a log are read by position and revision: they go stale by these, never by a change.
-  status: { always: ["status", "logs", "log_state", "log_replay_state"], byId: [] },
+  status: { always: ["status", "logs", "log_state", "log_replay_state", "keep_state", "storage"], byId: [] },
   traffic: { always: ["traffic_page"], byId: [] },
   settings: {
     always: [
@@ -44,6 +44,8 @@ const EFFECTS: Record<Exclude<Change["kind"], "overflow" | "workspace">, Effect>
       "log_page",
       "log_filters",
       "log_facets",
+      "kept_page",
+      "query_servers",
     ],
     byId: [],
   },

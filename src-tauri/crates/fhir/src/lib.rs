@@ -12,6 +12,7 @@
 //! | [`date`] | FHIR's partial dates and the dates people type |
 //! | [`fold`] | text as search compares it |
 //! | [`page`] | a searchset page, split without copying |
+//! | [`search`] | searches as URLs, and what a server says it acted on |
 //! | [`message`] | what the index needs of a message |
 //! | [`letter`] | a message as a person reads it |
 //! | [`narrative`] | XHTML narrative rebuilt from an allow-list |
@@ -38,6 +39,7 @@ pub mod outcome;
 pub mod page;
 pub mod questionnaire;
 pub mod rows;
+pub mod search;
 pub mod span;
 pub mod systems;
 pub mod trace;

@@ -114,6 +114,7 @@ fn act(house: &House, world: &World, path: &str, asked: &Value) -> Reply {
             Ok(id) => Reply::json(StatusCode::OK, &json!({ "headerId": id })),
             Err(words) => refuse(&words),
         },
+        "ehr" => write(world, asked),
         "answer-now" => Reply::json(StatusCode::OK, &json!({ "came": world.answer_now() })),
         "late-commit" => {
             world.late_commit(number("position"), number("n").unwrap_or(1));
@@ -129,6 +130,24 @@ fn act(house: &House, world: &World, path: &str, asked: &Value) -> Reply {
         }
         "clock" => clock(world, asked),
         _ => nothing(),
+    }
+}
+
+/// `{"put": {a resource}}` or `{"delete": "Type/id"}`.
+fn write(world: &World, asked: &Value) -> Reply {
+    let done = match (
+        asked.get("put"),
+        asked.get("delete").and_then(Value::as_str),
+    ) {
+        (Some(resource), None) => world.put_resource(resource),
+        (None, Some(reference)) => world
+            .delete_resource(reference)
+            .map(|()| reference.to_owned()),
+        _ => Err("put a resource, or delete a Type/id".to_owned()),
+    };
+    match done {
+        Ok(reference) => Reply::json(StatusCode::OK, &json!({ "reference": reference })),
+        Err(words) => refuse(&words),
     }
 }
 

@@ -281,6 +281,16 @@ fn garbled(reply: Reply, on: &impl Fn(FaultName) -> Option<Fault>) -> Reply {
     if on(FaultName::Empty200).is_some() {
         return Reply::empty(StatusCode::OK);
     }
+    if reply.status.is_success() && on(FaultName::CreateEmptyBody).is_some() {
+        return Reply::empty(StatusCode::CREATED);
+    }
+    if reply.status.is_success() && on(FaultName::RelativeLocation).is_some() {
+        return Reply {
+            status: StatusCode::CREATED,
+            ..reply
+        }
+        .with(header::LOCATION, "Bundle/1/_history/1");
+    }
     if on(FaultName::WrongContentType).is_some() {
         return reply.with(header::CONTENT_TYPE, "text/plain");
     }

@@ -95,6 +95,42 @@ names! {
     Redirect = "redirect",
     /// `next` of a page points to `to` (another origin).
     NextElsewhere = "next-elsewhere",
+    /// The EHR gives no links and no totals, and `n` (what is asked) rows: page one looks like everything.
+    NoPagingLinks = "no-paging-links",
+    /// `next` of the EHR repeats the question with `_offset`.
+    NextByOffset = "next-by-offset",
+    /// The EHR's last page says `next`, and that page is empty.
+    EmptyLastPage = "empty-last-page",
+    /// The EHR passes over a parameter it does not know.
+    UnknownIgnored = "unknown-ignored",
+    /// The EHR answers a parameter it does not know with nothing, and 200.
+    UnknownEmpty = "unknown-empty",
+    /// The EHR passes over the parameter `text` (patient): other people's things come back.
+    FilterIgnored = "filter-ignored",
+    /// What is created is answered 201 with an empty body.
+    CreateEmptyBody = "create-empty-body",
+    /// What is created has a `Location` that is relative, without a slash.
+    RelativeLocation = "relative-location",
+    /// The EHR writes ETags without quotes.
+    UnquotedEtag = "unquoted-etag",
+    /// The EHR's versions are UUIDs.
+    UuidVersions = "uuid-versions",
+    /// The EHR answers 404 for what was deleted.
+    Deleted404 = "deleted-404",
+    /// The EHR's errors are JSON, and no OperationOutcome.
+    PlainErrors = "plain-errors",
+    /// The EHR's ETags are the same whatever changes.
+    StaleEtag = "stale-etag",
+    /// The EHR answers 405 to `POST _search`.
+    NoPostSearch = "no-post-search",
+    /// The EHR's CapabilityStatement is of FHIR R5.
+    R5Metadata = "r5-metadata",
+    /// The EHR gives no ETags.
+    NoEtags = "no-etags",
+    /// The EHR cannot search by `_lastUpdated`.
+    NoLastUpdated = "no-last-updated",
+    /// The EHR has no history.
+    NoHistory = "no-history",
 }
 
 impl FaultName {
@@ -183,6 +219,7 @@ impl Fault {
             | FaultName::Silent
             | FaultName::Transient
             | FaultName::LateReceipt => Reach::Post,
+            FaultName::CreateEmptyBody | FaultName::RelativeLocation => Reach::Post,
             FaultName::Duplicates | FaultName::OffsetGap | FaultName::NotFiltered => Reach::Poll,
             _ => Reach::Any,
         };

@@ -168,6 +168,18 @@ impl Sandbox {
         self.house.live_in(file)
     }
 
+    /// Somebody writes in the EHR: a new version of a resource, or a new one. Gives `Type/id`.
+    pub fn put_resource(&self, resource: &Value) -> Result<String, SandboxError> {
+        let put = self.house.world().put_resource(resource);
+        put.map_err(SandboxError::Asked)
+    }
+
+    /// Somebody deletes in the EHR; by `Type/id`.
+    pub fn delete_resource(&self, reference: &str) -> Result<(), SandboxError> {
+        let deleted = self.house.world().delete_resource(reference);
+        deleted.map_err(SandboxError::Asked)
+    }
+
     /// NAV answers now, also where it kept silent; gives how many messages came of it.
     pub fn answer_now(&self) -> usize {
         self.house.world().answer_now()

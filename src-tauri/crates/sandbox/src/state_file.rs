@@ -12,6 +12,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::config::Config;
+use crate::ehr::Changes;
 use crate::nav::events::Accepted;
 use crate::nav::files::StoredFile;
 use crate::nav::{Body, Pending, Planned, Row, Told, Treatment, header_id};
@@ -48,6 +49,7 @@ struct More {
     replied: Vec<String>,
     prints: BTreeMap<String, Timestamp>,
     files: Vec<StoredFile>,
+    ehr: Changes,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -108,6 +110,7 @@ impl Kept {
         state.replied = self.more.replied;
         state.prints = self.more.prints;
         state.files = self.more.files;
+        state.changes = Arc::new(self.more.ehr);
         state.clock_offset = SignedDuration::from_millis(self.clock_offset_ms);
         state.said = self.said;
         state.asked = self.asked;
@@ -212,6 +215,7 @@ pub(crate) fn write(path: &Path, world: &World, state: &State) -> std::io::Resul
             replied: state.replied.clone(),
             prints: state.prints.clone(),
             files: state.files.clone(),
+            ehr: Changes::clone(&state.changes),
         },
     };
     let beside = path.with_extension("new");

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::config::Config;
-use crate::ehr::Ehr;
+use crate::ehr::{Changes, Ehr};
 use crate::fault::{Dial, Fault, FaultName, Reach};
 use crate::nav::events::Accepted;
 use crate::nav::files::StoredFile;
@@ -53,6 +53,8 @@ pub(crate) struct State {
     pub(crate) prints: BTreeMap<String, Timestamp>,
     /// What lies at the file service.
     pub(crate) files: Vec<StoredFile>,
+    /// What has happened to the EHR's resources.
+    pub(crate) changes: Arc<Changes>,
     pub(crate) dial: Dial,
     pub(crate) clock_offset: SignedDuration,
     /// How far the story is ahead of the server's clock.
@@ -268,6 +270,48 @@ impl World {
     pub(crate) fn fresh_uuid(&self, asked: &mut u64) -> Uuid {
         *asked += 1;
         Random::of(self.config.seed, "answer", *asked).uuid()
+    }
+
+    /// What has happened to the EHR's resources, as of now.
+    pub(crate) fn changes(&self) -> Arc<Changes> {
+        Arc::clone(&self.lock().changes)
+    }
+
+    /// Somebody writes in the EHR: a new version, or a new resource. Gives `Type/id`.
+    pub(crate) fn put_resource(&self, resource: &Value) -> Result<String, String> {
+        let mut resource = resource.clone();
+        let text = |value: &Value, member: &str| {
+            value.get(member).and_then(Value::as_str).map(str::to_owned)
+        };
+        let kind = text(&resource, "resourceType").ok_or("a resource has a resourceType")?;
+        let mut state = self.lock();
+        let id = match text(&resource, "id") {
+            Some(id) => id,
+            None => self.fresh_uuid(&mut state.asked).to_string(),
+        };
+        if let Some(members) = resource.as_object_mut() {
+            members.insert("id".into(), id.as_str().into());
+        }
+        let now = self.now_of(&state);
+        let before = self.ehr.written_versions(&kind, &id);
+        Arc::make_mut(&mut state.changes).put(resource, before, now);
+        self.keep(&state);
+        Ok(format!("{kind}/{id}"))
+    }
+
+    /// Somebody deletes in the EHR.
+    pub(crate) fn delete_resource(&self, reference: &str) -> Result<(), String> {
+        let mut state = self.lock();
+        let there = reference
+            .split_once('/')
+            .and_then(|(kind, id)| self.ehr.current(&state.changes, kind, id));
+        if there.is_none() {
+            return Err(format!("there is no {reference}"));
+        }
+        let now = self.now_of(&state);
+        Arc::make_mut(&mut state.changes).delete(reference, now);
+        self.keep(&state);
+        Ok(())
     }
 
     pub(crate) fn events(&self) -> Vec<Accepted> {

@@ -152,6 +152,13 @@ export function usePaletteGroups(): PaletteGroup[] {
       run: () => go({ screen: "settings", section }),
     });
   }
+  extra("go")?.push({
+    id: "query",
+    words: t("act.query"),
+    icon: MagnifyingGlassIcon,
+    key: null,
+    run: () => go({ screen: "tools", tool: "query" }),
+  });
   for (const theme of ["light", "dark", "system"] as const) {
     if (theme === preferences.theme) continue;
     extra("look")?.push({

@@ -8,11 +8,14 @@ import { inWindow } from "@/test/inWindow";
 import { PatientsScreen } from "./PatientsScreen";
 
 function names(): (string | null)[] {
-  return screen.getAllByTestId("patient-row").map((row) => row.querySelector("[role=gridcell]")?.textContent ?? null);
+  // Namesakes have their doctor under the name.
+  return screen
+    .getAllByTestId("patient-row")
+    .map((row) => row.querySelector("[role=gridcell]")?.textContent.replace(/fastlege .*$/u, "") ?? null);
 }
 
 function noServer(outcome: string): ServerSearch {
-  return { rows: [], outcome, millis: 3, method: null, reference: null, more: false };
+  return { rows: [], outcome, millis: 3, method: null, reference: null, more: false, ignored: [], strangers: 0 };
 }
 
 it("shows this machine's rows at once and joins the server's below them", async () => {
@@ -70,4 +73,47 @@ it("says at the field that the digits do not agree", async () => {
   await user.click(screen.getByTestId("patient-enter"));
   await user.type(await screen.findByTestId("enter-number"), "14835812349");
   expect(await screen.findByText(/Sifrene stemmer ikke med hverandre/)).toBeInTheDocument();
+});
+
+it("shows only what lies here, and asks no server for it", async () => {
+  const user = userEvent.setup();
+  const { host } = inWindow(<PatientsScreen />, { screen: "patients" });
+  await user.click(screen.getByTestId("only-held"));
+  expect(await screen.findByText("Kort som ligger her")).toBeInTheDocument();
+  await user.type(screen.getByTestId("patient-search"), "kari n");
+  await waitFor(() => expect(names()).toEqual(["Kari Nordmo", "Kari Nordmo", "Nora Karijord"]));
+  expect(host.asked).not.toContain("patient_search_server");
+});
+
+it("keeps the active row by key and says so", async () => {
+  const user = userEvent.setup();
+  inWindow(<PatientsScreen />, { screen: "patients" });
+  await user.type(screen.getByTestId("patient-search"), "nora");
+  await waitFor(() => expect(screen.getAllByTestId("patient-row").length).toBe(1));
+  await user.keyboard("{Control>}{Enter}{/Control}");
+  await waitFor(() => expect(screen.getByTestId("keep")).toHaveAttribute("aria-pressed", "true"));
+  expect(await screen.findByText(/1 er tatt med/)).toBeInTheDocument();
+});
+
+it("fetches the day's appointments and keeps its patients", async () => {
+  const user = userEvent.setup();
+  inWindow(<PatientsScreen />, { screen: "patients" });
+  await user.click(await screen.findByTestId("day-read"));
+  await user.click(await screen.findByTestId("day-keep"));
+  expect(await screen.findByText(/9 er tatt med/)).toBeInTheDocument();
+});
+
+it("tells namesakes apart by their doctor, and says what the server ignored", async () => {
+  const user = userEvent.setup();
+  inWindow(
+    <PatientsScreen />,
+    { screen: "patients" },
+    {
+      patient_search_server: () => ({ ...noServer("answered"), method: "POST", ignored: ["birthdate"], strangers: 38 }),
+    },
+  );
+  await user.type(screen.getByTestId("patient-search"), "kari n");
+  expect(await screen.findAllByText(/fastlege Silje Aune/)).toHaveLength(2);
+  expect(await screen.findByText("EPJ-serveren så bort fra fødselsdato.")).toBeInTheDocument();
+  expect(screen.getByText("Den ga 38 personer som ikke passer. De er ikke tatt med.")).toBeInTheDocument();
 });

@@ -1,5 +1,5 @@
 import { MagnifyingGlassIcon, PersonGroupIcon, PersonPlusIcon, SidebarRightIcon } from "@navikt/aksel-icons";
-import { Button, Search } from "@navikt/ds-react";
+import { Button, Search, Switch } from "@navikt/ds-react";
 import type { TFunction } from "i18next";
 import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
 
@@ -18,6 +18,7 @@ import { OfflineShelf } from "./OfflineShelf";
 import styles from "./PatientsScreen.module.css";
 import { ResultGrid, type ResultGroup, rowId } from "./ResultGrid";
 import { SearchFoot, ServerLine } from "./ServerLine";
+import { useKeeping } from "./useKeeping";
 import { usePatientSearch } from "./usePatientSearch";
 
 /** Find a patient: this machine's rows at once, the server's below them, by hand when neither knows her. */
@@ -32,7 +33,10 @@ export function PatientsScreen() {
   const [shelf, setShelf] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const gridId = useId();
-  const search = usePatientSearch(text);
+  const [held, setHeld] = useState(false);
+  const search = usePatientSearch(text, held);
+  const keeping = useKeeping();
+  const lying = useRead("patient_search", { text: "", limit: 100, held: true }, { enabled: held });
   const recent = useRead("patient_recent", {});
 
   useAct("searchList", () => field.current?.focus());
@@ -47,7 +51,7 @@ export function PatientsScreen() {
           rows: search.results.server,
         },
       ]
-    : [{ key: "recent", divider: null, rows: recent.data?.rows ?? [] }];
+    : [{ key: "recent", divider: null, rows: (held ? lying : recent).data?.rows ?? [] }];
   const rows = groups.flatMap((group) => group.rows);
   const at = Math.min(active, rows.length - 1);
 
@@ -67,6 +71,13 @@ export function PatientsScreen() {
       const next = Math.min(rows.length - 1, Math.max(0, at + move));
       setActive(next);
       document.getElementById(rowId(gridId, next))?.scrollIntoView({ block: "nearest" });
+    } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      const row = rows[at];
+      if (row !== undefined) {
+        event.preventDefault();
+        event.stopPropagation();
+        keeping.toggle(row);
+      }
     } else if (event.key === "Enter") {
       const row = rows[at];
       if (row !== undefined) {
@@ -87,6 +98,15 @@ export function PatientsScreen() {
           <div className={styles.title}>
             <h1 className={styles.heading}>{t("title")}</h1>
             <div className={styles.titleActs}>
+              <Button
+                size="small"
+                variant="tertiary"
+                data-color="neutral"
+                onClick={() => go({ screen: "tools", tool: "query" })}
+                data-testid="patients-query"
+              >
+                {t("search.query")}
+              </Button>
               <Button
                 size="small"
                 variant="secondary"
@@ -132,25 +152,38 @@ export function PatientsScreen() {
             />
           </div>
           <span className={styles.hint}>{hint(search.understood, t)}</span>
+          <Switch
+            size="small"
+            className={styles.held}
+            checked={held}
+            onChange={(event) => {
+              setHeld(event.target.checked);
+              setActive(0);
+            }}
+            data-testid="only-held"
+          >
+            {t("search.held")}
+          </Switch>
         </header>
         <div className={styles.body} tabIndex={-1}>
           <Body
             empty={rows.length === 0}
             searching={searching}
-            settled={searching ? search.understood !== null : recent.isFetched}
-            error={searching ? search.error : recent.error}
+            settled={searching ? search.understood !== null : (held ? lying : recent).isFetched}
+            error={searching ? search.error : (held ? lying : recent).error}
             search={search}
             onEnter={() => setEntering(true)}
           >
-            {!searching && <h2 className={styles.groupHead}>{t("results.recent")}</h2>}
+            {!searching && <h2 className={styles.groupHead}>{t(held ? "results.held" : "results.recent")}</h2>}
             <ResultGrid
               id={gridId}
-              label={searching ? t("results.label") : t("results.recent")}
+              label={searching ? t("results.label") : t(held ? "results.held" : "results.recent")}
               groups={groups}
               text={search.text}
               active={at}
               onActive={setActive}
               onOpen={open}
+              onKeep={keeping.toggle}
             />
             {searching && <SearchFoot search={search} onEnter={() => setEntering(true)} />}
           </Body>
@@ -161,12 +194,12 @@ export function PatientsScreen() {
       </div>
       {room === "wide" && (
         <aside className={styles.side} aria-label={t("shelf.title")} data-pane="side">
-          <OfflineShelf recent={searching ? (recent.data?.rows ?? []) : []} onOpen={open} />
+          <OfflineShelf recent={searching || held ? (recent.data?.rows ?? []) : []} keeping={keeping} onOpen={open} />
         </aside>
       )}
       {shelf && (
         <Drawer open onClose={() => setShelf(false)} title={t("shelf.title")} width="22.5rem">
-          <OfflineShelf titled={false} recent={recent.data?.rows ?? []} onOpen={open} />
+          <OfflineShelf titled={false} recent={recent.data?.rows ?? []} keeping={keeping} onOpen={open} />
         </Drawer>
       )}
       {entering && <EnterPatient text={search.text} onClose={() => setEntering(false)} onEntered={open} />}

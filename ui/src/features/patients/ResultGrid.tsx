@@ -6,6 +6,7 @@ import { daysUntil, formatDate, formatDay, formatSince, maskedNumber } from "@/l
 import { useLanguage, useTranslation } from "@/lib/i18n";
 import { useNow } from "@/lib/now";
 
+import { foldName } from "./highlight";
 import { MatchedName } from "./MatchedName";
 import styles from "./ResultGrid.module.css";
 
@@ -25,6 +26,8 @@ interface ResultGridProps {
   active: number;
   onActive: (index: number) => void;
   onOpen: (row: PatientRow) => void;
+  /** To have the chart with the network down, or not any longer. */
+  onKeep: (row: PatientRow) => void;
 }
 
 export function rowId(gridId: string, index: number): string {
@@ -32,8 +35,9 @@ export function rowId(gridId: string, index: number): string {
 }
 
 /** Rows of people. The field or list around it has the focus and says which row is active. */
-export function ResultGrid({ id, label, groups, text, active, onActive, onOpen }: ResultGridProps) {
+export function ResultGrid({ id, label, groups, text, active, onActive, onOpen, onKeep }: ResultGridProps) {
   const { t } = useTranslation("patients");
+  const shared = namesakes(groups.flatMap((group) => group.rows));
   const starts = groups.map((_, at) => groups.slice(0, at).reduce((sum, group) => sum + group.rows.length, 0));
   return (
     <div role="grid" id={id} aria-label={label} className={styles.grid}>
@@ -64,11 +68,15 @@ export function ResultGrid({ id, label, groups, text, active, onActive, onOpen }
                 row={row}
                 text={text}
                 selected={index === active}
+                namesake={shared.has(foldName(row.person.name))}
                 onPoint={() => {
                   onActive(index);
                 }}
                 onOpen={() => {
                   onOpen(row);
+                }}
+                onKeep={() => {
+                  onKeep(row);
                 }}
               />
             );
@@ -84,15 +92,32 @@ interface RowProps {
   row: PatientRow;
   text: string;
   selected: boolean;
+  /** Somebody else among the rows has the same name. */
+  namesake: boolean;
   onPoint: () => void;
   onOpen: () => void;
+  onKeep: () => void;
 }
 
-function Row({ id, row, text, selected, onPoint, onOpen }: RowProps) {
+/** Names that more than one row has. */
+function namesakes(rows: readonly PatientRow[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const shared = new Set<string>();
+  for (const row of rows) {
+    const key = foldName(row.person.name);
+    if (key !== "" && seen.has(key)) shared.add(key);
+    seen.add(key);
+  }
+  return shared;
+}
+
+function Row({ id, row, text, selected, namesake, onPoint, onOpen, onKeep }: RowProps) {
   const { t } = useTranslation("patients");
   const { person } = row;
   const notes = row.flags.map((flag) => t(`flag.${flag}`, { defaultValue: flag }));
   if (row.source !== "ehr") notes.unshift(t("row.notFromEhr"));
+  // Birth date and address stand in their columns; the doctor is the third thing that tells two of one name apart.
+  if (namesake && row.generalPractitioner !== null) notes.push(t("row.doctor", { name: row.generalPractitioner }));
   return (
     <div
       role="row"
@@ -125,10 +150,36 @@ function Row({ id, row, text, selected, onPoint, onOpen }: RowProps) {
       <span role="gridcell" title={row.address ?? undefined}>
         {row.address ?? t("row.noAddress")}
       </span>
-      <span role="gridcell">
+      <span role="gridcell" className={styles.last}>
         <Held row={row} />
+        {row.source === "ehr" && <Keep row={row} onKeep={onKeep} />}
       </span>
     </div>
+  );
+}
+
+/** Chosen for a day without network, or not. By key it is the row's Ctrl+Enter. */
+function Keep({ row, onKeep }: { row: PatientRow; onKeep: () => void }) {
+  const { t } = useTranslation("patients");
+  const kept = row.keptAt !== null;
+  const words = t(kept ? "row.keptNamed" : "row.keepNamed", { name: row.person.name });
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      className={styles.keep}
+      aria-pressed={kept}
+      aria-label={words}
+      title={words}
+      data-testid="keep"
+      onMouseDown={(event) => event.stopPropagation()}
+      onClick={(event) => {
+        event.stopPropagation();
+        onKeep();
+      }}
+    >
+      {t(kept ? "row.kept" : "row.keep")}
+    </button>
   );
 }
 

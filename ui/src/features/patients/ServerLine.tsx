@@ -55,6 +55,14 @@ export function SearchFoot({ search, onEnter }: { search: PatientSearch; onEnter
           {t("server.asking")}
         </span>
       )}
+      {answer !== null && answer.ignored.length > 0 && (
+        <span role="status" data-testid="server-ignored">
+          {t("server.ignored", {
+            names: answer.ignored.map((name) => t(`parameter.${name}`, { defaultValue: name })).join(", "),
+          })}
+        </span>
+      )}
+      {answer !== null && answer.strangers > 0 && <span>{t("server.strangers", { count: answer.strangers })}</span>}
       {trouble && (
         <span role="status">
           {t(`server.${outcome}`, { defaultValue: t("server.failed") })}

@@ -27,10 +27,10 @@ export interface PatientSearch {
 const nothing: readonly PatientRow[] = [];
 
 /** Rows of this machine at once, the server's answer below them when the typing has paused. */
-export function usePatientSearch(typed: string): PatientSearch {
+export function usePatientSearch(typed: string, held: boolean): PatientSearch {
   const call = useCall();
   const text = typed.trim();
-  const local = useRead("patient_search", { text, limit: pageSize }, { enabled: text !== "", keep: true });
+  const local = useRead("patient_search", { text, limit: pageSize, held }, { enabled: text !== "", keep: true });
   const [server, setServer] = useState<ServerPart & { text: string }>({ text: "", state: "idle", answer: null });
   const [first, setFirst] = useState<{ text: string; ids: ReadonlySet<number> }>({ text: "", ids: new Set() });
   const [asked, setAsked] = useState(0);
@@ -41,7 +41,8 @@ export function usePatientSearch(typed: string): PatientSearch {
   }
 
   const understood = settled ? local.data.understood : null;
-  const askable = understood !== null && understood !== "too_short" && understood !== "bad_number";
+  // Only what lies here is asked for: the server has no part in that.
+  const askable = !held && understood !== null && understood !== "too_short" && understood !== "bad_number";
 
   useEffect(() => {
     if (!askable) return undefined;
@@ -63,7 +64,7 @@ export function usePatientSearch(typed: string): PatientSearch {
     };
   }, [call, text, askable, asked]);
 
-  const current = server.text === text && text !== "" ? server : { state: "idle" as const, answer: null };
+  const current = server.text === text && text !== "" && !held ? server : { state: "idle" as const, answer: null };
   const localRows = text === "" ? nothing : (local.data?.rows ?? nothing);
   return {
     text,

@@ -7,6 +7,7 @@ import { useRead } from "@/data";
 import { formatBytes, formatCount, formatDate } from "@/lib/format";
 import { useLanguage, useTranslation } from "@/lib/i18n";
 
+import { ChartsPart } from "./ChartsPart";
 import { FileExchangePart } from "./FileExchangePart";
 import styles from "./Settings.module.css";
 
@@ -48,6 +49,7 @@ export function StoragePage() {
             )}
           </>
         )}
+        <ChartsPart />
         <FileExchangePart />
         <div className={styles.group}>
           <p>{t("storage.kept")}</p>

@@ -67,6 +67,8 @@ export function chartOf(patient: PersonView, threads: ThreadRow[]): Chart {
       fetchedAt: ago(15),
       flags: [],
       openedAt: ago(30),
+      keptAt: null,
+      generalPractitioner: "Silje Aune",
     },
     resourceId: 700,
     phone: null,

@@ -5,12 +5,15 @@ import type {
   ChartSection,
   Measurement,
   PatientRow,
+  PatientRows,
   PersonView,
   Series,
   ThreadRow,
 } from "../bindings";
 import type { Answers } from "./answers";
+import { queryAnswers } from "./query";
 import { chartOf } from "./chart";
+import { keepAnswers } from "./keep";
 import { ago, CONNECTION } from "./messages";
 import { ARVID, ASE, INGRID, KARI, MALGORZATA, MOHAMED, NILS, PER, person, THEA } from "./people";
 
@@ -30,6 +33,8 @@ function row(
     fetchedAt: fetched === null ? null : ago(fetched),
     flags: [],
     openedAt: fetched === null ? null : ago(fetched),
+    keptAt: null,
+    generalPractitioner: "Silje Aune",
     ...over,
   };
 }
@@ -394,15 +399,30 @@ export function patientAnswers(emit: (change: Change) => void, threads: readonly
   const rows = people();
   const asked = typeof window === "undefined" ? new URLSearchParams() : new URLSearchParams(window.location.search);
   const all = () => [...rows, ...ON_SERVER];
+  const recent = (): PatientRows => ({
+    rows:
+      asked.get("state") === "empty"
+        ? []
+        : [...rows]
+            .filter((one) => one.openedAt !== null)
+            .sort((a, b) => (b.openedAt ?? "").localeCompare(a.openedAt ?? ""))
+            .slice(0, 10),
+    more: false,
+    understood: "name",
+  });
   return {
-    patient_search: ({ text, limit }) => {
-      const meaning = understood(text);
-      const found =
-        meaning === "name"
-          ? rows.filter((one) => fits(one, text))
-          : meaning === "birth_date" || meaning === "number"
-            ? rows.slice(0, 1)
-            : [];
+    ...keepAnswers(emit, rows),
+    patient_search: ({ text, limit, held }) => {
+      const meaning = held === true && text === "" ? "held" : understood(text);
+      const known =
+        meaning === "held"
+          ? rows
+          : meaning === "name"
+            ? rows.filter((one) => fits(one, text))
+            : meaning === "birth_date" || meaning === "number"
+              ? rows.slice(0, 1)
+              : [];
+      const found = held === true ? known.filter((one) => one.fetchedAt !== null) : known;
       return { rows: found.slice(0, limit), more: found.length > limit, understood: meaning };
     },
     patient_search_server: ({ text }) => {
@@ -416,19 +436,12 @@ export function patientAnswers(emit: (change: Change) => void, threads: readonly
         method: outcome === "answered" ? "POST" : null,
         reference: outcome === "answered" ? null : "7f3a-19c2",
         more: false,
+        ignored: outcome === "answered" && text.includes("overses") ? ["birthdate"] : [],
+        strangers: outcome === "answered" && text.includes("overses") ? 38 : 0,
       };
     },
-    patient_recent: () => ({
-      rows:
-        asked.get("state") === "empty"
-          ? []
-          : [...rows]
-              .filter((one) => one.openedAt !== null)
-              .sort((a, b) => (b.openedAt ?? "").localeCompare(a.openedAt ?? ""))
-              .slice(0, 10),
-      more: false,
-      understood: "name",
-    }),
+    patient_recent: recent,
+    ...queryAnswers(recent),
     patient_enter: (entered) => {
       const who = person(
         90 + rows.length,

@@ -227,6 +227,32 @@ pub fn write(heads: [&str; 3], rows: &[[String; 3]]) -> Result<Vec<u8>, std::io:
     Ok(out)
 }
 
+/// Any table, written as [`write`] does.
+///
+/// # Errors
+/// Never in practice: it writes to memory.
+pub fn table(
+    heads: &[String],
+    rows: impl Iterator<Item = Vec<String>>,
+) -> Result<Vec<u8>, std::io::Error> {
+    let mut out = b"\xEF\xBB\xBF".to_vec();
+    {
+        let mut writer = csv::WriterBuilder::new()
+            .delimiter(b';')
+            .from_writer(&mut out);
+        let mut record = |cells: &[String]| {
+            let cells = cells.iter().map(|cell| safe(cell));
+            writer.write_record(cells).map_err(std::io::Error::other)
+        };
+        record(heads)?;
+        for row in rows {
+            record(&row)?;
+        }
+        writer.flush()?;
+    }
+    Ok(out)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -225,6 +225,7 @@ impl Engine {
         let session = self.session()?;
         let unread = session.unread()?;
         session.inspections.clear();
+        session.answers.clear();
         {
             let mut state = self.state();
             state.locked = Some(Locked {

@@ -12,6 +12,7 @@ pub mod script;
 pub mod table;
 pub mod types;
 
+mod answers;
 mod changes;
 mod demo;
 mod diff;

@@ -9,6 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use super::answers::Answers;
 use super::inspect::Inspections;
 use super::types::{ApiError, Stage, UnlockMethod};
 use super::veil::Veil;
@@ -32,6 +33,8 @@ pub(crate) struct Session {
     ends: BTreeMap<(i64, String), i64>,
     /// What is being looked into.
     pub(crate) inspections: Inspections,
+    /// Answers to questions of a person's own.
+    pub(crate) answers: Answers,
 }
 
 impl Session {
@@ -55,6 +58,7 @@ impl Session {
             seen: AtomicI64::new(seen),
             ends,
             inspections: Inspections::default(),
+            answers: Answers::default(),
         }
     }
 

@@ -135,6 +135,32 @@ commands! {
     read resource_details(ResourceRequest) -> ResourceDetails, Unlocked, Access, Shown;
     read resource_raw(ResourceRequest) -> RawView, Unlocked, Access, Shown;
 
+    // Charts that lie here.
+    read patient_keep(PatientKeep) -> PatientRow, Unlocked, Access;
+    read keep_run(KeepRun) -> KeepState, Unlocked, Nothing;
+    read keep_state(Empty) -> KeepState, Unlocked, Nothing;
+    read keep_stop(Empty) -> KeepState, Unlocked, Nothing;
+    read day(Empty) -> DayView, Unlocked, Nothing;
+    net  day_read(Empty) -> DayView, Unlocked, Access;
+    read kept_page(KeptPageRequest) -> KeptPage, Unlocked, Nothing;
+    net  kept_days(KeptDays) -> KeptWiped, Unlocked, Nothing;
+    read kept_wipe(PatientRequest) -> KeptWiped, Unlocked, Access;
+    read kept_wipe_all(Empty) -> KeptWiped, Unlocked, Access;
+
+    // Questions of a person's own.
+    read query_servers(Empty) -> QueryServers, Unlocked, Nothing;
+    net  query_capabilities(ConnectionRequest) -> QueryServers, Unlocked, Nothing;
+    read query_parse(QueryText) -> QueryRead, Unlocked, Nothing;
+    read query_write(QueryForm) -> QueryRead, Unlocked, Nothing;
+    net  query_run(QueryRun) -> QueryAnswer, Unlocked, Access;
+    net  query_more(QueryAnswerRequest) -> QueryAnswer, Unlocked, Access;
+    read query_rows(QueryRowsRequest) -> QueryRows, Unlocked, Nothing;
+    read query_resource(QueryResourceRequest) -> RawView, Unlocked, Access;
+    net  query_open_patient(QueryResourceRequest) -> PatientRow, Unlocked, Access;
+    read query_export(QueryExport) -> QueryExported, Unlocked, Access;
+    read query_save(SavedQuery) -> QueryServers, Unlocked, Nothing;
+    read query_remove(SavedQueryRequest) -> QueryServers, Unlocked, Nothing;
+
     // Writing.
     read kinds(KindsRequest) -> Kinds, Unlocked, Nothing, Shown;
     read kinds_check(KindsText) -> KindsReport, Unlocked, Nothing, Shown;

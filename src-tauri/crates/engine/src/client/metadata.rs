@@ -2,26 +2,58 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Client, ClientError, Failure, NotFhir, Purpose, Request};
 
-/// The little of a CapabilityStatement that decides what we ask for.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// What of a CapabilityStatement decides what we ask for, and what a person can ask.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
 pub struct Capabilities {
     /// `fhirVersion`: `4.0.1`, `5.0.0`.
     pub fhir_version: String,
     /// `software.name` and version.
     pub software: Option<String>,
-    /// Per resource type: what it can be searched by.
-    pub search: BTreeMap<String, BTreeSet<String>>,
+    /// Resource types that are offered.
+    pub types: BTreeMap<String, TypeOffer>,
     /// System-level operations, without `$`.
     pub operations: BTreeSet<String>,
     /// `X-Request-ID` of the answer.
     pub request_id: String,
     /// How long it took.
+    #[serde(skip)]
     pub millis: u32,
 }
+
+/// What is offered for one type.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct TypeOffer {
+    /// `read`, `vread`, `history-instance`, `history-type`, `search-type`, …
+    pub interactions: BTreeSet<String>,
+    /// In the server's order.
+    pub parameters: Vec<Parameter>,
+    /// `Observation:patient`
+    pub includes: Vec<String>,
+    /// `Provenance:target`
+    pub revincludes: Vec<String>,
+}
+
+/// A search parameter.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Parameter {
+    /// As it is asked.
+    pub name: String,
+    /// `string`, `token`, `date`, `reference`, …
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The server's own words.
+    pub documentation: Option<String>,
+}
+
+/// Texts of a statement are the server's; more than this of one is not kept.
+const LONGEST: usize = 300;
 
 impl Capabilities {
     /// Is it R4?
@@ -34,9 +66,31 @@ impl Capabilities {
     /// `patient`: many statements name types and leave the parameters out.
     #[must_use]
     pub fn searches(&self, resource_type: &str, parameter: &str) -> bool {
-        self.search
+        self.types
             .get(resource_type)
-            .is_some_and(|known| known.is_empty() || known.contains(parameter))
+            .is_some_and(|offer| offer.parameters.is_empty() || offer.names(parameter))
+    }
+
+    /// Does the type say that it can be searched by this?
+    #[must_use]
+    pub fn says(&self, resource_type: &str, parameter: &str) -> bool {
+        self.types
+            .get(resource_type)
+            .is_some_and(|offer| offer.names(parameter))
+    }
+
+    /// Does the type say that it does this?
+    #[must_use]
+    pub fn does(&self, resource_type: &str, interaction: &str) -> bool {
+        self.types
+            .get(resource_type)
+            .is_some_and(|offer| offer.interactions.contains(interaction))
+    }
+}
+
+impl TypeOffer {
+    fn names(&self, parameter: &str) -> bool {
+        self.parameters.iter().any(|known| known.name == parameter)
     }
 }
 
@@ -71,12 +125,47 @@ struct Resource {
     #[serde(rename = "type")]
     kind: Option<String>,
     #[serde(default)]
+    interaction: Vec<Coded>,
+    #[serde(default)]
     search_param: Vec<Named>,
+    #[serde(default)]
+    search_include: Vec<String>,
+    #[serde(default)]
+    search_rev_include: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Coded {
+    code: Option<String>,
 }
 
 #[derive(Deserialize)]
 struct Named {
     name: Option<String>,
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    documentation: Option<String>,
+}
+
+impl Resource {
+    fn offer(self) -> TypeOffer {
+        let codes = self.interaction.into_iter().filter_map(|coded| coded.code);
+        let parameters = self.search_param.into_iter().filter_map(|named| {
+            Some(Parameter {
+                name: named.name?,
+                kind: named.kind.unwrap_or_default(),
+                documentation: named
+                    .documentation
+                    .map(|words| words.chars().take(LONGEST).collect()),
+            })
+        });
+        TypeOffer {
+            interactions: codes.collect(),
+            parameters: parameters.collect(),
+            includes: self.search_include,
+            revincludes: self.search_rev_include,
+        }
+    }
 }
 
 impl Client {
@@ -115,13 +204,10 @@ impl Client {
             ..Capabilities::default()
         };
         for rest in statement.rest {
-            for resource in rest.resource {
-                let Some(kind) = resource.kind else { continue };
-                let names = resource
-                    .search_param
-                    .into_iter()
-                    .filter_map(|named| named.name);
-                capabilities.search.entry(kind).or_default().extend(names);
+            for mut resource in rest.resource {
+                if let Some(kind) = resource.kind.take() {
+                    capabilities.types.insert(kind, resource.offer());
+                }
             }
             let named = rest
                 .operation

@@ -12,12 +12,13 @@ use std::time::{Duration, Instant};
 use fhir::outcome::OperationOutcome;
 use reqwest::header::{
     ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderName, HeaderValue,
-    LOCATION, RETRY_AFTER, USER_AGENT,
+    IF_NONE_MATCH, LOCATION, RETRY_AFTER, USER_AGENT,
 };
 use url::Url;
 
 pub mod again;
 pub mod auth;
+pub mod changed;
 pub mod dial;
 pub mod error;
 pub mod exchange;
@@ -143,6 +144,8 @@ pub(crate) struct Request<'a> {
     pub(crate) body: Option<&'a [u8]>,
     /// Where the id must be on disk before the request leaves; else a fresh one is made.
     pub(crate) request_id: Option<&'a str>,
+    /// The tag of what is held: 304 where it is still so.
+    pub(crate) if_none_match: Option<&'a str>,
     pub(crate) purpose: Purpose,
 }
 
@@ -155,6 +158,7 @@ impl<'a> Request<'a> {
             accept: FHIR_JSON,
             body: None,
             request_id: None,
+            if_none_match: None,
             purpose,
         }
     }
@@ -177,8 +181,15 @@ impl<'a> Request<'a> {
             accept: FHIR_JSON,
             body: Some(body),
             request_id: None,
+            if_none_match: None,
             purpose,
         }
+    }
+
+    /// Only if it is not as held any longer.
+    pub(crate) fn unless(mut self, tag: Option<&'a str>) -> Self {
+        self.if_none_match = tag;
+        self
     }
 
     fn is_search(&self) -> bool {
@@ -202,12 +213,23 @@ impl<'a> Request<'a> {
 pub struct Fhir {
     /// The bytes as sent.
     pub body: Vec<u8>,
+    /// `ETag` as sent.
+    pub etag: Option<String>,
     /// The `X-Request-ID` it was asked with.
     pub request_id: String,
     /// How long it took.
     pub millis: u32,
     /// As it was recorded.
     pub exchange: Arc<Exchange>,
+}
+
+/// What came of asking only for what has changed.
+#[derive(Debug, Clone)]
+pub enum Fresh {
+    /// 304: as it is held. `X-Request-ID`.
+    Same(String),
+    /// Here it is.
+    New(Fhir),
 }
 
 /// An answer with its body taken in.
@@ -263,6 +285,17 @@ impl Answer {
         named || first == Some(&b'<')
     }
 
+    /// As [`Answer::fhir`], where what is held may still be so.
+    ///
+    /// # Errors
+    /// As [`Answer::fhir`].
+    pub fn fresh(self) -> Result<Fresh, Failure> {
+        if self.status == 304 {
+            return Ok(Fresh::Same(self.request_id));
+        }
+        self.fhir().map(Fresh::New)
+    }
+
     /// The answer as FHIR JSON, or why it is none. A good status with an empty body is an error here: a proxy that loses
     /// a body must never look like a log without news.
     ///
@@ -293,6 +326,7 @@ impl Answer {
         }
         Ok(Fhir {
             body: self.body,
+            etag: self.etag,
             request_id: self.request_id,
             millis: self.millis,
             exchange: self.exchange,
@@ -443,6 +477,9 @@ impl Client {
         if let Some(content_type) = request.content_type {
             builder = builder.header(CONTENT_TYPE, content_type);
         }
+        if let Some(tag) = request.if_none_match {
+            builder = builder.header(IF_NONE_MATCH, tag);
+        }
         if let Some(body) = request.body {
             builder = builder.body(body.to_vec());
         }
@@ -512,6 +549,7 @@ impl Client {
                 accept: request.accept,
                 body: request.body,
                 request_id: None,
+                if_none_match: request.if_none_match,
                 purpose: request.purpose,
             };
             let answer = self.ask(again).await;

@@ -1,5 +1,6 @@
 //! Searches: `POST _search` where a person could be read from the address, GET else, and pages followed safely.
 
+use fhir::search::Part;
 use url::form_urlencoded;
 
 use super::{Client, ClientError, Failure, Fhir, Purpose, Request, mask};
@@ -36,19 +37,27 @@ impl Search {
         }
     }
 
-    fn form(&self) -> String {
+    pub(crate) fn form(&self) -> String {
         let mut form = form_urlencoded::Serializer::new(String::new());
         form.extend_pairs(&self.parameters);
         form.finish()
     }
 
-    /// Is there a national number among the values?
+    /// Is a person known by one of the values: a national number, or an identifier of another kind?
     #[must_use]
     pub fn names_a_number(&self) -> bool {
-        self.parameters
-            .iter()
-            .any(|(_, value)| mask::names_a_number(value))
+        self.parameters.iter().any(|(name, value)| {
+            let identifier = Part::read(name, value).is_ok_and(|part| part.names_a_person());
+            identifier || (mask::names_a_number(value) && !is_uuid(value))
+        })
     }
+}
+
+/// `Patient/<uuid>` or the UUID alone: its digits are an id's, however many of them stand in a row.
+fn is_uuid(value: &str) -> bool {
+    let last = value.rsplit('/').next().unwrap_or(value);
+    let kind = value.strip_suffix(last).unwrap_or_default();
+    last.len() == 36 && uuid::Uuid::parse_str(last).is_ok() && !mask::names_a_number(kind)
 }
 
 impl Client {

@@ -76,6 +76,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "seen_exchange",
         sql: include_str!("migrations/0011_seen_exchange.sql"),
     },
+    Migration {
+        number: 12,
+        name: "keeping",
+        sql: include_str!("migrations/0012_keeping.sql"),
+    },
 ];
 
 /// Brings the database to the newest schema, each step in its own transaction.

@@ -53,7 +53,7 @@ pub struct Patient {
     pub phone: Option<String>,
     /// Name as sent.
     pub general_practitioner: Option<String>,
-    /// `inactive`, `replaced`, `deceased`, `cannot_interpret`
+    /// `inactive`, `replaced`, `deceased`, `cannot_interpret`, `gone`
     pub flags: Vec<String>,
     /// As sent.
     pub deceased_at: Option<String>,
@@ -63,6 +63,8 @@ pub struct Patient {
     pub fetched_at: Option<String>,
     /// When the chart was last opened.
     pub opened_at: Option<String>,
+    /// When a person chose to keep the chart here.
+    pub kept_at: Option<String>,
 }
 
 impl Default for Patient {
@@ -89,6 +91,7 @@ impl Default for Patient {
             replaced_by: None,
             fetched_at: None,
             opened_at: None,
+            kept_at: None,
         }
     }
 }
@@ -96,7 +99,7 @@ impl Default for Patient {
 const COLUMNS: &str = "
     p.patient_id, p.source, p.connection_id, p.tenant, p.fhir_id, p.given, p.family, p.name, p.birth_date, p.gender,
     p.national_number, p.number_kind, p.synthetic, p.address, p.phone, p.general_practitioner, p.flags, p.deceased_at,
-    p.replaced_by, p.fetched_at, p.opened_at
+    p.replaced_by, p.fetched_at, p.opened_at, p.kept_at
 ";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Patient> {
@@ -122,6 +125,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Patient> {
         replaced_by: row.get(18)?,
         fetched_at: row.get(19)?,
         opened_at: row.get(20)?,
+        kept_at: row.get(21)?,
     })
 }
 
@@ -229,10 +233,74 @@ pub fn upsert(tx: &Tx<'_>, patient: &Patient) -> Result<i64, StoreError> {
 /// Database errors.
 pub fn opened(tx: &Tx<'_>, id: i64, at: Timestamp) -> Result<(), StoreError> {
     tx.prepare_cached(
-        "UPDATE patient SET opened_at = ?2, opened_order = ?3 WHERE patient_id = ?1",
+        "UPDATE patient SET opened_at = ?2, opened_order = ?3, touched_order = ?3 WHERE patient_id = ?1",
     )?
     .execute(params![id, moment::text(at), moment::order(at)])?;
     tx.patient_changed(id);
+    Ok(())
+}
+
+/// A person had to do with her: she was found by a search. What retention counts from.
+///
+/// # Errors
+/// Database errors.
+pub fn touched(tx: &Tx<'_>, id: i64, at: Timestamp) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "UPDATE patient SET touched_order = coalesce(touched_order, ?2) WHERE patient_id = ?1",
+    )?
+    .execute(params![id, moment::order(at)])?;
+    Ok(())
+}
+
+/// Writes down what is held of her chart, after it changed.
+///
+/// # Errors
+/// Database errors.
+pub fn weigh(tx: &Tx<'_>, id: i64) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "
+        UPDATE patient SET (held_resources, held_bytes) = (
+            SELECT count(*), coalesce(sum(length(r.body)), 0) FROM resource AS r WHERE r.patient_id = ?1
+        )
+        WHERE patient_id = ?1
+        ",
+    )?
+    .execute([id])?;
+    Ok(())
+}
+
+/// The server has her no longer. What was read stays, and says so.
+///
+/// # Errors
+/// Database errors; [`StoreError::NotFound`].
+pub fn gone(tx: &Tx<'_>, id: i64) -> Result<(), StoreError> {
+    let mut flags = get(tx, id)?.flags;
+    if flags.iter().any(|flag| flag == "gone") {
+        return Ok(());
+    }
+    flags.push("gone".to_owned());
+    tx.execute(
+        "UPDATE patient SET flags = ?2 WHERE patient_id = ?1",
+        params![id, message::json(&flags)],
+    )?;
+    tx.patient_changed(id);
+    Ok(())
+}
+
+/// Takes her away, from the index too. Nothing may refer to her any longer.
+///
+/// # Errors
+/// Database errors.
+pub(super) fn remove(tx: &Tx<'_>, patient: &Patient) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "INSERT INTO patient_text (patient_text, rowid, names) VALUES ('delete', ?1, ?2)",
+    )?
+    .execute(params![
+        patient.id,
+        names(&patient.name, &patient.given, &patient.family)
+    ])?;
+    tx.execute("DELETE FROM patient WHERE patient_id = ?1", [patient.id])?;
+    tx.count("patients", -1);
     Ok(())
 }
 
@@ -299,21 +367,35 @@ pub enum Search<'a> {
     Number(&'a str),
 }
 
-pub(super) fn statement(search: &Search<'_>) -> String {
+/// Among whom.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Among {
+    /// Everybody known here.
+    #[default]
+    All,
+    /// Those whose charts lie here.
+    Held,
+}
+
+pub(super) fn statement(search: &Search<'_>, among: Among) -> String {
+    let held = match among {
+        Among::All => "",
+        Among::Held => "AND p.fetched_at IS NOT NULL",
+    };
     match search {
         Search::Name(_) => format!(
             "
             SELECT {COLUMNS} FROM patient_text AS f CROSS JOIN patient AS p ON p.patient_id = f.rowid
-            WHERE patient_text MATCH ?1 ORDER BY f.rowid DESC LIMIT ?2
+            WHERE patient_text MATCH ?1 {held} ORDER BY f.rowid DESC LIMIT ?2
             "
         ),
         Search::BirthDate(_) => format!(
-            "SELECT {COLUMNS} FROM patient AS p WHERE p.birth_date = ?1 ORDER BY p.patient_id DESC LIMIT ?2"
+            "SELECT {COLUMNS} FROM patient AS p WHERE p.birth_date = ?1 {held} ORDER BY p.patient_id DESC LIMIT ?2"
         ),
         Search::Number(_) => format!(
             "
             SELECT {COLUMNS} FROM patient AS p
-            WHERE p.national_number >= ?1 AND p.national_number < ?1 || ':'
+            WHERE p.national_number >= ?1 AND p.national_number < ?1 || ':' {held}
             ORDER BY p.national_number, p.patient_id LIMIT ?2
             "
         ),
@@ -329,6 +411,19 @@ pub fn search(
     search: &Search<'_>,
     limit: u32,
 ) -> Result<(Vec<Patient>, bool), StoreError> {
+    search_among(db, search, Among::All, limit)
+}
+
+/// As [`search`], among some of them.
+///
+/// # Errors
+/// Database errors.
+pub fn search_among(
+    db: &Db,
+    search: &Search<'_>,
+    among: Among,
+    limit: u32,
+) -> Result<(Vec<Patient>, bool), StoreError> {
     let term = match search {
         Search::Name(typed) => match expression(typed) {
             Some(expression) => expression,
@@ -337,7 +432,7 @@ pub fn search(
         Search::BirthDate(term) | Search::Number(term) => (*term).to_owned(),
     };
     let mut rows: Vec<Patient> = db
-        .prepare_cached(&statement(search))?
+        .prepare_cached(&statement(search, among))?
         .query_map(params![term, i64::from(limit) + 1], from_row)?
         .collect::<Result<_, _>>()?;
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -366,6 +461,22 @@ fn expression(typed: &str) -> Option<String> {
     } else {
         Some(parts.join(" AND "))
     }
+}
+
+/// Those whose charts lie here, read last first.
+///
+/// # Errors
+/// Database errors.
+pub fn held(db: &Db, limit: u32) -> Result<Vec<Patient>, StoreError> {
+    Ok(db
+        .prepare_cached(&format!(
+            "
+            SELECT {COLUMNS} FROM patient AS p WHERE p.fetched_at IS NOT NULL
+            ORDER BY p.fetched_at DESC, p.patient_id DESC LIMIT ?1
+            "
+        ))?
+        .query_map([limit], from_row)?
+        .collect::<Result<_, _>>()?)
 }
 
 /// Those whose charts were opened last.

@@ -151,6 +151,12 @@ impl SyncError {
         }
     }
 
+    /// Is the network gone?
+    #[must_use]
+    pub fn offline(&self) -> bool {
+        matches!(self, Self::Client(failure) if failure.error.offline())
+    }
+
     /// The request that support asks for.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {

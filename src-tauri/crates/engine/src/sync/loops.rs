@@ -9,10 +9,11 @@ use tokio::sync::{Notify, mpsc, oneshot, watch};
 
 use validation::Stage;
 
-use super::chart::{self, Found, Refreshed};
+use super::chart::{self, Refreshed};
 use super::clients::Clients;
 use super::diagnose;
 use super::error::SyncError;
+use super::keeping;
 use super::link::{Banner, Link, LinkStatus, Links};
 use super::note::Notes;
 use super::options::Options;
@@ -20,6 +21,7 @@ use super::poller::{self, Order};
 use super::probe::{self, Report};
 use super::reader::Progress;
 use super::replay::{self, Replay};
+use super::retention;
 use super::sender;
 use super::traffic;
 use super::transport::Transport;
@@ -93,6 +95,7 @@ pub(crate) struct Shared {
     /// Entries in their undo time, and when it is over by the clock that does not jump.
     pub(crate) undo: Mutex<BTreeMap<i64, Duration>>,
     pub(crate) refreshing: Mutex<BTreeMap<i64, (u32, u32)>>,
+    pub(crate) keeping: keeping::Run,
     pub(crate) replay: Mutex<Option<Arc<Replay>>>,
     wholes: Mutex<BTreeMap<i64, Arc<Whole>>>,
     pollers: Mutex<BTreeMap<i64, Asker>>,
@@ -111,8 +114,8 @@ struct Asker {
 /// The loops of one workspace. Two in one process share nothing.
 #[derive(Debug)]
 pub struct Loops {
-    shared: Arc<Shared>,
-    tasks: Arc<Tasks>,
+    pub(super) shared: Arc<Shared>,
+    pub(super) tasks: Arc<Tasks>,
 }
 
 impl Loops {
@@ -136,6 +139,7 @@ impl Loops {
             outbox: Notify::new(),
             undo: Mutex::default(),
             refreshing: Mutex::default(),
+            keeping: keeping::Run::default(),
             replay: Mutex::default(),
             wholes: Mutex::default(),
             pollers: Mutex::default(),
@@ -150,6 +154,10 @@ impl Loops {
             );
         }
         tasks.spawn("traffic", traffic::run(Arc::clone(&shared), tasks.token()));
+        tasks.spawn(
+            "retention",
+            retention::run(Arc::clone(&shared), tasks.token()),
+        );
         let loops = Arc::new(Self { shared, tasks });
         loops.reload();
         loops
@@ -430,14 +438,6 @@ impl Loops {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         refreshing.get(&patient_id).copied()
-    }
-
-    /// Searches patients at the EHR, and stores whom it finds.
-    ///
-    /// # Errors
-    /// [`SyncError`].
-    pub async fn search_patients(&self, text: &str) -> Result<Found, SyncError> {
-        chart::search(&self.shared, text).await
     }
 
     /// Tests a connection and says what was found.

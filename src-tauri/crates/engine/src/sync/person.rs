@@ -1,11 +1,14 @@
 //! A Patient resource as the store keeps a person, and what a person typed as questions to a server.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use serde_json::Value;
 
 use fhir::number::NationalNumber;
 use fhir::view::{self, Address, Deceased, HumanName};
 
+use crate::client::metadata::Capabilities;
 use crate::store::patient::{Patient, Source};
 
 /// Reads a Patient resource; `None` when it is none or has no id.
@@ -67,11 +70,25 @@ pub(super) fn read(raw: &[u8], connection_id: i64) -> Option<Patient> {
 /// One set of search parameters.
 pub(super) type Question = Vec<(&'static str, String)>;
 
-/// What typed text asks a server: a number, a birth date (two, when the century is open), or a name, perhaps with a
-/// birth date behind it.
+/// What of a patient this server can be searched by; `None` where it does not say.
 #[must_use]
-pub(super) fn questions(text: &str, today: Date) -> Vec<Question> {
+pub(super) fn offered(capabilities: Option<&str>) -> Option<BTreeSet<String>> {
+    let told: Capabilities = serde_json::from_str(capabilities?).ok()?;
+    let offer = told.types.get("Patient")?;
+    let names = offer.parameters.iter().map(|one| one.name.clone());
+    Some(names.collect::<BTreeSet<_>>()).filter(|names| !names.is_empty())
+}
+
+/// What typed text asks a server: a number, a birth date (two, when the century is open), a telephone number, or a name,
+/// perhaps with a birth date behind it. Where the server offers it, what looks like a street or a town is asked as one.
+#[must_use]
+pub(super) fn questions(
+    text: &str,
+    today: Date,
+    offered: &Option<BTreeSet<String>>,
+) -> Vec<Question> {
     let text = text.trim();
+    let says = |name: &str| offered.as_ref().is_some_and(|names| names.contains(name));
     if let Ok(number) = NationalNumber::parse(text) {
         let value = match number.system() {
             Some(system) => format!("{system}|{}", number.digits()),
@@ -92,6 +109,13 @@ pub(super) fn questions(text: &str, today: Date) -> Vec<Question> {
             .map(|date| vec![("birthdate", date)])
             .collect();
     }
+    if let Some(digits) = telephone(text)
+        && (says("phone") || says("telecom"))
+    {
+        let name = if says("phone") { "phone" } else { "telecom" };
+        // Servers compare a token as it is written: with and without the country.
+        return vec![vec![(name, format!("{digits},+47{digits}"))]];
+    }
     if let Some((name, last)) = text.rsplit_once(char::is_whitespace) {
         let born = dates(last);
         if !born.is_empty() {
@@ -100,10 +124,26 @@ pub(super) fn questions(text: &str, today: Date) -> Vec<Question> {
         }
     }
     if text.is_empty() {
-        Vec::new()
-    } else {
-        vec![vec![("name", text.to_owned())]]
+        return Vec::new();
     }
+    // A street has a number behind it; no name does.
+    if says("address") && text.ends_with(|last: char| last.is_ascii_digit()) {
+        return vec![vec![("address", text.to_owned())]];
+    }
+    vec![vec![("name", text.to_owned())]]
+}
+
+/// Eight digits, perhaps with the country before them.
+fn telephone(text: &str) -> Option<String> {
+    let plain = text
+        .strip_prefix("+47")
+        .or_else(|| text.strip_prefix("0047"));
+    let written = plain.unwrap_or(text);
+    let fine = written
+        .chars()
+        .all(|sign| sign.is_ascii_digit() || sign == ' ');
+    let digits: String = written.chars().filter(char::is_ascii_digit).collect();
+    (fine && digits.len() == 8).then_some(digits)
 }
 
 #[cfg(test)]
@@ -113,7 +153,7 @@ mod tests {
     #[test]
     fn typed_text_becomes_the_question_it_is() {
         let today = jiff::civil::date(2026, 11, 21);
-        let asked = |text| questions(text, today);
+        let asked = |text| questions(text, today, &None);
         assert_eq!(
             asked("Kari Nordmann"),
             [vec![("name", "Kari Nordmann".to_owned())]]
@@ -138,5 +178,20 @@ mod tests {
             )]]
         );
         assert!(asked("  ").is_empty());
+        assert_eq!(
+            asked("Bogstadveien 14"),
+            [vec![("name", "Bogstadveien 14".to_owned())]]
+        );
+        let offered = Some(["address".to_owned(), "phone".to_owned()].into());
+        let more = |text| questions(text, today, &offered);
+        assert_eq!(
+            more("Bogstadveien 14"),
+            [vec![("address", "Bogstadveien 14".to_owned())]]
+        );
+        assert_eq!(
+            more("+47 400 01 234"),
+            [vec![("phone", "40001234,+4740001234".to_owned())]]
+        );
+        assert_eq!(more("Kari"), [vec![("name", "Kari".to_owned())]]);
     }
 }

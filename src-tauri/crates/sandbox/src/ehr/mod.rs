@@ -2,15 +2,21 @@
 
 mod capability;
 mod catalogue;
+mod changes;
 mod chart;
 mod date;
 mod directory;
+mod filter;
+mod found;
+mod history;
 mod id;
 mod measures;
 mod papers;
 mod parameter;
 mod problems;
+mod quirks;
 mod search;
+mod today;
 mod visits;
 
 use std::collections::HashMap;
@@ -24,10 +30,13 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
+use self::quirks::Quirks;
 use crate::answer::{Reply, not_done, origin, outcome};
 use crate::config::Config;
 use crate::people::{People, Person};
 use crate::world::World;
+
+pub(crate) use changes::Changes;
 
 /// Types that are read and searched here; Binary is only read.
 pub(crate) const TYPES: [&str; 14] = [
@@ -118,6 +127,10 @@ impl Ehr {
             let person = self.people.get(person)?;
             if number == 0 {
                 Some(directory::patient(self, person))
+            } else if number >= today::FIRST {
+                today::appointments(self, person)
+                    .into_iter()
+                    .find(|one| one.get("id").and_then(Value::as_str) == Some(id))
             } else {
                 of(self.chart(person))
             }
@@ -128,6 +141,16 @@ impl Ehr {
 
 /// Answers a request to the EHR.
 pub(crate) fn answer(world: &World, parts: &Parts, body: &[u8]) -> Reply {
+    let asked = parts
+        .uri
+        .path_and_query()
+        .map_or("/", |whole| whole.as_str());
+    let quirks = Quirks::of(world, asked);
+    let reply = done(world, parts, &quirks, body);
+    quirks.over(reply, &parts.headers, parts.method == Method::GET)
+}
+
+fn done(world: &World, parts: &Parts, quirks: &Quirks, body: &[u8]) -> Reply {
     let accept = parts
         .headers
         .get(header::ACCEPT)
@@ -144,7 +167,7 @@ pub(crate) fn answer(world: &World, parts: &Parts, body: &[u8]) -> Reply {
     let get = parts.method == Method::GET;
     let known = |kind: &str| TYPES.contains(&kind) || kind == "Binary";
     match steps.as_slice() {
-        ["metadata"] if get => fhir(StatusCode::OK, &capability::statement(world, &base)),
+        ["metadata"] if get => fhir(StatusCode::OK, &capability::statement(world, &base, quirks)),
         ["Binary", id] if get => binary(world, id, accept),
         _ if get && !json_is_fine(accept, query) => refuse(
             world,
@@ -152,8 +175,16 @@ pub(crate) fn answer(world: &World, parts: &Parts, body: &[u8]) -> Reply {
             "not-supported",
             "Only application/fhir+json is answered here",
         ),
-        [""] if get && query.contains("_page=") => search::next_page(world, &base, query),
-        [kind] if get && TYPES.contains(kind) => search::search(world, &base, kind, query, b""),
+        [""] if get && query.contains("_page=") => search::next_page(world, &base, quirks, query),
+        [kind] if get && TYPES.contains(kind) => {
+            search::search(world, &base, quirks, kind, query, b"")
+        }
+        [_, "_search"] if quirks.no_post_search => refuse(
+            world,
+            StatusCode::METHOD_NOT_ALLOWED,
+            "not-supported",
+            "Searches are asked by GET here",
+        ),
         [kind, "_search"] if parts.method == Method::POST && TYPES.contains(kind) => {
             if !is_form(parts) {
                 let words = "_search takes application/x-www-form-urlencoded";
@@ -164,13 +195,21 @@ pub(crate) fn answer(world: &World, parts: &Parts, body: &[u8]) -> Reply {
                     words,
                 );
             }
-            search::search(world, &base, kind, query, body)
+            search::search(world, &base, quirks, kind, query, body)
         }
-        [kind, id] if get && known(kind) => read(world, kind, id, None),
+        [_, "_history"] | [_, _, "_history", ..] if quirks.no_history => {
+            not_done(world, &format!("{} {}", parts.method, parts.uri.path()))
+        }
+        [kind, "_history"] if get && TYPES.contains(kind) => {
+            history::of_type(world, &base, quirks, kind, query)
+        }
+        [kind, id] if get && known(kind) => history::read(world, quirks, kind, id, None),
         [kind, id, "_history", version] if get && known(kind) => {
-            read(world, kind, id, Some(version))
+            history::read(world, quirks, kind, id, Some(version))
         }
-        [kind, id, "_history"] if get && known(kind) => history(world, &base, kind, id),
+        [kind, id, "_history"] if get && known(kind) => {
+            history::of_instance(world, &base, quirks, kind, id)
+        }
         _ => not_done(world, &format!("{} {}", parts.method, parts.uri.path())),
     }
 }
@@ -215,62 +254,9 @@ pub(crate) fn refuse(world: &World, status: StatusCode, code: &str, words: &str)
     )
 }
 
-fn read(world: &World, kind: &str, id: &str, version: Option<&str>) -> Reply {
-    let found = world
-        .ehr
-        .resource(kind, id)
-        .filter(|_| version.is_none_or(|version| version == "1"));
-    let Some(resource) = found else {
-        return refuse(
-            world,
-            StatusCode::NOT_FOUND,
-            "not-found",
-            &format!("There is no such {kind}"),
-        );
-    };
-    let updated = resource
-        .pointer("/meta/lastUpdated")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
-    let modified = updated
-        .parse::<Timestamp>()
-        .map(std::time::SystemTime::from)
-        .map(httpdate::fmt_http_date);
-    let reply = fhir(StatusCode::OK, &resource).with(header::ETAG, "W/\"1\"");
-    match modified {
-        Ok(modified) => reply.with(header::LAST_MODIFIED, &modified),
-        Err(_) => reply,
-    }
-}
-
-fn history(world: &World, base: &str, kind: &str, id: &str) -> Reply {
-    let Some(resource) = world.ehr.resource(kind, id) else {
-        return refuse(
-            world,
-            StatusCode::NOT_FOUND,
-            "not-found",
-            &format!("There is no such {kind}"),
-        );
-    };
-    let url = format!("{kind}/{id}");
-    let bundle = json!({
-        "resourceType": "Bundle",
-        "id": world.fresh_uuid(&mut world.lock().asked).to_string(),
-        "type": "history",
-        "total": 1,
-        "entry": [{
-            "fullUrl": format!("{base}/{url}"),
-            "resource": resource,
-            "request": { "method": "PUT", "url": url },
-            "response": { "status": "200", "etag": "W/\"1\"" },
-        }],
-    });
-    fhir(StatusCode::OK, &bundle)
-}
-
 /// As it is, unless FHIR is what was asked for.
 fn binary(world: &World, id: &str, accept: &str) -> Reply {
-    let Some(resource) = world.ehr.resource("Binary", id) else {
+    let Some(resource) = world.ehr.current(&world.changes(), "Binary", id) else {
         return refuse(
             world,
             StatusCode::NOT_FOUND,

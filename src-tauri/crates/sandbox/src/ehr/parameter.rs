@@ -27,70 +27,122 @@ impl Kind {
 
 use Kind::{Date, Reference, Text, Token};
 
+/// Name, comparison, and what it is for.
+pub(crate) type Parameter = (&'static str, Kind, &'static str);
+
 /// Parameters of every type.
-pub(crate) const COMMON: [(&str, Kind); 2] = [("_id", Token), ("_lastUpdated", Date)];
+pub(crate) const COMMON: [Parameter; 2] = [
+    ("_id", Token, "The id at this server"),
+    ("_lastUpdated", Date, "When this server last changed it"),
+];
+
+const PATIENT: Parameter = ("patient", Reference, "Whose it is");
+const SUBJECT: Parameter = ("subject", Reference, "Whom it is about");
+const STATUS: Parameter = ("status", Token, "Where it stands");
 
 /// Parameters of a type beside the common ones.
-pub(crate) fn parameters(kind: &str) -> &'static [(&'static str, Kind)] {
+pub(crate) fn parameters(kind: &str) -> &'static [Parameter] {
     match kind {
         "Patient" => &[
-            ("identifier", Token),
-            ("name", Text),
-            ("family", Text),
-            ("given", Text),
-            ("birthdate", Date),
-            ("death-date", Date),
-            ("gender", Token),
-            ("active", Token),
+            (
+                "identifier",
+                Token,
+                "A number of the patient, with or without its system",
+            ),
+            ("name", Text, "Any part of a name"),
+            ("family", Text, "The family name"),
+            ("given", Text, "A given name, also a middle name"),
+            ("birthdate", Date, "The date of birth"),
+            ("death-date", Date, "The date of death"),
+            ("gender", Token, "Administrative gender"),
+            ("active", Token, "Is the record in use?"),
+            ("address", Text, "Any part of an address"),
+            ("address-city", Text, "The town of an address"),
+            ("address-postalcode", Text, "The postal code of an address"),
+            ("phone", Token, "A telephone number"),
+            ("telecom", Token, "A telephone number or another address"),
+            ("general-practitioner", Reference, "The patient's doctor"),
+            ("organization", Reference, "Who keeps the record"),
         ],
-        "Practitioner" | "Organization" => &[("identifier", Token), ("name", Text)],
-        "Location" => &[("name", Text)],
+        "Practitioner" | "Organization" => &[
+            ("identifier", Token, "A number, with or without its system"),
+            ("name", Text, "Any part of the name"),
+        ],
+        "Location" => &[("name", Text, "Any part of the name")],
         "Encounter" => &[
-            ("patient", Reference),
-            ("type", Token),
-            ("date", Date),
-            ("status", Token),
+            PATIENT,
+            SUBJECT,
+            ("type", Token, "The kind of contact"),
+            ("date", Date, "When it was"),
+            ("service-provider", Reference, "Where it was"),
+            STATUS,
         ],
         "EpisodeOfCare" => &[
-            ("patient", Reference),
-            ("type", Token),
-            ("organization", Reference),
-            ("status", Token),
+            PATIENT,
+            ("type", Token, "The kind of service"),
+            ("organization", Reference, "Who gives it"),
+            STATUS,
         ],
         "Observation" => &[
-            ("patient", Reference),
-            ("category", Token),
-            ("code", Token),
-            ("date", Date),
-            ("status", Token),
+            PATIENT,
+            SUBJECT,
+            ("category", Token, "vital-signs, laboratory, survey"),
+            ("code", Token, "What was measured"),
+            ("date", Date, "When it was measured"),
+            ("encounter", Reference, "During which contact"),
+            ("performer", Reference, "Who measured"),
+            STATUS,
         ],
         "Composition" | "DocumentReference" => &[
-            ("patient", Reference),
-            ("type", Token),
-            ("date", Date),
-            ("status", Token),
+            PATIENT,
+            SUBJECT,
+            ("type", Token, "The kind of document"),
+            ("date", Date, "When it was written"),
+            ("author", Reference, "Who wrote it"),
+            STATUS,
         ],
-        "Appointment" => &[("patient", Reference), ("date", Date), ("status", Token)],
+        "Appointment" => &[
+            PATIENT,
+            ("date", Date, "When it begins"),
+            ("practitioner", Reference, "With whom"),
+            STATUS,
+        ],
         "CarePlan" => &[
-            ("patient", Reference),
-            ("status", Token),
-            ("category", Token),
+            PATIENT,
+            SUBJECT,
+            STATUS,
+            ("category", Token, "The kind of plan"),
         ],
         "Condition" => &[
-            ("patient", Reference),
-            ("category", Token),
-            ("code", Token),
-            ("clinical-status", Token),
-            ("verification-status", Token),
+            PATIENT,
+            SUBJECT,
+            ("category", Token, "Problem or diagnosis of a contact"),
+            ("code", Token, "The diagnosis"),
+            ("clinical-status", Token, "active, resolved, inactive"),
+            (
+                "verification-status",
+                Token,
+                "confirmed, refuted, entered-in-error",
+            ),
         ],
         "AllergyIntolerance" => &[
-            ("patient", Reference),
-            ("category", Token),
-            ("code", Token),
-            ("clinical-status", Token),
+            PATIENT,
+            ("category", Token, "food, medication, environment"),
+            ("code", Token, "What she does not tolerate"),
+            ("clinical-status", Token, "active, resolved, inactive"),
         ],
-        "MedicationStatement" => &[("patient", Reference), ("status", Token), ("code", Token)],
+        "MedicationStatement" => &[PATIENT, SUBJECT, STATUS, ("code", Token, "The medicine")],
         _ => &[],
+    }
+}
+
+/// Is nothing there for the parameter to look at?
+pub(crate) fn missing(resource: &Value, name: &str, kind: Kind) -> bool {
+    match kind {
+        Text => texts(resource, name).is_empty(),
+        Token => tokens(resource, name).is_empty(),
+        Date => stretch(resource, name).is_none(),
+        Reference => references(resource, name).is_empty(),
     }
 }
 
@@ -167,6 +219,9 @@ fn token_answers(system: &str, code: &str, value: &str) -> bool {
 }
 
 fn texts(resource: &Value, name: &str) -> Vec<String> {
+    if name.starts_with("address") {
+        return addresses(resource, name);
+    }
     let mut found = Vec::new();
     if let Some(text) = resource.get("name").and_then(Value::as_str) {
         found.push(text.to_owned());
@@ -207,12 +262,41 @@ fn texts(resource: &Value, name: &str) -> Vec<String> {
     found
 }
 
+fn addresses(resource: &Value, name: &str) -> Vec<String> {
+    let members: &[&str] = match name {
+        "address-city" => &["city"],
+        "address-postalcode" => &["postalCode"],
+        _ => &[
+            "line",
+            "city",
+            "district",
+            "state",
+            "postalCode",
+            "country",
+            "text",
+        ],
+    };
+    let held = resource.get("address").and_then(Value::as_array);
+    let values = held
+        .into_iter()
+        .flatten()
+        .flat_map(|address| members.iter().filter_map(|member| address.get(*member)));
+    values
+        .flat_map(|value| match value {
+            Value::Array(lines) => lines.clone(),
+            other => vec![other.clone()],
+        })
+        .filter_map(|value| value.as_str().map(str::to_owned))
+        .collect()
+}
+
 /// Codes of a parameter, with their systems.
 fn tokens(resource: &Value, name: &str) -> Vec<(String, String)> {
     let member = match name {
         "_id" => "id",
         "clinical-status" => "clinicalStatus",
         "verification-status" => "verificationStatus",
+        "phone" => "telecom",
         other => other,
     };
     let mut found = Vec::new();
@@ -279,22 +363,39 @@ fn stretch(resource: &Value, name: &str) -> Option<Stretch> {
     }
 }
 
-fn references(resource: &Value, name: &str) -> Vec<String> {
+/// References that a parameter looks at.
+pub(crate) fn references(resource: &Value, name: &str) -> Vec<String> {
+    let members: &[&str] = match name {
+        "organization" => &["managingOrganization"],
+        "service-provider" => &["serviceProvider"],
+        "general-practitioner" => &["generalPractitioner"],
+        "encounter" => &["encounter"],
+        "performer" => &["performer"],
+        "author" => &["author"],
+        _ => &["subject", "patient"],
+    };
     let mut found = Vec::new();
     let mut take = |value: Option<&Value>| {
-        found.extend(
+        let one = |value: &Value| {
             value
-                .and_then(|value| value.get("reference"))
+                .get("reference")
                 .and_then(Value::as_str)
-                .map(str::to_owned),
-        );
+                .map(str::to_owned)
+        };
+        match value {
+            Some(Value::Array(list)) => found.extend(list.iter().filter_map(one)),
+            Some(value) => found.extend(one(value)),
+            None => {}
+        }
     };
-    if name == "organization" {
-        take(resource.get("managingOrganization"));
-        return found;
+    for member in members {
+        take(resource.get(*member));
     }
-    take(resource.get("subject"));
-    take(resource.get("patient"));
+    let wanted = match name {
+        "patient" | "subject" => "Patient/",
+        "practitioner" => "Practitioner/",
+        _ => return found,
+    };
     for participant in resource
         .get("participant")
         .and_then(Value::as_array)
@@ -303,5 +404,6 @@ fn references(resource: &Value, name: &str) -> Vec<String> {
     {
         take(participant.get("actor"));
     }
+    found.retain(|held| held.contains(wanted));
     found
 }

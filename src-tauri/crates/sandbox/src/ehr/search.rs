@@ -1,56 +1,60 @@
 //! `search-type`, by GET and by `POST _search`.
 
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use serde_json::{Value, json};
 use url::form_urlencoded;
 use uuid::Uuid;
 
-use super::parameter::{COMMON, Kind, matches, parameters};
-use super::{date, directory, fhir, id, refuse};
+use super::capability::{includes, revincludes};
+use super::filter::{self, Filter, Refused};
+use super::quirks::Quirks;
+use super::{fhir, refuse};
 use crate::answer::Reply;
 use crate::config::{Paging, UnknownParameter};
 use crate::world::World;
 
 const LARGEST_PAGE: usize = 200;
 const USUAL_PAGE: usize = 50;
-/// A search over everybody's charts is refused when there are more people than this.
-const WHOLE_CHARTS: usize = 2_000;
 
 /// A search, read.
 #[derive(Debug, Clone)]
 pub(crate) struct Asked {
-    kind: String,
-    filters: Vec<Filter>,
+    pub(crate) kind: String,
+    pub(crate) filters: Vec<Filter>,
+    /// Type, parameter, and the target's type where it is said.
+    pub(crate) includes: Vec<(String, String, Option<String>)>,
+    /// Type and parameter.
+    pub(crate) revincludes: Vec<(String, String)>,
     sort: Option<String>,
     count: usize,
     offset: usize,
+    /// How many, and none of them.
+    only_count: bool,
     /// An unknown parameter makes the answer empty.
     empty: bool,
 }
 
-#[derive(Debug, Clone)]
-struct Filter {
-    name: String,
-    modifier: String,
-    kind: Kind,
-    values: Vec<String>,
-    written: String,
-}
-
 /// A first page, or the page an `_offset` asks for.
-pub(crate) fn search(world: &World, base: &str, kind: &str, query: &str, form: &[u8]) -> Reply {
+pub(crate) fn search(
+    world: &World,
+    base: &str,
+    quirks: &Quirks,
+    kind: &str,
+    query: &str,
+    form: &[u8],
+) -> Reply {
     let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes())
         .chain(form_urlencoded::parse(form))
         .map(|(name, value)| (name.into_owned(), value.into_owned()))
         .collect();
-    match read(world, kind, &pairs) {
-        Ok(asked) => page(world, base, &asked),
+    match read(quirks, kind, &pairs) {
+        Ok(asked) => page(world, base, quirks, &asked),
         Err(words) => refuse(world, StatusCode::BAD_REQUEST, "invalid", &words),
     }
 }
 
 /// The page a token stands for.
-pub(crate) fn next_page(world: &World, base: &str, query: &str) -> Reply {
+pub(crate) fn next_page(world: &World, base: &str, quirks: &Quirks, query: &str) -> Reply {
     let token = query
         .split('&')
         .find_map(|pair| pair.strip_prefix("_page="))
@@ -62,7 +66,7 @@ pub(crate) fn next_page(world: &World, base: &str, query: &str) -> Reply {
         .ok()
         .and_then(|pages| pages.get(token).cloned());
     match asked {
-        Some(asked) => page(world, base, &asked),
+        Some(asked) => page(world, base, quirks, &asked),
         None => refuse(
             world,
             StatusCode::GONE,
@@ -72,17 +76,20 @@ pub(crate) fn next_page(world: &World, base: &str, query: &str) -> Reply {
     }
 }
 
-fn read(world: &World, kind: &str, pairs: &[(String, String)]) -> Result<Asked, String> {
+fn read(quirks: &Quirks, kind: &str, pairs: &[(String, String)]) -> Result<Asked, String> {
     let mut asked = Asked {
         kind: kind.into(),
         filters: Vec::new(),
+        includes: Vec::new(),
+        revincludes: Vec::new(),
         sort: None,
         count: USUAL_PAGE,
         offset: 0,
+        only_count: false,
         empty: false,
     };
     for (written, value) in pairs {
-        let (name, modifier) = written.split_once(':').unwrap_or((written, ""));
+        let name = written.split(':').next().unwrap_or(written);
         let number = || {
             value
                 .parse::<usize>()
@@ -92,175 +99,51 @@ fn read(world: &World, kind: &str, pairs: &[(String, String)]) -> Result<Asked, 
             "_count" => asked.count = number()?.min(LARGEST_PAGE),
             "_offset" => asked.offset = number()?,
             "_sort" => asked.sort = Some(value.clone()),
+            "_summary" if value == "count" => asked.only_count = true,
+            "_summary" if value == "false" => {}
+            "_include" => asked.includes.push(included(kind, value)?),
+            "_revinclude" => asked.revincludes.push(revincluded(kind, value)?),
             "_format" | "_pretty" | "_total" => {}
-            _ => {
-                let known = parameters(kind)
-                    .iter()
-                    .chain(&COMMON)
-                    .find(|(known, _)| *known == name);
-                let Some((_, parameter)) = known else {
-                    match world.config.unknown_parameter {
-                        UnknownParameter::Refuse => {
-                            return Err(format!("{kind} has no search parameter {name}"));
-                        }
-                        UnknownParameter::Ignore => continue,
-                        UnknownParameter::Empty => {
-                            asked.empty = true;
-                            continue;
-                        }
+            _ if quirks.passed_over.as_deref() == Some(name) => {}
+            _ => match filter::read(kind, written, value) {
+                Ok(filter) if quirks.knows(name) => asked.filters.push(filter),
+                Err(Refused::Wrong(words)) => return Err(words),
+                Ok(_) | Err(Refused::Unknown) => match quirks.unknown {
+                    UnknownParameter::Refuse => {
+                        return Err(format!("{kind} has no search parameter {name}"));
                     }
-                };
-                asked
-                    .filters
-                    .push(filter(name, modifier, *parameter, value)?);
-            }
+                    UnknownParameter::Ignore => {}
+                    UnknownParameter::Empty => asked.empty = true,
+                },
+            },
         }
     }
     Ok(asked)
 }
 
-fn filter(name: &str, modifier: &str, kind: Kind, value: &str) -> Result<Filter, String> {
-    let fine = modifier.is_empty()
-        || (kind == Kind::Text && matches!(modifier, "exact" | "contains"))
-        || (kind == Kind::Reference && modifier == "Patient");
-    if !fine {
-        return Err(format!("{name} has no modifier {modifier}"));
+fn included(kind: &str, value: &str) -> Result<(String, String, Option<String>), String> {
+    let mut parts = value.splitn(3, ':');
+    let (of, reference) = (
+        parts.next().unwrap_or_default(),
+        parts.next().unwrap_or_default(),
+    );
+    if of != kind || !includes(kind).contains(&format!("{of}:{reference}")) {
+        return Err(format!("{value} cannot be included"));
     }
-    let values: Vec<String> = value.split(',').map(str::to_owned).collect();
-    if kind == Kind::Date {
-        let wrong = values
-            .iter()
-            .find(|value| date::Stretch::read(date::prefixed(value).1).is_none());
-        if wrong.is_some() {
-            return Err(format!("{name} must be a date"));
-        }
-    }
-    let written = if modifier.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{name}:{modifier}")
-    };
-    Ok(Filter {
-        name: name.into(),
-        modifier: modifier.into(),
-        kind,
-        values,
-        written,
-    })
+    Ok((of.into(), reference.into(), parts.next().map(str::to_owned)))
 }
 
-impl Filter {
-    fn lets_through(&self, resource: &Value) -> bool {
-        // Several words of a name are words of one person.
-        let words = |value: &String| -> bool {
-            if self.kind == Kind::Text && self.modifier.is_empty() && self.name == "name" {
-                value
-                    .split_whitespace()
-                    .all(|word| matches(resource, &self.name, self.kind, "", word))
-            } else {
-                matches(resource, &self.name, self.kind, &self.modifier, value)
-            }
-        };
-        self.values.iter().any(words)
+fn revincluded(kind: &str, value: &str) -> Result<(String, String), String> {
+    let known = revincludes(kind).iter().any(|one| one == value);
+    match value.split_once(':') {
+        Some((of, reference)) if known => Ok((of.into(), reference.into())),
+        _ => Err(format!("{value} cannot be included backwards")),
     }
 }
 
-fn found(world: &World, asked: &Asked) -> Result<Vec<Value>, String> {
-    let ehr = &world.ehr;
-    let fits = |resource: &Value| {
-        asked
-            .filters
-            .iter()
-            .all(|filter| filter.lets_through(resource))
-    };
-    let of_kind = |resource: &&Value| {
-        resource.get("resourceType").and_then(Value::as_str) == Some(&asked.kind)
-    };
-    match asked.kind.as_str() {
-        "Patient" => {
-            let all = ehr
-                .people
-                .all()
-                .iter()
-                .filter(|person| may_be(asked, person));
-            Ok(all
-                .map(|person| directory::patient(ehr, person))
-                .filter(|patient| fits(patient))
-                .collect())
-        }
-        "Practitioner" | "Organization" | "Location" => Ok(ehr
-            .directory()
-            .iter()
-            .filter(of_kind)
-            .filter(|one| fits(one))
-            .cloned()
-            .collect()),
-        _ => {
-            let patients = asked.filters.iter().find(|filter| filter.name == "patient");
-            let people: Vec<_> = match patients {
-                Some(filter) => {
-                    let ids = filter
-                        .values
-                        .iter()
-                        .filter_map(|value| value.rsplit('/').next());
-                    let indexes = ids
-                        .filter_map(|id| id::read(ehr.seed, id))
-                        .filter(|(_, number)| *number == 0);
-                    indexes
-                        .filter_map(|(index, _)| ehr.people.get(index))
-                        .collect()
-                }
-                None if ehr.people.all().len() > WHOLE_CHARTS => {
-                    return Err(format!("Searching {} takes a patient", asked.kind));
-                }
-                None => ehr.people.all().iter().collect(),
-            };
-            let charts = people.into_iter().flat_map(|person| ehr.chart(person));
-            Ok(charts
-                .filter(of_kind)
-                .filter(|one| fits(one))
-                .cloned()
-                .collect())
-        }
-    }
-}
-
-/// A cheap no before a Patient is written out; the real comparison comes after.
-fn may_be(asked: &Asked, person: &crate::people::Person) -> bool {
-    asked
-        .filters
-        .iter()
-        .all(|filter| match filter.name.as_str() {
-            "identifier" => filter
-                .values
-                .iter()
-                .any(|value| value.ends_with(&person.number) || value.ends_with('|')),
-            "birthdate" => {
-                let born = date::Stretch::read(&person.born.to_string());
-                filter.values.iter().any(|value| {
-                    let (prefix, rest) = date::prefixed(value);
-                    born.zip(date::Stretch::read(rest))
-                        .is_some_and(|(born, asked)| born.answers(prefix, asked))
-                })
-            }
-            "name" | "family" | "given" => {
-                let held = super::parameter::fold(&person.full_name());
-                let all_words = |value: &String| {
-                    let value = super::parameter::fold(value);
-                    value.split_whitespace().all(|word| held.contains(word))
-                };
-                filter.values.iter().any(all_words)
-            }
-            "gender" => filter
-                .values
-                .iter()
-                .any(|value| value.ends_with(if person.female { "female" } else { "male" })),
-            _ => true,
-        })
-}
-
-fn page(world: &World, base: &str, asked: &Asked) -> Reply {
-    let mut all = match found(world, asked) {
+fn page(world: &World, base: &str, quirks: &Quirks, asked: &Asked) -> Reply {
+    let changes = world.changes();
+    let mut all = match world.ehr.find(&changes, asked) {
         Ok(all) => all,
         Err(words) => return refuse(world, StatusCode::BAD_REQUEST, "too-costly", &words),
     };
@@ -273,59 +156,77 @@ fn page(world: &World, base: &str, asked: &Asked) -> Reply {
         return refuse(world, StatusCode::BAD_REQUEST, "invalid", &words);
     }
     let total = all.len();
-    let entries: Vec<Value> = all
-        .into_iter()
-        .skip(asked.offset)
-        .take(asked.count)
-        .map(|resource| {
-            let place = |member: &str| {
-                resource
-                    .get(member)
-                    .and_then(Value::as_str)
-                    .unwrap_or_default()
-                    .to_owned()
-            };
-            let url = format!("{base}/{}/{}", place("resourceType"), place("id"));
-            json!({ "fullUrl": url, "resource": resource, "search": { "mode": "match" } })
-        })
+    let largest = quirks.largest_page.unwrap_or(LARGEST_PAGE);
+    let count = if asked.only_count {
+        0
+    } else {
+        asked.count.min(largest)
+    };
+    let shown: Vec<Value> = all.into_iter().skip(asked.offset).take(count).collect();
+    let along = world.ehr.along(&changes, asked, &shown);
+    let entry = |mode: &str, resource: Value| {
+        let resource = quirks.dressed(resource);
+        let url = format!("{base}/{}", super::changes::key(&resource));
+        json!({ "fullUrl": url, "resource": resource, "search": { "mode": mode } })
+    };
+    let matched = shown.into_iter().map(|one| entry("match", one));
+    let entries: Vec<Value> = matched
+        .chain(along.into_iter().map(|one| entry("include", one)))
         .collect();
     let mut links = vec![json!({ "relation": "self", "url": written(base, asked, asked.offset) })];
-    let after = asked.offset.saturating_add(asked.count);
-    if after < total && asked.count > 0 {
-        let next = match world.config.paging {
+    let after = asked.offset.saturating_add(count);
+    // A server that counts nothing beforehand finds out on an empty page that there was no more.
+    let last = quirks.empty_last_page && after == total && total > 0;
+    if (after < total || last) && count > 0 {
+        let next = match quirks.paging {
             Paging::None => None,
             Paging::Offset => Some(written(base, asked, after)),
             Paging::Token => Some(format!("{base}?_page={}", keep(world, asked, after))),
         };
         links.extend(next.map(|next| json!({ "relation": "next", "url": next })));
     }
+    let same = json!([entries, total, links.len()]).to_string();
+    let tag = Uuid::new_v5(&Uuid::NAMESPACE_URL, same.as_bytes());
     let id = world.fresh_uuid(&mut world.lock().asked).to_string();
     let mut bundle = json!({
         "resourceType": "Bundle",
         "id": id,
         "meta": { "lastUpdated": format!("{:.3}", world.now()) },
         "type": "searchset",
-        "total": total,
         "link": links,
     });
-    if let (Some(map), false) = (bundle.as_object_mut(), entries.is_empty()) {
-        map.insert("entry".into(), Value::Array(entries));
+    if let Some(map) = bundle.as_object_mut() {
+        // Servers without links do not count either.
+        if quirks.paging != Paging::None {
+            map.insert("total".into(), total.into());
+        }
+        if !entries.is_empty() {
+            map.insert("entry".into(), Value::Array(entries));
+        }
     }
-    fhir(StatusCode::OK, &bundle)
+    fhir(StatusCode::OK, &bundle).with(header::ETAG, &format!("W/\"{tag}\""))
 }
 
 /// The search as a URL. What a person is known by is left out: a link must not carry it.
 fn written(base: &str, asked: &Asked, offset: usize) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
-    for filter in asked
-        .filters
-        .iter()
-        .filter(|filter| filter.name != "identifier")
-    {
+    for filter in asked.filters.iter().filter(|filter| filter.open()) {
         query.append_pair(&filter.written, &filter.values.join(","));
+    }
+    for (of, reference, target) in &asked.includes {
+        let target = target
+            .as_ref()
+            .map_or(String::new(), |target| format!(":{target}"));
+        query.append_pair("_include", &format!("{of}:{reference}{target}"));
+    }
+    for (of, reference) in &asked.revincludes {
+        query.append_pair("_revinclude", &format!("{of}:{reference}"));
     }
     if let Some(sort) = &asked.sort {
         query.append_pair("_sort", sort);
+    }
+    if asked.only_count {
+        query.append_pair("_summary", "count");
     }
     query.append_pair("_count", &asked.count.to_string());
     if offset > 0 {

@@ -16,7 +16,7 @@ use crate::api::types::{
     PatientRow, PatientRows, PatientSearchRequest, PatientSource, PersonView, ServerSearch,
 };
 use crate::store::message;
-use crate::store::patient::{self, Patient, Search, Source};
+use crate::store::patient::{self, Among, Patient, Search, Source};
 
 /// Rows a search may show.
 const MOST: u32 = 100;
@@ -73,12 +73,23 @@ pub(crate) fn patient_search(
     let session = engine.session()?;
     let today = today(engine.clock().now());
     let typed = read(&request.text, today);
+    let among = if request.held {
+        Among::Held
+    } else {
+        Among::All
+    };
+    if request.held && request.text.trim().is_empty() {
+        return session.store.read(|db| {
+            let rows = patient::held(db, request.limit.clamp(1, MOST))?;
+            Ok(found(&rows, false, "held", today))
+        });
+    }
     let mut terms: Vec<(bool, String)> = Vec::new();
     let understood = match typed {
         Typed::Name(name) => {
             return session.store.read(|db| {
-                let (rows, more) =
-                    patient::search(db, &Search::Name(&name), request.limit.clamp(1, MOST))?;
+                let limit = request.limit.clamp(1, MOST);
+                let (rows, more) = patient::search_among(db, &Search::Name(&name), among, limit)?;
                 Ok(found(&rows, more, "name", today))
             });
         }
@@ -104,7 +115,8 @@ pub(crate) fn patient_search(
             } else {
                 Search::BirthDate(term)
             };
-            let (some, cut) = patient::search(db, &search, request.limit.clamp(1, MOST))?;
+            let limit = request.limit.clamp(1, MOST);
+            let (some, cut) = patient::search_among(db, &search, among, limit)?;
             more |= cut;
             for row in some {
                 if rows.iter().all(|known| known.id != row.id) {
@@ -165,6 +177,8 @@ pub(super) fn shown_patient(row: &Patient, today: Date) -> PatientRow {
         fetched_at: row.fetched_at.clone(),
         flags: row.flags.clone(),
         opened_at: row.opened_at.clone(),
+        kept_at: row.kept_at.clone(),
+        general_practitioner: row.general_practitioner.clone(),
     }
 }
 
@@ -181,6 +195,8 @@ pub(crate) async fn patient_search_server(
         method: None,
         reference: None,
         more: false,
+        ignored: Vec::new(),
+        strangers: 0,
     };
     if matches!(
         read(&request.text, today),
@@ -228,6 +244,8 @@ pub(crate) async fn patient_search_server(
         method,
         reference: request_id,
         more: found.truncated,
+        ignored: found.ignored,
+        strangers: found.strangers,
         ..told("answered")
     })
 }

@@ -10,7 +10,7 @@ use crate::api::failure::{invalid, stage_forbids};
 use crate::api::types::{
     ApiError, Auth, Author, ConnectionCursor, ConnectionPut, ConnectionQueue, ConnectionRequest,
     ConnectionView, Connections, Directory, Empty, ErrorCode, FirstRead, Party, PartyPut,
-    PartyRequest, PollOutcome, Retry, Role, Stage, StorageView, TestReport, Transport,
+    PartyRequest, PollOutcome, Progress, Retry, Role, Stage, StorageView, TestReport, Transport,
     WaitingUnder,
 };
 use crate::api::{Engine, session::Session};
@@ -420,6 +420,11 @@ pub(crate) fn party_remove(engine: &Engine, request: PartyRequest) -> Result<Emp
 pub(crate) fn storage(engine: &Engine, _: Empty) -> Result<StorageView, ApiError> {
     let session = engine.session()?;
     let bytes = session.store.bytes_on_disk();
+    let keeping = session.loops.keeping();
+    let busy = keeping.runs().then_some(Progress {
+        done: keeping.done,
+        total: keeping.total,
+    });
     session.store.read(|db| {
         let (messages, oldest) = crate::store::message::extent(db)?;
         Ok(StorageView {
@@ -429,7 +434,7 @@ pub(crate) fn storage(engine: &Engine, _: Empty) -> Result<StorageView, ApiError
             messages: count(messages),
             oldest,
             key_place: session.unlocked_by(),
-            busy: None,
+            busy,
         })
     })
 }

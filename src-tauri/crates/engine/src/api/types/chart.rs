@@ -11,6 +11,10 @@ pub struct PatientSearchRequest {
     /// Name parts, a birth date in any Norwegian writing, or a national number.
     pub text: String,
     pub limit: u32,
+    /// Only those whose charts lie here.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub held: bool,
 }
 
 /// Where a patient came from.
@@ -34,9 +38,13 @@ pub struct PatientRow {
     pub source: PatientSource,
     /// When the chart was last read; `None`: only the search row is held.
     pub fetched_at: Option<String>,
-    /// `inactive`, `replaced`, `deceased`, `cannot_interpret`.
+    /// `inactive`, `replaced`, `deceased`, `cannot_interpret`, `gone`.
     pub flags: Vec<String>,
     pub opened_at: Option<String>,
+    /// When a person chose to keep the chart here.
+    pub kept_at: Option<String>,
+    /// As the source names her: tells namesakes apart.
+    pub general_practitioner: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -60,7 +68,12 @@ pub struct ServerSearch {
     /// `POST` or `GET`.
     pub method: Option<String>,
     pub reference: Option<String>,
+    /// There are more, or the server does not say that there are not.
     pub more: bool,
+    /// Parameters that the server passed over, by its own word.
+    pub ignored: Vec<String>,
+    /// Patients in the answer that are not whom was asked for: not shown, not kept.
+    pub strangers: u32,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]

@@ -169,6 +169,30 @@ pub fn forget_others(
     Ok(gone)
 }
 
+/// Lets go of one that the server says was deleted.
+///
+/// # Errors
+/// Database errors.
+pub fn forget(
+    tx: &Tx<'_>,
+    connection_id: i64,
+    patient_id: i64,
+    resource_type: &str,
+    fhir_id: &str,
+) -> Result<(), StoreError> {
+    let gone = tx
+        .prepare_cached(
+            "
+            DELETE FROM resource
+            WHERE connection_id = ?1 AND tenant = '' AND type = ?2 AND fhir_id = ?3 AND patient_id = ?4
+            ",
+        )?
+        .execute(params![connection_id, resource_type, fhir_id, patient_id])?;
+    tx.count("resources", -i64::try_from(gone).unwrap_or(0));
+    tx.patient_changed(patient_id);
+    Ok(())
+}
+
 const COLUMNS: &str = "
     resource_id, connection_id, type, fhir_id, patient_id, version, last_updated, fetched_at,
     codec, dict_id, size, body

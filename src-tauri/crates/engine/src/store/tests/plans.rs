@@ -7,7 +7,7 @@ use crate::store::exchange;
 use crate::store::outbox::{self, Group};
 use crate::store::patient::{self, Search};
 use crate::store::testing::Site;
-use crate::store::{StoreError, inbox, log, log_note, resource, text};
+use crate::store::{StoreError, inbox, kept, log, log_note, resource, text};
 
 fn plan(site: &Site, name: &str, sql: &str) -> String {
     let rows: Vec<String> = site
@@ -42,7 +42,11 @@ fn hot_queries_cost_what_they_show() {
         ("patient by birth date", Search::BirthDate("x")),
         ("patient by number", Search::Number("x")),
     ] {
-        plans += &plan(&site, name, &patient::statement(&search));
+        plans += &plan(
+            &site,
+            name,
+            &patient::statement(&search, patient::Among::All),
+        );
     }
     for (name, group) in [
         ("outbox needs you", Group::NeedsYou),
@@ -58,6 +62,8 @@ fn hot_queries_cost_what_they_show() {
         ("traffic of an outbox entry", exchange::OF_OUTBOX),
         ("what a resource points to", resource::link::FROM),
         ("what points to a resource", resource::link::TO),
+        ("charts that lie here", kept::PAGE),
+        ("charts that are due to go", kept::OVERDUE),
     ] {
         plans += &plan(&site, name, sql);
     }
