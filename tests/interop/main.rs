@@ -11,6 +11,7 @@
     reason = "a test says what it expected and stops there"
 )]
 
+mod day;
 mod forms;
 mod hapi;
 mod servers;

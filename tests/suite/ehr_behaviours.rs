@@ -127,9 +127,12 @@ async fn a_parameter_passed_over_is_said_and_whom_it_brings_is_not_kept() {
         fault(FaultName::FilterIgnored).with("text", "birthdate"),
     );
     let loops = quiet(&site);
+    let both = loops.search_patients("Kari 14.03.1958").await.unwrap();
+    assert_eq!(both.ignored, ["birthdate"]);
+    assert_eq!((both.patient_ids.len(), both.strangers), (1, 1), "{both:?}");
+    // A link that names nothing of a form says nothing; whom it brings is held against the question all the same.
     let found = loops.search_patients("14.03.1958").await.unwrap();
-    assert_eq!(found.ignored, ["birthdate"]);
-    assert_eq!(found.patient_ids.len(), 1, "{found:?}");
+    assert_eq!(found.patient_ids, both.patient_ids, "{found:?}");
     assert!(found.strangers > 30, "{found:?}");
     assert_eq!(site.waits(patient::count), 1, "strangers are not kept");
     // By name the answer is right, and nobody is accused.

@@ -54,6 +54,7 @@ mod poll_ehr;
 mod poll_log;
 mod poll_site;
 mod power_loss;
+mod prove_charts;
 mod published;
 mod queries;
 mod receipts;

@@ -18,6 +18,8 @@ const STEP = 100;
 
 interface AnswerViewProps {
   answer: QueryAnswer;
+  /** The question was changed since: this answers the one before. */
+  stale: boolean;
   columns: readonly string[];
   onColumns: (columns: string[]) => void;
   onMore: () => void;
@@ -26,7 +28,7 @@ interface AnswerViewProps {
 }
 
 /** What came: how many, how it was asked, what the server passed over; as a table and as it was sent. */
-export function AnswerView({ answer, columns, onColumns, onMore, moreBusy, moreFailed }: AnswerViewProps) {
+export function AnswerView({ answer, stale, columns, onColumns, onMore, moreBusy, moreFailed }: AnswerViewProps) {
   const { t } = useTranslation("query");
   const language = useLanguage();
   const [view, setView] = useState("table");
@@ -85,6 +87,7 @@ export function AnswerView({ answer, columns, onColumns, onMore, moreBusy, moreF
           </Button>
         </span>
       </div>
+      {stale && <p className={styles.quiet}>{t("answer.stale")}</p>}
       {answer.ignored !== null && answer.ignored.length > 0 && (
         <Alert variant="warning" size="small" data-testid="query-ignored">
           {t("answer.ignored", { names: answer.ignored.join(", ") })}
@@ -174,7 +177,7 @@ function AnswerTable({
   return (
     <>
       <div className={styles.tableWrap} tabIndex={0} role="region" aria-label={t("answer.table")}>
-        <Table size="small">
+        <Table size="small" className={styles.table ?? ""}>
           <Table.Header>
             <Table.Row>
               <Table.HeaderCell scope="col">{t("columns.type")}</Table.HeaderCell>

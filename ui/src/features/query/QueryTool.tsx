@@ -30,6 +30,7 @@ export function QueryTool() {
   const [method, setMethod] = useState("auto");
   const [columns, setColumns] = useState<string[] | null>(null);
   const [answer, setAnswer] = useState<QueryAnswer | null>(null);
+  const [answered, setAnswered] = useState("");
   const learn = useDo("query_capabilities");
   const run = useDo("query_run");
   const more = useDo("query_more");
@@ -57,6 +58,7 @@ export function QueryTool() {
       {
         onSuccess: (came) => {
           setAnswer(came);
+          setAnswered(question.url);
           setColumns((were) => (were === null || !were.every((one) => came.paths.includes(one)) ? null : were));
         },
         onError: () => setAnswer(null),
@@ -207,6 +209,7 @@ export function QueryTool() {
       {answer !== null && (
         <AnswerView
           answer={answer}
+          stale={answered !== question.url}
           columns={columns ?? answer.columns}
           onColumns={setColumns}
           moreBusy={more.isPending}

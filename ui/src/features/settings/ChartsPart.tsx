@@ -5,7 +5,7 @@ import { Dialog } from "@/components/Dialog";
 import { ErrorCard } from "@/components/state/ErrorCard";
 import { useCall, useDo, useRead } from "@/data";
 import type { KeptPage, KeptRow } from "@/host/bindings";
-import { formatBytes, formatDate, formatSince } from "@/lib/format";
+import { formatBytes, formatDate, formatListTime } from "@/lib/format";
 import { useLanguage, useTranslation } from "@/lib/i18n";
 import { useNow } from "@/lib/now";
 
@@ -93,7 +93,7 @@ function ChartTable({ rows, onRemove }: { rows: readonly KeptRow[]; onRemove: (r
   const now = useNow();
   return (
     <div className={styles.tableWrap} tabIndex={0} role="region" aria-label={t("charts.title")}>
-      <Table size="small">
+      <Table size="small" className={styles.table ?? ""}>
         <Table.Header>
           <Table.Row>
             <Table.HeaderCell scope="col">{t("charts.name")}</Table.HeaderCell>
@@ -116,7 +116,7 @@ function ChartTable({ rows, onRemove }: { rows: readonly KeptRow[]; onRemove: (r
                   {patient.person.birthDate === null ? "" : formatDate(patient.person.birthDate)}
                 </Table.DataCell>
                 <Table.DataCell>
-                  {patient.fetchedAt === null ? "" : formatSince(patient.fetchedAt, now, language)}
+                  {patient.fetchedAt === null ? "" : formatListTime(patient.fetchedAt, now, language)}
                 </Table.DataCell>
                 <Table.DataCell>{formatBytes(row.bytes, language)}</Table.DataCell>
                 <Table.DataCell>{t(patient.keptAt === null ? "charts.no" : "charts.yes")}</Table.DataCell>

@@ -158,7 +158,7 @@ fn take(
     let mut taken = AnswerPage {
         next: page.next.as_deref().map(str::to_owned),
         total: page.total,
-        ignored: search::passed_over(asked, page.own.as_deref()),
+        ignored: search::passed_over(asked, page.own.as_deref(), answer.exchange.method == "POST"),
         method: answer.exchange.method.clone(),
         millis: answer.millis,
         request_id: answer.request_id.clone(),

@@ -3,6 +3,7 @@
 //! One run at a time. Each patient is read and stored section by section, so memory holds a page of each of the few that
 //! are being read, however many there are. The network decides how fast it goes.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::{StreamExt as _, stream};
@@ -69,6 +70,16 @@ impl Keeping {
     pub fn runs(&self) -> bool {
         self.started_at.is_some() && self.ended_at.is_none()
     }
+
+    fn fail(&mut self, patient_id: i64, problem: &'static str) {
+        self.failures += 1;
+        if self.failed.len() < NAMED {
+            self.failed.push(Failed {
+                patient_id,
+                problem,
+            });
+        }
+    }
 }
 
 /// The run there is, or was.
@@ -90,6 +101,13 @@ impl Run {
 
     fn lock(&self) -> MutexGuard<'_, Keeping> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// One who was not even asked for.
+    fn failed(&self, patient_id: i64, problem: &'static str) {
+        let mut state = self.lock();
+        state.done += 1;
+        state.fail(patient_id, problem);
     }
 
     /// A new run begins. `None` while another one runs.
@@ -151,20 +169,50 @@ async fn work(
     if ids.is_empty() {
         return Ok(());
     }
-    let source = Source::of(shared, None).await?;
-    if let Err(failure) = &source.known {
-        return Err(SyncError::Client(failure.clone()));
-    }
-    let (source, actor) = (&source, actor.as_str());
-    stream::iter(ids)
-        .take_until(cancel.cancelled())
-        .for_each_concurrent(AT_ONCE, |id| async move {
-            if !cancel.is_cancelled() {
-                one(shared, source, id, actor, cancel).await;
+    let store = shared.store.clone();
+    let by_server = chart::blocking(move || store.read(|db| Ok(by_server(db, ids)))).await?;
+    for (connection_id, ids) in by_server {
+        let source = match connection_id {
+            Some(id) => Source::of(shared, Some(id)).await,
+            None => Err(SyncError::NotConfigured("a chart")),
+        };
+        let source = match source {
+            Ok(source) => match &source.known {
+                Ok(_) => source,
+                Err(failure) => return Err(SyncError::Client(failure.clone())),
+            },
+            // Typed here, or of a server that is not connected any more.
+            Err(SyncError::NotConfigured(_) | SyncError::NotFound) => {
+                ids.iter()
+                    .for_each(|id| shared.keeping.failed(*id, "no_chart"));
+                continue;
             }
-        })
-        .await;
+            Err(error) => return Err(error),
+        };
+        let (source, actor) = (&source, actor.as_str());
+        stream::iter(ids)
+            .take_until(cancel.cancelled())
+            .for_each_concurrent(AT_ONCE, |id| async move {
+                if !cancel.is_cancelled() {
+                    one(shared, source, id, actor, cancel).await;
+                }
+            })
+            .await;
+        if cancel.is_cancelled() {
+            break;
+        }
+    }
     Ok(())
+}
+
+/// Whose server is which; one who was taken away meanwhile has none.
+fn by_server(db: &rusqlite::Connection, ids: Vec<i64>) -> BTreeMap<Option<i64>, Vec<i64>> {
+    let mut servers: BTreeMap<Option<i64>, Vec<i64>> = BTreeMap::new();
+    for id in ids {
+        let connection = patient::get(db, id).ok().and_then(|row| row.connection_id);
+        servers.entry(connection).or_default().push(id);
+    }
+    servers
 }
 
 async fn one(
@@ -176,9 +224,8 @@ async fn one(
 ) {
     let (store, at, who) = (shared.store.clone(), shared.clock.now(), actor.to_owned());
     // Whose chart was read is written down, also where nobody looks on.
-    let mine = chart::blocking(move || {
+    let noted = chart::blocking(move || {
         store.write_refetchable(|tx| {
-            let row = patient::get(tx, patient_id)?;
             let access = Access {
                 command: "keep_run",
                 actor: &who,
@@ -186,15 +233,11 @@ async fn one(
                 thread_id: None,
                 result: "asked",
             };
-            access::note(tx, &access, at)?;
-            Ok::<_, StoreError>(row.connection_id)
+            access::note(tx, &access, at)
         })
     });
-    let outcome = match mine.await {
-        Ok(Some(connection)) if connection == source.row.id => {
-            chart::refresh_from(shared, source, patient_id, Depth::Changes, cancel).await
-        }
-        Ok(_) => Err(SyncError::NotConfigured("a chart")),
+    let outcome = match noted.await {
+        Ok(()) => chart::refresh_from(shared, source, patient_id, Depth::Changes, cancel).await,
         Err(error) => Err(error),
     };
     let mut state = shared.keeping.lock();
@@ -222,13 +265,7 @@ async fn one(
         Err(_) => Some("no_chart"),
     };
     if let Some(problem) = problem {
-        state.failures += 1;
-        if state.failed.len() < NAMED {
-            state.failed.push(Failed {
-                patient_id,
-                problem,
-            });
-        }
+        state.fail(patient_id, problem);
     }
     drop(state);
     shared.links.touch();

@@ -57,11 +57,20 @@ pub fn ignored(asked: &[(String, String)], own: &str) -> Vec<String> {
     ignored
 }
 
-/// As [`ignored`], for a page that may have no such link: `None`, the server does not say.
+/// As [`ignored`], for a page that may have no such link: `None`, the server does not say. What was sent as a form stands
+/// in the link at some servers and not at others: one that names nothing of it says nothing.
 #[must_use]
-pub fn passed_over(asked: &[(String, String)], own: Option<&str>) -> Option<Vec<String>> {
-    own.filter(|own| !own.trim().is_empty())
-        .map(|own| ignored(asked, own))
+pub fn passed_over(
+    asked: &[(String, String)],
+    own: Option<&str>,
+    form: bool,
+) -> Option<Vec<String>> {
+    let own = own.filter(|own| !own.trim().is_empty())?;
+    let ignored = ignored(asked, own);
+    let judged = asked.iter().any(|(name, value)| {
+        !MANNER.contains(&name.as_str()) && !personal(name, value) && !ignored.contains(name)
+    });
+    (!form || judged || ignored.is_empty()).then_some(ignored)
 }
 
 fn personal(name: &str, value: &str) -> bool {
@@ -126,6 +135,21 @@ mod tests {
         assert!(ignored(&number, "http://h/fhir/Patient?_count=50").is_empty());
         let page = "http://h/fhir?_getpages=1b2&_getpagesoffset=0&_count=10";
         assert!(ignored(&asked(&[("name", "kari")]), page).is_empty());
-        assert_eq!(passed_over(&asked(&[("name", "kari")]), None), None);
+        assert_eq!(passed_over(&asked(&[("name", "kari")]), None, false), None);
+    }
+
+    #[test]
+    fn a_form_that_no_link_repeats_accuses_nobody() {
+        let question = asked(&[("name", "kari"), ("birthdate", "1958")]);
+        let link = |own| passed_over(&question, Some(own), true);
+        assert_eq!(link("http://h/fhir/Patient/_search?_count=50"), None);
+        assert_eq!(
+            link("Patient?name=kari"),
+            Some(vec!["birthdate".to_owned()])
+        );
+        assert_eq!(
+            passed_over(&question, Some("Patient?_count=50"), false),
+            Some(vec!["name".to_owned(), "birthdate".to_owned()])
+        );
     }
 }

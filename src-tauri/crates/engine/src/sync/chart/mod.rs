@@ -274,6 +274,16 @@ async fn capabilities(
             }
             Ok(found.r4().then(|| Arc::new(found)))
         }
+        // Some servers take long to make their statement. What they said before holds until they say something else.
+        Err(Failure {
+            error: ClientError::Timeout,
+            ..
+        }) => Ok(row
+            .capabilities
+            .as_deref()
+            .and_then(|text| serde_json::from_str::<Capabilities>(text).ok())
+            .filter(Capabilities::r4)
+            .map(Arc::new)),
         Err(failure) if failure.error.offline() => Err(failure),
         Err(_) => Ok(None),
     }

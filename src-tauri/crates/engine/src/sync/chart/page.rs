@@ -75,7 +75,8 @@ pub(in crate::sync) async fn take(
         ..Limits::default()
     };
     let request_id = answer.request_id.clone();
-    let taken = tasks::blocking(move || read(&answer.body, &limits, &whose, &asked)).await;
+    let form = answer.exchange.method == "POST";
+    let taken = tasks::blocking(move || read(&answer.body, &limits, &whose, &asked, form)).await;
     taken
         .unwrap_or(Err(ClientError::NotFhir(NotFhir::Unreadable)))
         .map_err(|error| Failure {
@@ -89,6 +90,7 @@ fn read(
     limits: &Limits,
     whose: &Whose,
     asked: &[(String, String)],
+    form: bool,
 ) -> Result<Taken, ClientError> {
     let page = fhir::page::read(body, limits).map_err(|error| match error {
         PageError::Html => ClientError::NotFhir(NotFhir::Html),
@@ -105,7 +107,7 @@ fn read(
     let mut taken = Taken {
         next: page.next.as_deref().map(str::to_owned),
         total: page.total,
-        ignored: search::passed_over(asked, page.own.as_deref()),
+        ignored: search::passed_over(asked, page.own.as_deref(), form),
         ..Taken::default()
     };
     for entry in &page.entries {
