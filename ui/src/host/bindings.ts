@@ -540,7 +540,11 @@ export type PatientSearchRequest = {
 /**
  * Name parts, a birth date in any Norwegian writing, or a national number.
  */
-text: string, limit: number, };
+text: string, limit: number, 
+/**
+ * Only those whose charts lie here.
+ */
+held?: boolean, };
 
 export type PatientSource = "ehr" | "entered" | "message";
 
@@ -550,9 +554,17 @@ export type PatientRow = { patientId: number, person: PersonView, address: strin
  */
 fetchedAt: string | null, 
 /**
- * `inactive`, `replaced`, `deceased`, `cannot_interpret`.
+ * `inactive`, `replaced`, `deceased`, `cannot_interpret`, `gone`.
  */
-flags: Array<string>, openedAt: string | null, };
+flags: Array<string>, openedAt: string | null, 
+/**
+ * When a person chose to keep the chart here.
+ */
+keptAt: string | null, 
+/**
+ * As the source names her: tells namesakes apart.
+ */
+generalPractitioner: string | null, };
 
 export type PatientRows = { rows: Array<PatientRow>, 
 /**
@@ -572,7 +584,19 @@ outcome: string, millis: number,
 /**
  * `POST` or `GET`.
  */
-method: string | null, reference: string | null, more: boolean, };
+method: string | null, reference: string | null, 
+/**
+ * There are more, or the server does not say that there are not.
+ */
+more: boolean, 
+/**
+ * Parameters that the server passed over, by its own word.
+ */
+ignored: Array<string>, 
+/**
+ * Patients in the answer that are not whom was asked for: not shown, not kept.
+ */
+strangers: number, };
 
 export type PatientRequest = { patientId: number, };
 
@@ -618,7 +642,8 @@ flags: Array<string>, };
 
 export type ChartSection = { 
 /**
- * `conditions`, `allergies`, `medications`, `documents`, `appointments`, `encounters`.
+ * `conditions`, `allergies`, `medications`, `documents`, `appointments`, `encounters`, `services`, `plans`, `forms`,
+ * `flags`, `other`.
  */
 name: string, state: SectionState, fetchedAt: string | null, items: Array<ChartItem>, 
 /**
@@ -783,6 +808,236 @@ export type ResourceLinksRequest = { resourceId: number,
 before: number | null, };
 
 export type ResourceLinks = { outgoing: Array<ResourceLink>, incoming: Array<ResourceLink>, more: boolean, };
+
+export type PatientKeep = { patientId: number, keep: boolean, };
+
+export type KeepRun = { 
+/**
+ * `kept`: those that were chosen; `day`: today's patients, who are chosen by it; `these`.
+ */
+which: string, 
+/**
+ * For `these`.
+ */
+patientIds: Array<number>, };
+
+export type KeepFailed = { patientId: number, name: string, 
+/**
+ * `offline`, `not_read`, `partly`, `no_chart`, `gone_here`.
+ */
+problem: string, };
+
+export type KeepState = { running: boolean, total: number, done: number, 
+/**
+ * Patients of whom something was not read.
+ */
+failures: number, failed: Array<KeepFailed>, 
+/**
+ * Resources that came.
+ */
+resources: number, 
+/**
+ * `None`: nothing was kept in this session.
+ */
+startedAt: string | null, endedAt: string | null, 
+/**
+ * By a person.
+ */
+stopped: boolean, offline: boolean, 
+/**
+ * Patients chosen to be kept.
+ */
+kept: number, 
+/**
+ * The oldest reading among those.
+ */
+oldest: string | null, };
+
+export type DayRow = { 
+/**
+ * As sent.
+ */
+start: string, 
+/**
+ * FHIR's status.
+ */
+status: string, patient: PatientRow, };
+
+export type DayView = { day: string, 
+/**
+ * `None`: the day was not read.
+ */
+readAt: string | null, rows: Array<DayRow>, 
+/**
+ * There is an EHR to ask.
+ */
+connected: boolean, };
+
+export type KeptPageRequest = { 
+/**
+ * From the page before.
+ */
+after: string | null, limit: number, };
+
+export type KeptRow = { patient: PatientRow, resources: number, bytes: number, 
+/**
+ * When it goes by itself, unless somebody opens it before.
+ */
+goesAt: string | null, };
+
+export type KeptPage = { rows: Array<KeptRow>, 
+/**
+ * For the next page; `None`: this was the last.
+ */
+after: string | null, charts: number, kept: number, 
+/**
+ * Days a chart lies here untouched.
+ */
+days: number, };
+
+export type KeptDays = { days: number, };
+
+export type KeptWiped = { 
+/**
+ * Charts taken away.
+ */
+charts: number, };
+
+export type QueryServers = { servers: Array<QueryServer>, saved: Array<SavedQuery>, };
+
+export type QueryServer = { connectionId: number, name: string, baseUrl: string, 
+/**
+ * `None`: its statement was never read.
+ */
+fhirVersion: string | null, 
+/**
+ * It speaks R4, as far as it says.
+ */
+r4: boolean, software: string | null, types: Array<QueryType>, };
+
+export type QueryType = { name: string, parameters: Array<QueryParameter>, includes: Array<string>, revincludes: Array<string>, };
+
+export type QueryParameter = { name: string, 
+/**
+ * `string`, `token`, `date`, `reference`, `number`, `quantity`, `uri`, ...
+ */
+kind: string, 
+/**
+ * The server's own words.
+ */
+documentation: string | null, };
+
+export type QueryPart = { 
+/**
+ * `_has` steps: type and reference.
+ */
+has: Array<QueryStep>, 
+/**
+ * References followed: reference, and the type it must lead to (empty: any).
+ */
+chain: Array<QueryStep>, name: string, modifier: string, values: Array<string>, };
+
+export type QueryStep = { kind: string, reference: string, };
+
+export type QueryForm = { resourceType: string, parts: Array<QueryPart>, };
+
+export type QueryText = { text: string, };
+
+export type QueryRead = { 
+/**
+ * `None`: the address is no search; `problem` says why.
+ */
+form: QueryForm | null, 
+/**
+ * As a URL under the base; as typed where it is no search.
+ */
+url: string, 
+/**
+ * `type`, `no_name`, `signs`, `too_long`, `too_many`.
+ */
+problem: string | null, 
+/**
+ * A person is known by one of its values: it goes as a form.
+ */
+personal: boolean, };
+
+export type QueryRun = { connectionId: number, url: string, 
+/**
+ * `auto`, `get`, `post`.
+ */
+method: string, };
+
+export type QueryAnswer = { answerId: number, 
+/**
+ * Resources that are here: matches and what came along.
+ */
+resources: number, 
+/**
+ * Of those, matches.
+ */
+matches: number, 
+/**
+ * As the server counts.
+ */
+total: number | null, 
+/**
+ * There is a next page.
+ */
+more: boolean, 
+/**
+ * It is not fetched: too much is here already.
+ */
+full: boolean, pages: number, 
+/**
+ * `None`: the server does not say what it acted on.
+ */
+ignored: Array<string> | null, 
+/**
+ * The server's remarks, in its own words.
+ */
+remarks: Array<string>, 
+/**
+ * `GET` or `POST`, as it was really asked.
+ */
+method: string, millis: number, reference: string, 
+/**
+ * Paths that a table can show, most common first.
+ */
+paths: Array<string>, 
+/**
+ * What a table shows when nothing is chosen.
+ */
+columns: Array<string>, };
+
+export type QueryAnswerRequest = { answerId: number, };
+
+export type QueryRowsRequest = { answerId: number, columns: Array<string>, from: number, limit: number, };
+
+export type QueryRow = { index: number, resourceType: string, id: string, 
+/**
+ * It came along by an include.
+ */
+along: boolean, cells: Array<string>, };
+
+export type QueryRows = { rows: Array<QueryRow>, };
+
+export type QueryResourceRequest = { answerId: number, index: number, };
+
+export type QueryExport = { answerId: number, columns: Array<string>, 
+/**
+ * File handle from the OS dialog.
+ */
+handle: string, };
+
+export type QueryExported = { rows: number, };
+
+export type SavedQuery = { 
+/**
+ * 0: a new one, or one that replaces its namesake.
+ */
+queryId: number, name: string, connectionId: number | null, url: string, method: string, columns: Array<string>, };
+
+export type SavedQueryRequest = { queryId: number, };
 
 export type KindChoice = { code: string, name: Text, textRequired: boolean, };
 
@@ -2337,6 +2592,28 @@ export interface Commands {
   resource_links: { request: ResourceLinksRequest; response: ResourceLinks };
   resource_details: { request: ResourceRequest; response: ResourceDetails };
   resource_raw: { request: ResourceRequest; response: RawView };
+  patient_keep: { request: PatientKeep; response: PatientRow };
+  keep_run: { request: KeepRun; response: KeepState };
+  keep_state: { request: Empty; response: KeepState };
+  keep_stop: { request: Empty; response: KeepState };
+  day: { request: Empty; response: DayView };
+  day_read: { request: Empty; response: DayView };
+  kept_page: { request: KeptPageRequest; response: KeptPage };
+  kept_days: { request: KeptDays; response: KeptWiped };
+  kept_wipe: { request: PatientRequest; response: KeptWiped };
+  kept_wipe_all: { request: Empty; response: KeptWiped };
+  query_servers: { request: Empty; response: QueryServers };
+  query_capabilities: { request: ConnectionRequest; response: QueryServers };
+  query_parse: { request: QueryText; response: QueryRead };
+  query_write: { request: QueryForm; response: QueryRead };
+  query_run: { request: QueryRun; response: QueryAnswer };
+  query_more: { request: QueryAnswerRequest; response: QueryAnswer };
+  query_rows: { request: QueryRowsRequest; response: QueryRows };
+  query_resource: { request: QueryResourceRequest; response: RawView };
+  query_open_patient: { request: QueryResourceRequest; response: PatientRow };
+  query_export: { request: QueryExport; response: QueryExported };
+  query_save: { request: SavedQuery; response: QueryServers };
+  query_remove: { request: SavedQueryRequest; response: QueryServers };
   kinds: { request: KindsRequest; response: Kinds };
   kinds_check: { request: KindsText; response: KindsReport };
   kinds_add: { request: KindsText; response: KindsReport };

@@ -136,30 +136,30 @@ commands! {
     read resource_raw(ResourceRequest) -> RawView, Unlocked, Access, Shown;
 
     // Charts that lie here.
-    read patient_keep(PatientKeep) -> PatientRow, Unlocked, Access;
-    read keep_run(KeepRun) -> KeepState, Unlocked, Nothing;
-    read keep_state(Empty) -> KeepState, Unlocked, Nothing;
-    read keep_stop(Empty) -> KeepState, Unlocked, Nothing;
-    read day(Empty) -> DayView, Unlocked, Nothing;
-    net  day_read(Empty) -> DayView, Unlocked, Access;
-    read kept_page(KeptPageRequest) -> KeptPage, Unlocked, Nothing;
-    net  kept_days(KeptDays) -> KeptWiped, Unlocked, Nothing;
-    read kept_wipe(PatientRequest) -> KeptWiped, Unlocked, Access;
-    read kept_wipe_all(Empty) -> KeptWiped, Unlocked, Access;
+    read patient_keep(PatientKeep) -> PatientRow, Unlocked, Access, Shown;
+    read keep_run(KeepRun) -> KeepState, Unlocked, Nothing, Shown;
+    read keep_state(Empty) -> KeepState, Unlocked, Nothing, Shown;
+    read keep_stop(Empty) -> KeepState, Unlocked, Nothing, Shown;
+    read day(Empty) -> DayView, Unlocked, Nothing, Shown;
+    net  day_read(Empty) -> DayView, Unlocked, Access, Shown;
+    read kept_page(KeptPageRequest) -> KeptPage, Unlocked, Nothing, Shown;
+    net  kept_days(KeptDays) -> KeptWiped, Unlocked, Nothing, Shown;
+    read kept_wipe(PatientRequest) -> KeptWiped, Unlocked, Access, Shown;
+    read kept_wipe_all(Empty) -> KeptWiped, Unlocked, Access, Shown;
 
     // Questions of a person's own.
-    read query_servers(Empty) -> QueryServers, Unlocked, Nothing;
-    net  query_capabilities(ConnectionRequest) -> QueryServers, Unlocked, Nothing;
-    read query_parse(QueryText) -> QueryRead, Unlocked, Nothing;
-    read query_write(QueryForm) -> QueryRead, Unlocked, Nothing;
-    net  query_run(QueryRun) -> QueryAnswer, Unlocked, Access;
-    net  query_more(QueryAnswerRequest) -> QueryAnswer, Unlocked, Access;
-    read query_rows(QueryRowsRequest) -> QueryRows, Unlocked, Nothing;
-    read query_resource(QueryResourceRequest) -> RawView, Unlocked, Access;
-    net  query_open_patient(QueryResourceRequest) -> PatientRow, Unlocked, Access;
-    read query_export(QueryExport) -> QueryExported, Unlocked, Access;
-    read query_save(SavedQuery) -> QueryServers, Unlocked, Nothing;
-    read query_remove(SavedQueryRequest) -> QueryServers, Unlocked, Nothing;
+    read query_servers(Empty) -> QueryServers, Unlocked, Nothing, Shown;
+    net  query_capabilities(ConnectionRequest) -> QueryServers, Unlocked, Nothing, Shown;
+    read query_parse(QueryText) -> QueryRead, Unlocked, Nothing, Meant;
+    read query_write(QueryForm) -> QueryRead, Unlocked, Nothing, Meant;
+    net  query_run(QueryRun) -> QueryAnswer, Unlocked, Access, Meant;
+    net  query_more(QueryAnswerRequest) -> QueryAnswer, Unlocked, Access, Shown;
+    read query_rows(QueryRowsRequest) -> QueryRows, Unlocked, Nothing, Shown;
+    read query_resource(QueryResourceRequest) -> RawView, Unlocked, Access, Shown;
+    net  query_open_patient(QueryResourceRequest) -> PatientRow, Unlocked, Access, Shown;
+    read query_export(QueryExport) -> QueryExported, Unlocked, Access, Refused;
+    read query_save(SavedQuery) -> QueryServers, Unlocked, Nothing, Meant;
+    read query_remove(SavedQueryRequest) -> QueryServers, Unlocked, Nothing, Shown;
 
     // Writing.
     read kinds(KindsRequest) -> Kinds, Unlocked, Nothing, Shown;

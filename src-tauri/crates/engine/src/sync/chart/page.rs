@@ -75,8 +75,7 @@ pub(in crate::sync) async fn take(
         ..Limits::default()
     };
     let request_id = answer.request_id.clone();
-    let form = answer.exchange.method == "POST";
-    let taken = tasks::blocking(move || read(&answer.body, &limits, &whose, &asked, form)).await;
+    let taken = tasks::blocking(move || read(&answer, &limits, &whose, &asked)).await;
     taken
         .unwrap_or(Err(ClientError::NotFhir(NotFhir::Unreadable)))
         .map_err(|error| Failure {
@@ -86,13 +85,13 @@ pub(in crate::sync) async fn take(
 }
 
 fn read(
-    body: &[u8],
+    answer: &Fhir,
     limits: &Limits,
     whose: &Whose,
     asked: &[(String, String)],
-    form: bool,
 ) -> Result<Taken, ClientError> {
-    let page = fhir::page::read(body, limits).map_err(|error| match error {
+    let (request_id, form) = (&answer.request_id, answer.exchange.method == "POST");
+    let page = fhir::page::read(&answer.body, limits).map_err(|error| match error {
         PageError::Html => ClientError::NotFhir(NotFhir::Html),
         PageError::Empty => ClientError::NotFhir(NotFhir::Empty),
         PageError::Cut { .. } => ClientError::Cut,
