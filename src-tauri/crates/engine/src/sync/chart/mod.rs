@@ -205,7 +205,9 @@ pub(super) async fn refresh_from(
         }
         match asked.fetch {
             Fetch::Read => refreshed.read += 1,
-            Fetch::NoAccess | Fetch::NotSupported | Fetch::Failed => refreshed.failed += 1,
+            Fetch::NoAccess | Fetch::Failed => refreshed.failed += 1,
+            // What a server does not have is no failure to read it.
+            Fetch::NotSupported => {}
         }
         refreshed.offline |= asked.problem.as_deref() == Some("offline");
         keep(shared, source, patient_id, section, asked).await?;
