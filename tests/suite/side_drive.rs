@@ -56,6 +56,7 @@ async fn answered(desk: &Desk, row: &Value, text: &str) -> i64 {
         "confirmedName": draft["patient"]["name"],
         "confirmedBirthDate": draft["patient"]["birthDate"],
         "confirmedTo": draft["to"]["herId"],
+        "confirmedAttachments": [],
     });
     let sent = call(desk, "draft_send", send).await;
     sent["outboxId"].as_i64().expect("an id")

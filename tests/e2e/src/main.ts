@@ -1,5 +1,6 @@
-// `node build/main.js chromium | window | tour | hard | demo | log | nav | forms`: the journeys on one host.
+// `node build/main.js chromium | window | tour | hard | demo | log | nav | forms | chart`: the journeys on one host.
 
+import { chart } from "./chart.js";
 import { startChromium } from "./chromium.js";
 import { demo } from "./demo.js";
 import { forms } from "./forms.js";
@@ -24,7 +25,7 @@ process.exit(result.failed === 0 ? 0 : 1);
 
 async function run(): Promise<Result> {
   const chromium = what === "chromium";
-  const alone: Record<string, () => Step[]> = { hard, demo, log, nav, forms };
+  const alone: Record<string, () => Step[]> = { hard, demo, log, nav, forms, chart };
   const only = alone[what];
   if (only !== undefined) {
     const bridge = await startChromium(program("BRIDGE"));
@@ -39,13 +40,14 @@ async function run(): Promise<Result> {
     const second = await runSteps(host, "keyboard", keyboard());
     const side = await runSteps(host, "nav", nav());
     const third = await runSteps(host, "states", states());
+    const read = await runSteps(host, "chart", chart());
     const strom = await runSteps(host, "log", log());
     // Before `hard`: a log that begins again no longer has the order that a form answers.
     const fourth = await runSteps(host, "forms", forms());
     const fifth = await runSteps(host, "hard", hard());
     // Last: it begins the demo again.
     const sixth = await runSteps(host, "demo", demo());
-    const all = [first, second, side, third, strom, fourth, fifth, sixth];
+    const all = [first, second, side, third, read, strom, fourth, fifth, sixth];
     return {
       passed: all.reduce((sum, one) => sum + one.passed, 0),
       failed: all.reduce((sum, one) => sum + one.failed, 0),

@@ -77,6 +77,7 @@ function Flags({ chart }: { chart: Chart }) {
     deceased: t("banner.deceased"),
     replaced: t("banner.replaced"),
     cannot_interpret: t("banner.cannotInterpret"),
+    gone: t("banner.gone"),
   };
   const { replacedBy } = chart;
   return (

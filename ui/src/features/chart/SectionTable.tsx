@@ -99,7 +99,7 @@ function Row({ item, onOpen }: { item: ChartItem; onOpen: (item: ChartItem) => v
           type="button"
           className="bs-link"
           aria-haspopup="dialog"
-          aria-label={t("item.see", { title })}
+          aria-label={`${t("table.raw")}: ${title}`}
           data-testid="resource-raw"
           onClick={() => onOpen(item)}
         >

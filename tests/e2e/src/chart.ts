@@ -1,0 +1,112 @@
+// The chart whole: every tab, what lies under a resource, a question of one's own, and charts kept for a day without
+// network. Each screen with axe over it.
+
+import assert from "node:assert/strict";
+
+import { Key } from "selenium-webdriver";
+
+import { type Language, Rail, type Theme } from "./pages/rail.js";
+import type { Step } from "./run.js";
+import type { Screen } from "./screen.js";
+
+const TABS = [
+  "timeline",
+  "medications",
+  "conditions",
+  "allergies",
+  "plans",
+  "contacts",
+  "forms",
+  "documents",
+  "services",
+  "all",
+];
+
+export function chart(): Step[] {
+  const steps: Step[] = TABS.map((tab) => ({ name: `tab_${tab}`, act: (screen) => showsTab(screen, tab, "light", "nb") }));
+  for (const tab of ["timeline", "plans", "all"]) {
+    steps.push({ name: `tab_${tab}_dark_en`, act: (screen) => showsTab(screen, tab, "dark", "en") });
+  }
+  return [
+    ...steps,
+    { name: "has_room_for_less", act: narrow },
+    { name: "looks_under_a_resource", act: looksUnder },
+    { name: "keeps_the_patients_of_today", act: keeps },
+    { name: "says_what_lies_here", act: lies },
+    { name: "asks_a_question_of_ones_own", act: asks },
+  ];
+}
+
+async function open(screen: Screen): Promise<void> {
+  await screen.press(Key.ESCAPE);
+  await new Rail(screen).go("patients");
+  await screen.fill("patient-search", "nordmo");
+  await screen.click("patient-row");
+  await screen.see("chart");
+}
+
+async function accessible(screen: Screen): Promise<void> {
+  const over = await screen.host.driver.executeScript<number[]>(
+    "const e = document.documentElement; return [e.scrollWidth - innerWidth, e.scrollHeight - innerHeight];",
+  );
+  assert.ok(Math.max(...over) <= 0, `the window itself scrolls: ${over.join(", ")} px too much`);
+  assert.deepEqual(await screen.faults(), [], "axe finds nothing serious");
+}
+
+async function showsTab(screen: Screen, tab: string, theme: Theme, language: Language): Promise<void> {
+  await screen.size(1440, 900);
+  await new Rail(screen).look(theme, language);
+  await open(screen);
+  await screen.click(`tab-${tab}`);
+  await screen.see(`tab-${tab}`, '[aria-selected="true"]');
+  await accessible(screen);
+}
+
+async function narrow(screen: Screen): Promise<void> {
+  await screen.size(1024, 700);
+  await new Rail(screen).look("light", "nb");
+  await open(screen);
+  await screen.click("tab-timeline");
+  await accessible(screen);
+}
+
+async function looksUnder(screen: Screen): Promise<void> {
+  await screen.size(1440, 900);
+  await open(screen);
+  await screen.click("tab-conditions");
+  await screen.click("resource-raw");
+  await screen.click("resource-history");
+  await screen.click("resource-links");
+  await screen.click("resource-details");
+  await accessible(screen);
+}
+
+async function keeps(screen: Screen): Promise<void> {
+  await screen.press(Key.ESCAPE);
+  await new Rail(screen).go("patients");
+  await screen.click("day-read");
+  await screen.click("day-keep");
+  await screen.gone("keep-running");
+  await accessible(screen);
+}
+
+async function lies(screen: Screen): Promise<void> {
+  await new Rail(screen).go("settings");
+  await screen.click("settings-storage");
+  await screen.see("charts-here");
+  await screen.see("chart-here");
+  await accessible(screen);
+}
+
+async function asks(screen: Screen): Promise<void> {
+  await screen.click("lens-menu");
+  await screen.click("lens-tester");
+  await screen.click("rail-tools");
+  await screen.click("tool-query");
+  await screen.fill("query-url", "Observation?_count=20&_sort=-date");
+  await screen.click("query-run");
+  await screen.see("query-row");
+  await accessible(screen);
+  await screen.click("lens-menu");
+  await screen.click("lens-clinician");
+}
