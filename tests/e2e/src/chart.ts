@@ -23,7 +23,10 @@ const TABS = [
 ];
 
 export function chart(): Step[] {
-  const steps: Step[] = TABS.map((tab) => ({ name: `tab_${tab}`, act: (screen) => showsTab(screen, tab, "light", "nb") }));
+  const steps: Step[] = TABS.map((tab) => ({
+    name: `tab_${tab}`,
+    act: (screen) => showsTab(screen, tab, "light", "nb"),
+  }));
   for (const tab of ["timeline", "plans", "all"]) {
     steps.push({ name: `tab_${tab}_dark_en`, act: (screen) => showsTab(screen, tab, "dark", "en") });
   }
