@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 
 use fhir::outcome::OperationOutcome;
 use reqwest::header::{
-    ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderName, HeaderValue,
-    IF_NONE_MATCH, LOCATION, RETRY_AFTER, USER_AGENT,
+    ACCEPT, ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderName,
+    HeaderValue, IF_NONE_MATCH, LOCATION, RETRY_AFTER, USER_AGENT,
 };
 use url::Url;
 
@@ -479,6 +479,10 @@ impl Client {
         }
         if let Some(tag) = request.if_none_match {
             builder = builder.header(IF_NONE_MATCH, tag);
+        }
+        if request.purpose == Purpose::Search {
+            // A server may answer with what it found for the same question before (HAPI: for a minute).
+            builder = builder.header(CACHE_CONTROL, "no-cache");
         }
         if let Some(body) = request.body {
             builder = builder.body(body.to_vec());
