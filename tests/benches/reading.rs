@@ -62,12 +62,14 @@ fn rows(connection: &Connection, sql: &str, parameters: &[&dyn rusqlite::ToSql])
     count
 }
 
-/// Builds one store of that many messages and a tenth as many patients, and reads from it.
+/// Builds one store of that many messages and as many patients, and reads from it.
 pub(crate) fn bench(messages: usize) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("reading.db");
     let (store, connection_id) = history::empty(&path);
     history::grow(&store, connection_id, 0, messages);
+    // It brings a tenth as many people.
+    history::people(&store, messages, messages - messages / 10);
     store.checkpoint().expect("folded in");
     let newest =
         "SELECT * FROM thread WHERE done = 0 ORDER BY last_order DESC, thread_id DESC LIMIT 50";

@@ -95,33 +95,38 @@ pub fn grow(store: &Store, connection_id: i64, from: usize, to: usize) {
         store
             .write_refetchable(|tx| ingest::page(tx, &page))
             .expect("a page is taken in");
-        let people: Vec<Patient> = (0..PAGE / 10)
-            .map(|place| Patient {
-                given: format!("Kari{}", place % 7),
-                family: format!("Nordmo{}", first + place),
-                name: format!("Kari{} Nordmo{}", place % 7, first + place),
-                birth_date: Some(format!(
-                    "19{:02}-0{}-1{}",
-                    (first + place) % 90 + 10,
-                    1 + place % 9,
-                    place % 10
-                )),
-                ..Patient::default()
-            })
-            .collect();
-        store
-            .write_refetchable(|tx| {
-                people
-                    .iter()
-                    .try_for_each(|row| patient::upsert(tx, row).map(|_| ()))
-            })
-            .expect("people are taken in");
+        people(store, first, PAGE / 10);
     }
     while store
         .write_refetchable(|tx| text::index(tx, 5_000))
         .expect("texts are indexed")
         > 0
     {}
+}
+
+/// Adds so many people, numbered from `first`.
+pub fn people(store: &Store, first: usize, count: usize) {
+    let people: Vec<Patient> = (0..count)
+        .map(|place| Patient {
+            given: format!("Kari{}", place % 7),
+            family: format!("Nordmo{}", first + place),
+            name: format!("Kari{} Nordmo{}", place % 7, first + place),
+            birth_date: Some(format!(
+                "19{:02}-0{}-1{}",
+                (first + place) % 90 + 10,
+                1 + place % 9,
+                place % 10
+            )),
+            ..Patient::default()
+        })
+        .collect();
+    store
+        .write_refetchable(|tx| {
+            people
+                .iter()
+                .try_for_each(|row| patient::upsert(tx, row).map(|_| ()))
+        })
+        .expect("people are taken in");
 }
 
 /// An empty store with one messaging connection; returns both.
