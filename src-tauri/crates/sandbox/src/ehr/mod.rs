@@ -32,7 +32,7 @@ use serde_json::{Value, json};
 
 use self::quirks::Quirks;
 use crate::answer::{Reply, not_done, origin, outcome};
-use crate::config::Config;
+use crate::config::{Clock, Config};
 use crate::people::{People, Person};
 use crate::world::World;
 
@@ -61,6 +61,7 @@ pub(crate) const TYPES: [&str; 14] = [
 pub(crate) struct Ehr {
     pub(crate) seed: u64,
     pub(crate) made: Timestamp,
+    clock: Clock,
     pub(crate) people: Arc<People>,
     charts: Vec<OnceLock<Vec<Value>>>,
     directory: OnceLock<Vec<Value>>,
@@ -74,6 +75,7 @@ impl Ehr {
         Self {
             seed: config.seed,
             made,
+            clock: config.clock.clone(),
             people,
             charts,
             directory: OnceLock::new(),
