@@ -68,6 +68,9 @@ fn main() -> ExitCode {
             if asked("open") || asked("patients") || asked("words") {
                 reading::bench(size(100_000));
             }
+            if asked("chart") {
+                reading::chart(size(10_000));
+            }
             figures::write();
         }
     }

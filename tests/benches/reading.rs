@@ -1,12 +1,15 @@
-//! P6, P8, P9: from opening to the first page, patients as one types, words common and rare; each beside the bare
-//! statement it cannot do without.
+//! P6, P8, P9 and a chart: from opening to the first page, patients as one types, words common and rare, a long life's
+//! first screen; each beside the bare work it cannot do without.
 
 use std::hint::black_box;
 use std::time::Instant;
 
+use engine::api::places::Places;
+use engine::api::present::{Reading, SectionName};
 use engine::store::inbox::{self, Split};
 use engine::store::patient::{self, Search};
-use engine::store::{Key, Store};
+use engine::store::{Key, Store, StoreError, resource};
+use jiff::civil::Date;
 use rusqlite::Connection;
 use tests::history::{self, bare};
 
@@ -60,6 +63,65 @@ fn rows(connection: &Connection, sql: &str, parameters: &[&dyn rusqlite::ToSql])
         count += 1;
     }
     count
+}
+
+/// A chart of that many resources: its first screen by what it shows, beside unpacking and parsing as many bodies as
+/// the screen has rows.
+pub(crate) fn chart(resources: usize) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("chart.db");
+    let (store, connection_id) = history::empty(&path);
+    let patient_id = tests::chart::somebody(&store, connection_id);
+    tests::chart::grow(&store, connection_id, patient_id, 0, resources);
+    store.checkpoint().expect("folded in");
+    let today = Date::constant(2026, 11, 20);
+    let reading = Reading {
+        read: true,
+        ..Reading::default()
+    };
+    let shown = |store: &Store| {
+        store
+            .read(|db| {
+                let places = Places::of(db, patient_id, today)?;
+                let mut count = 0;
+                for name in SectionName::ALL {
+                    let section = places.section(name, &reading, 40).expect("a section");
+                    count += section.items.len();
+                }
+                let measured = places.measurements(&reading, 60).expect("measurements");
+                let points = measured.series.iter().map(|series| series.points.len());
+                Ok::<_, StoreError>(count + points.sum::<usize>())
+            })
+            .expect("the chart")
+    };
+    let ids: Vec<i64> = store
+        .read(|db| resource::by_patient(db, patient_id, None))
+        .expect("the chart")
+        .iter()
+        .rev()
+        .take(shown(&store))
+        .map(|row| row.id)
+        .collect();
+    let opened = micros(20, || {
+        let store = Store::open(&path, &Key::new(history::KEY)).expect("it opens");
+        black_box(shown(&store));
+    });
+    let limit = micros(20, || {
+        let store = Store::open(&path, &Key::new(history::KEY)).expect("it opens");
+        let parsed = store.read(|db| {
+            for id in &ids {
+                let row = resource::get(db, *id)?;
+                black_box(serde_json::from_slice::<serde_json::Value>(&row.raw).is_ok());
+            }
+            Ok::<_, StoreError>(())
+        });
+        parsed.expect("bodies");
+    });
+    told(
+        &format!("chart of {resources}, first screen ({} rows)", ids.len()),
+        opened,
+        limit,
+    );
 }
 
 /// Builds one store of that many messages and as many patients, and reads from it.

@@ -24,7 +24,9 @@ pub const COMMON: &str = "arbeidsevne";
 /// A word that one message in a thousand has.
 pub const RARE: &str = "rotatorcuff";
 
-fn at() -> Timestamp {
+/// When everything here happened.
+#[must_use]
+pub fn at() -> Timestamp {
     "2026-11-20T09:00:00Z".parse().expect("a time")
 }
 

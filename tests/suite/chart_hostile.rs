@@ -1,6 +1,6 @@
 //! Charts of resources with anything where anything may stand: rows are fewer facts, never a panic.
 
-use engine::api::present::{Held, Reading, SectionName, measurements, section};
+use engine::api::present::{Held, Reading, SectionName, measurements, section, standing};
 use fhir::view;
 use jiff::civil::Date;
 use proptest::prelude::*;
@@ -111,6 +111,7 @@ proptest! {
         }
         let measured = measurements(&reading, &held, 10);
         prop_assert!(measured.series.iter().all(|series| !series.points.is_empty()));
+        prop_assert!(standing(&resource, std::slice::from_ref(&resource)).len() <= 1 + resource.to_string().len());
         // Whatever it is, it stands in rows.
         let _ = crate::chart_rows::check(&resource, "a spoiled resource");
         let patient = view::Patient(&resource);

@@ -4,11 +4,14 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use engine::api::places::Places;
+use engine::api::present::{Reading, SectionName};
 use engine::store::cursor::Kind;
 use engine::store::inbox::{self, Split};
 use engine::store::log::{self, Filter, Log};
 use engine::store::patient::{self, Search};
-use engine::store::{StoreError, message, ruler, thread};
+use engine::store::{StoreError, chart_row, message, ruler, thread};
+use tests::chart;
 use tests::history::{COMMON, RARE, bare, empty, grow, header};
 
 const FEW: usize = 10_000;
@@ -132,4 +135,53 @@ fn acts_cost_by_what_they_show_at_ten_times_the_messages() {
         "costs by what is stored:\n{}",
         dear.join("\n")
     );
+}
+
+fn first_screen(db: &rusqlite::Connection) -> Result<(), StoreError> {
+    let today = jiff::civil::date(2026, 11, 20);
+    let reading = Reading::default();
+    let places = Places::of(db, 1, today)?;
+    for name in SectionName::ALL {
+        places
+            .section(name, &reading, 40)
+            .expect("a section of what was put there");
+    }
+    places
+        .measurements(&reading, 60)
+        .expect("measurements of what was put there");
+    Ok(())
+}
+
+const CHART_ACTS: &[Act] = &[
+    ("first screen of a chart", first_screen),
+    ("a page deep in a section", |db| {
+        let places = Places::of(db, 1, jiff::civil::date(2026, 11, 20))?;
+        let rows = places.items(SectionName::Encounters, Some(903), 10);
+        rows.map(|_| ())
+            .map_err(|_| StoreError::NotFound { what: "a page" })
+    }),
+    ("a year of a timeline", |db| {
+        chart_row::between(db, 1, 1_100_000_000, 1_130_000_000, 200).map(|_| ())
+    }),
+];
+
+#[test]
+fn a_chart_costs_by_what_is_shown_of_it() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("chart.db");
+    let (store, connection_id) = empty(&path);
+    assert_eq!(chart::somebody(&store, connection_id), 1);
+    let mut db = bare(&path);
+    chart::grow(&store, connection_id, 1, 0, 1_500);
+    let few: Vec<u64> = CHART_ACTS
+        .iter()
+        .map(|(_, act)| steps(&mut db, *act))
+        .collect();
+    chart::grow(&store, connection_id, 1, 1_500, 15_000);
+    for ((name, act), few) in CHART_ACTS.iter().zip(few) {
+        let many = steps(&mut db, *act);
+        println!("{name:40} {few:>8} steps at 1500, {many:>8} at 15000");
+        // Appointments, which are sorted by the day it is, and the likes of a row are more among more.
+        assert!(many < few * 5 / 2 + 400, "{name}: {few} -> {many}");
+    }
 }

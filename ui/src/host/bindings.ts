@@ -809,6 +809,90 @@ before: number | null, };
 
 export type ResourceLinks = { outgoing: Array<ResourceLink>, incoming: Array<ResourceLink>, more: boolean, };
 
+export type ChartRowsRequest = { patientId: number, 
+/**
+ * `conditions`, …
+ */
+section: string, 
+/**
+ * The last row that is shown already.
+ */
+after: number | null, 
+/**
+ * At most 1,000.
+ */
+limit: number, };
+
+export type ChartRows = { items: Array<ChartItem>, more: boolean, };
+
+export type ChartPointsRequest = { patientId: number, 
+/**
+ * `Series.key`
+ */
+series: string, 
+/**
+ * Resource of the last point that is shown already.
+ */
+after: number | null, 
+/**
+ * At most 1,000.
+ */
+limit: number, };
+
+export type ChartPoints = { 
+/**
+ * Newest first.
+ */
+points: Array<Measurement>, more: boolean, };
+
+export type ChartTimelineRequest = { patientId: number, 
+/**
+ * First day; `None`: from the first there is.
+ */
+from: string | null, 
+/**
+ * The day after the last; `None`: whatever is ahead.
+ */
+to: string | null, 
+/**
+ * At most 1,000.
+ */
+limit: number, };
+
+export type TimelineRow = { 
+/**
+ * Name of its section; `measurements`.
+ */
+section: string, at: string, item: ChartItem | null, 
+/**
+ * A series with this one point.
+ */
+measured: Series | null, };
+
+export type TimelineMonth = { 
+/**
+ * `2019-03`
+ */
+month: string, section: string, count: number, };
+
+export type ChartTimeline = { 
+/**
+ * Newest first.
+ */
+rows: Array<TimelineRow>, 
+/**
+ * What is older than the rows, by month; empty when the rows are all there is.
+ */
+months: Array<TimelineMonth>, 
+/**
+ * Threads of the same stretch.
+ */
+threads: Array<ThreadRow>, 
+/**
+ * The day of the first thing there is, in or before the stretch.
+ */
+first: string | null, };
+
 export type PatientKeep = { patientId: number, keep: boolean, };
 
 export type KeepRun = { 
@@ -2583,6 +2667,9 @@ export interface Commands {
   patient_search_server: { request: PatientSearchRequest; response: ServerSearch };
   patient_recent: { request: Empty; response: PatientRows };
   patient_chart: { request: PatientRequest; response: Chart };
+  chart_rows: { request: ChartRowsRequest; response: ChartRows };
+  chart_points: { request: ChartPointsRequest; response: ChartPoints };
+  chart_timeline: { request: ChartTimelineRequest; response: ChartTimeline };
   patient_refresh: { request: PatientRequest; response: Empty };
   patient_enter: { request: PatientEnter; response: PatientRow };
   patient_from_message: { request: MessageRequest; response: PatientRow };

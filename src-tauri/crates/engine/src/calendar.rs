@@ -17,12 +17,23 @@ pub struct Holiday {
     pub en: &'static str,
 }
 
+/// The zone of Norway. Without a zone database UTC is at most two hours off.
+#[must_use]
+pub fn zone() -> TimeZone {
+    TimeZone::get("Europe/Oslo").unwrap_or(TimeZone::UTC)
+}
+
 /// Norwegian civil date of a moment.
 #[must_use]
 pub fn day(at: Timestamp) -> Date {
-    // Without a zone database UTC is at most two hours off, and only around midnight.
-    let zone = TimeZone::get("Europe/Oslo").unwrap_or(TimeZone::UTC);
-    at.to_zoned(zone).date()
+    at.to_zoned(zone()).date()
+}
+
+/// When a day begins in Norway.
+#[must_use]
+pub fn midnight(day: Date) -> Timestamp {
+    day.to_zoned(zone())
+        .map_or(Timestamp::UNIX_EPOCH, |at| at.timestamp())
 }
 
 /// Easter Sunday of a year (Meeus, Jones and Butcher's rule for the Gregorian calendar).

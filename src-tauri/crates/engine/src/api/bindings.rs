@@ -33,6 +33,8 @@ pub fn typescript() -> String {
         ResourceRequest, DetailRow, DetailSection, ResourceDetails,
         ResourceVersion, ResourceHistory, ResourceCompare, DetailChange, ResourceComparison, ResourceLink,
         ResourceLinksRequest, ResourceLinks,
+        ChartRowsRequest, ChartRows, ChartPointsRequest, ChartPoints, ChartTimelineRequest, TimelineRow, TimelineMonth,
+        ChartTimeline,
         PatientKeep, KeepRun, KeepFailed, KeepState, DayRow, DayView, KeptPageRequest, KeptRow, KeptPage, KeptDays,
         KeptWiped,
         QueryServers, QueryServer, QueryType, QueryParameter, QueryPart, QueryStep, QueryForm, QueryText, QueryRead,

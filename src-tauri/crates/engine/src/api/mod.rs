@@ -6,6 +6,7 @@
 
 pub mod bindings;
 pub mod csv_directory;
+pub mod places;
 pub mod present;
 pub mod router;
 pub mod script;
@@ -25,6 +26,7 @@ mod inspect;
 mod known;
 mod ladder;
 mod letter;
+
 mod reasons;
 mod seek;
 mod session;

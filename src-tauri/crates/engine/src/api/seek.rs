@@ -1,8 +1,9 @@
 //! What a tester typed into the seek field: a position, a time, or an id.
 
 use jiff::civil::{Date, Time};
-use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
+
+use crate::calendar::zone;
 
 /// What was meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,10 +45,6 @@ pub(super) fn parse(text: &str, now: Timestamp) -> Option<Wanted> {
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b':'));
     fits.then_some(Wanted::Id(id))
-}
-
-fn zone() -> TimeZone {
-    TimeZone::get("Europe/Oslo").unwrap_or(TimeZone::UTC)
 }
 
 fn civil(text: &str, now: Timestamp) -> Option<Timestamp> {

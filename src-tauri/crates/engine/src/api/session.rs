@@ -42,6 +42,7 @@ impl Session {
         let store = opened.store().clone();
         let options = sync::Options {
             stage: Some(rules_stage(opened.summary().stage)),
+            sort: Some(super::places::sort),
             ..sync::Options::default()
         };
         // Before the loops read on.

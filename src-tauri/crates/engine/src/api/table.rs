@@ -125,6 +125,9 @@ commands! {
     net  patient_search_server(PatientSearchRequest) -> ServerSearch, Unlocked, Access, Meant;
     read patient_recent(Empty) -> PatientRows, Unlocked, Nothing, Shown;
     read patient_chart(PatientRequest) -> Chart, Unlocked, Access, Shown;
+    read chart_rows(ChartRowsRequest) -> ChartRows, Unlocked, Access, Shown;
+    read chart_points(ChartPointsRequest) -> ChartPoints, Unlocked, Access, Shown;
+    read chart_timeline(ChartTimelineRequest) -> ChartTimeline, Unlocked, Access, Shown;
     net  patient_refresh(PatientRequest) -> Empty, Unlocked, Access, Shown;
     read patient_enter(PatientEnter) -> PatientRow, Unlocked, Access, Shown;
     read patient_from_message(MessageRequest) -> PatientRow, Unlocked, Access, Shown;

@@ -81,6 +81,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "keeping",
         sql: include_str!("migrations/0012_keeping.sql"),
     },
+    Migration {
+        number: 13,
+        name: "chart_row",
+        sql: include_str!("migrations/0013_chart_row.sql"),
+    },
 ];
 
 /// Brings the database to the newest schema, each step in its own transaction.

@@ -15,6 +15,7 @@ pub mod author;
 pub mod banner;
 pub mod change;
 pub mod chart;
+pub mod chart_row;
 pub mod chart_type;
 pub mod codec;
 pub mod connection;

@@ -16,7 +16,7 @@ use super::error::SyncError;
 use super::keeping;
 use super::link::{Banner, Link, LinkStatus, Links};
 use super::note::Notes;
-use super::options::Options;
+use super::options::{Options, Sort};
 use super::poller::{self, Order};
 use super::probe::{self, Report};
 use super::reader::Progress;
@@ -91,6 +91,7 @@ pub(crate) struct Shared {
     pub(crate) links: Links,
     pub(crate) notes: Notes,
     pub(crate) stage: Option<Stage>,
+    pub(crate) sort: Option<Sort>,
     pub(crate) outbox: Notify,
     /// Entries in their undo time, and when it is over by the clock that does not jump.
     pub(crate) undo: Mutex<BTreeMap<i64, Duration>>,
@@ -136,6 +137,7 @@ impl Loops {
             links: Links::default(),
             notes: options.notes,
             stage: options.stage,
+            sort: options.sort,
             outbox: Notify::new(),
             undo: Mutex::default(),
             refreshing: Mutex::default(),

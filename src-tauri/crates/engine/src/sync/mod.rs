@@ -56,7 +56,7 @@ pub use history::Asked;
 pub use keeping::{Failed, Keeping, Which};
 pub use link::{Banner, Link, LinkStatus, LogStatus};
 pub use loops::{Answer, FirstRead, Loops, Polled};
-pub use options::Options;
+pub use options::{Options, Sort};
 pub use probe::{Probe, Report};
 pub use reader::{Log, Progress};
 pub use replay::{Difference, Phase, Replay, Told, What};

@@ -4,6 +4,10 @@ use validation::Stage;
 
 use super::note::Notes;
 use crate::client::Caps;
+use crate::store::{StoreError, Tx};
+
+/// Sorts what is new in a patient's chart.
+pub type Sort = fn(&Tx<'_>, i64) -> Result<(), StoreError>;
 
 /// What a workspace's loops do.
 #[derive(Debug, Clone)]
@@ -18,6 +22,8 @@ pub struct Options {
     pub notes: Notes,
     /// How long a server is waited for, and how much it may say.
     pub caps: Caps,
+    /// Gives a patient's new resources their places in the chart. Made by whoever shows them.
+    pub sort: Option<Sort>,
 }
 
 impl Default for Options {
@@ -28,6 +34,7 @@ impl Default for Options {
             stage: None,
             notes: Notes::default(),
             caps: Caps::default(),
+            sort: None,
         }
     }
 }

@@ -3,25 +3,30 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde_json::Value;
+use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
 use super::super::shown::{Shower, today};
 use super::inbox::{hex, raw_view};
 use super::patients::shown_patient;
 use crate::api::Engine;
-use crate::api::present::{self, Held, Reading, SectionName};
+use crate::api::failure::invalid;
+use crate::api::places::{self, Places};
+use crate::api::present::{MEASUREMENTS, Reading, SectionName};
 use crate::api::types::{
-    ApiError, Chart, Empty, LinkState, PatientRequest, Progress, RawView, ResourceRequest,
+    ApiError, Chart, ChartPoints, ChartPointsRequest, ChartRows, ChartRowsRequest, ChartTimeline,
+    ChartTimelineRequest, Empty, LinkState, PatientRequest, Progress, RawView, ResourceRequest,
+    TimelineMonth,
 };
+use crate::calendar;
 use crate::store::chart::{self, Fetch};
 use crate::store::resource::link;
-use crate::store::{connection, draft, patient, resource, thread};
+use crate::store::{chart_row, connection, draft, patient, resource, thread};
 
 /// Rows a section shows before it says how many more there are.
-const SECTION_ROWS: usize = 40;
+const SECTION_ROWS: u32 = 40;
 /// Points a series shows.
-const SERIES_POINTS: usize = 60;
+const SERIES_POINTS: u32 = 60;
 const THREADS: u32 = 20;
 
 pub(crate) fn patient_chart(engine: &Engine, request: PatientRequest) -> Result<Chart, ApiError> {
@@ -30,6 +35,7 @@ pub(crate) fn patient_chart(engine: &Engine, request: PatientRequest) -> Result<
     let today = today(now);
     session.store.write_refetchable(|tx| {
         link::catch_up(tx, request.patient_id)?;
+        places::sort(tx, request.patient_id)?;
         patient::opened(tx, request.patient_id, now)
     })?;
     let refreshing = session
@@ -40,57 +46,17 @@ pub(crate) fn patient_chart(engine: &Engine, request: PatientRequest) -> Result<
     session.store.read(|db| {
         let row = patient::get(db, request.patient_id)?;
         let sections = chart::sections(db, row.id)?;
-        let resources = resource::by_patient(db, row.id, None)?;
-        let parsed: Vec<(i64, String, Value)> = resources
-            .into_iter()
-            .filter_map(|resource| {
-                let value = serde_json::from_slice(&resource.raw).ok()?;
-                Some((resource.id, resource.resource_type, value))
-            })
-            .collect();
-        let others: Vec<Value> = parsed
-            .iter()
-            .filter(|(_, kind, _)| {
-                matches!(
-                    kind.as_str(),
-                    "Medication" | "Practitioner" | "Organization"
-                )
-            })
-            .map(|(_, _, value)| value.clone())
-            .collect();
         let readings: BTreeMap<&str, &chart::Section> = sections
             .iter()
             .map(|section| (section.section.as_str(), section))
             .collect();
-        let held = |types: &[&str]| -> Vec<Held<'_>> {
-            parsed
-                .iter()
-                .filter(|(_, kind, _)| types.contains(&kind.as_str()))
-                .map(|(resource_id, _, resource)| Held {
-                    resource_id: *resource_id,
-                    resource,
-                })
-                .collect()
-        };
+        let places = Places::of(db, row.id, today)?;
+        let of = |name: &str| reading(readings.get(name).copied());
         let shown = SectionName::ALL
             .into_iter()
-            .map(|name| {
-                let reading = reading(readings.get(name.as_str()).copied());
-                present::section(
-                    name,
-                    &reading,
-                    &held(name.resource_types()),
-                    &others,
-                    SECTION_ROWS,
-                    today,
-                )
-            })
-            .collect();
-        let measurements = present::measurements(
-            &reading(readings.get("measurements").copied()),
-            &held(&["Observation"]),
-            SERIES_POINTS,
-        );
+            .map(|name| places.section(name, &of(name.as_str()), SECTION_ROWS))
+            .collect::<Result<_, _>>()?;
+        let measurements = places.measurements(&of(MEASUREMENTS), SERIES_POINTS)?;
         let shower = Shower::new(db, now)?;
         let threads = match row.national_number.as_deref() {
             Some(number) => thread::about(db, number, None, THREADS)?
@@ -115,10 +81,7 @@ pub(crate) fn patient_chart(engine: &Engine, request: PatientRequest) -> Result<
             None => None,
         };
         Ok(Chart {
-            resource_id: parsed
-                .iter()
-                .find(|(_, kind, _)| kind == "Patient")
-                .map(|(id, ..)| *id),
+            resource_id: resource::newest(db, row.id, "Patient")?,
             phone: row.phone.clone(),
             general_practitioner: row.general_practitioner.clone(),
             patient: shown_patient(&row, today),
@@ -130,6 +93,108 @@ pub(crate) fn patient_chart(engine: &Engine, request: PatientRequest) -> Result<
             refreshing,
             connection,
             offline,
+        })
+    })
+}
+
+/// Rows that cross the pipe at once.
+const MOST_ROWS: u32 = 1_000;
+
+pub(crate) fn chart_rows(
+    engine: &Engine,
+    request: ChartRowsRequest,
+) -> Result<ChartRows, ApiError> {
+    let session = engine.session()?;
+    let today = today(engine.clock().now());
+    let name = SectionName::named(&request.section).ok_or_else(|| invalid("section", "unknown"))?;
+    let limit = request.limit.clamp(1, MOST_ROWS);
+    session.store.read(|db| {
+        let places = Places::of(db, request.patient_id, today)?;
+        let mut items = places.items(name, request.after, limit + 1)?;
+        let more = cut(&mut items, limit);
+        Ok(ChartRows { items, more })
+    })
+}
+
+pub(crate) fn chart_points(
+    engine: &Engine,
+    request: ChartPointsRequest,
+) -> Result<ChartPoints, ApiError> {
+    let session = engine.session()?;
+    let today = today(engine.clock().now());
+    let limit = request.limit.clamp(1, MOST_ROWS);
+    session.store.read(|db| {
+        let places = Places::of(db, request.patient_id, today)?;
+        let series = places.series(&request.series, request.after, limit + 1)?;
+        let mut points = series.map(|series| series.points).unwrap_or_default();
+        let more = cut(&mut points, limit);
+        Ok(ChartPoints { points, more })
+    })
+}
+
+/// One row more than asked for was looked up, to know whether there is one.
+fn cut<T>(rows: &mut Vec<T>, limit: u32) -> bool {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    more
+}
+
+/// Threads that a stretch of the timeline shows at most.
+const TIMELINE_THREADS: u32 = 200;
+
+pub(crate) fn chart_timeline(
+    engine: &Engine,
+    request: ChartTimelineRequest,
+) -> Result<ChartTimeline, ApiError> {
+    let session = engine.session()?;
+    let now = engine.clock().now();
+    let day = |text: Option<&str>, field, open: Timestamp| match text {
+        Some(text) => text
+            .parse()
+            .map(calendar::midnight)
+            .map_err(|_| invalid(field, "not_a_day")),
+        None => Ok(open),
+    };
+    let from = day(request.from.as_deref(), "from", Timestamp::MIN)?;
+    let to = day(request.to.as_deref(), "to", Timestamp::MAX)?;
+    let limit = request.limit.clamp(1, MOST_ROWS);
+    session.store.read(|db| {
+        let row = patient::get(db, request.patient_id)?;
+        let places = Places::of(db, row.id, today(now))?;
+        let rows = places.between(from, to, limit)?;
+        let full = rows.len() >= usize::try_from(limit).unwrap_or(usize::MAX);
+        let oldest = rows.last().and_then(|row| row.at.parse::<Timestamp>().ok());
+        let months = match oldest.filter(|_| full) {
+            Some(oldest) => chart_row::months(db, row.id, from.as_second(), oldest.as_second())?,
+            None => Vec::new(),
+        };
+        let shower = Shower::new(db, now)?;
+        let inside = |at: &str| {
+            at.parse::<Timestamp>()
+                .is_ok_and(|at| from <= at && at < to)
+        };
+        let threads = match row.national_number.as_deref() {
+            Some(number) => thread::about(db, number, None, TIMELINE_THREADS)?
+                .into_iter()
+                .map(|row| shower.thread(row))
+                .filter(|row| row.as_ref().map_or(true, |row| inside(&row.at)))
+                .collect::<Result<_, ApiError>>()?,
+            None => Vec::new(),
+        };
+        let first = chart_row::first(db, row.id)?
+            .and_then(|first| Timestamp::from_second(first).ok())
+            .map(|first| calendar::day(first).to_string());
+        let month = |one: chart_row::Month| TimelineMonth {
+            month: one.month,
+            section: one.section,
+            count: one.count,
+        };
+        Ok(ChartTimeline {
+            rows,
+            months: months.into_iter().map(month).collect(),
+            threads,
+            first,
         })
     })
 }

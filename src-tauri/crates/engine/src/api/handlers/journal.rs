@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use jiff::tz::TimeZone;
-
 use super::attachment::{Bytes, lying};
 use crate::api::failure::invalid;
 use crate::api::present::{self, JournalFrame};
@@ -109,7 +107,7 @@ fn document(engine: &Engine, request: &JournalRequest) -> Result<JournalDocument
             printed_by: format!("{} {}", author.given, author.family)
                 .trim()
                 .to_owned(),
-            time_zone: TimeZone::get("Europe/Oslo").unwrap_or(TimeZone::UTC),
+            time_zone: crate::calendar::zone(),
             attachments,
         },
     );

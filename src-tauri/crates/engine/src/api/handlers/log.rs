@@ -280,7 +280,7 @@ fn wanted(filter: LogFilter) -> Result<Filter, ApiError> {
         Some(day) => {
             let date: jiff::civil::Date =
                 day.parse().map_err(|_| invalid("since", "not_a_date"))?;
-            let zone = jiff::tz::TimeZone::get("Europe/Oslo").unwrap_or(jiff::tz::TimeZone::UTC);
+            let zone = crate::calendar::zone();
             let start = date
                 .to_zoned(zone)
                 .map_err(|_| invalid("since", "not_a_date"))?;

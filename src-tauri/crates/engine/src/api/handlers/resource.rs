@@ -6,7 +6,6 @@ use std::sync::Arc;
 use fhir::Words;
 use fhir::rows::type_name;
 use fhir::view;
-use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use crate::api::present::{self, Lead};
@@ -16,16 +15,13 @@ use crate::api::types::{
     ResourceLinks, ResourceLinksRequest, ResourceRequest, ResourceVersion, Text,
 };
 use crate::api::{Engine, diff};
+use crate::calendar::zone;
 use crate::store::resource::{link, version};
 use crate::store::{StoreError, connection, resource};
 use crate::sync::Asked;
 
 /// Links shown at a time.
 const LINKS: u32 = 100;
-
-pub(super) fn zone() -> TimeZone {
-    TimeZone::get("Europe/Oslo").unwrap_or(TimeZone::UTC)
-}
 
 pub(super) fn type_text(resource_type: &str) -> Text {
     let Words { nb, en } =

@@ -9,7 +9,7 @@ use fhir::view::{
 
 use super::code::{code_view, title};
 use super::order::newest_first;
-use super::section::{Held, Reading};
+use super::section::{Held, POSSIBLE_DUPLICATE, Reading};
 use crate::api::types::{CodeView, Measurement, Measurements, SectionState, Series};
 
 /// Kinds that senders write in more than one code system, in the order of the chart: key, LOINC, SNOMED CT.
@@ -63,6 +63,12 @@ pub fn measurements(reading: &Reading, held: &[Held<'_>], limit: usize) -> Measu
     for one in &mut series {
         finish(one, limit);
     }
+    shown_measurements(reading, series)
+}
+
+/// These series, newest point first in each.
+#[must_use]
+pub fn shown_measurements(reading: &Reading, series: Vec<Series>) -> Measurements {
     Measurements {
         state: if series.is_empty() {
             reading.empty_state()
@@ -81,36 +87,57 @@ fn finish(series: &mut Series, limit: usize) {
         .points
         .sort_by_key(|point| newest_first(point.at.as_deref()));
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
-    let likeness = |point: &Measurement| {
-        let parts = [&point.at, &point.value, &point.second, &point.text]
-            .map(|p| p.as_deref().unwrap_or_default());
-        point.at.is_some().then(|| parts.join("\u{1f}"))
-    };
     for like in series.points.iter().filter_map(likeness) {
         *seen.entry(like).or_default() += 1;
     }
     for point in &mut series.points {
         if likeness(point).is_some_and(|like| seen.get(&like).is_some_and(|count| *count > 1)) {
-            point.flags.push("possible_duplicate".to_owned());
+            point.flags.push(POSSIBLE_DUPLICATE.to_owned());
         }
     }
     series.more = u32::try_from(series.points.len().saturating_sub(limit)).unwrap_or(u32::MAX);
     series.points.truncate(limit);
 }
 
+/// What makes two measurements of a series look like one entered twice: same time, same value.
+pub(super) fn likeness(point: &Measurement) -> Option<String> {
+    let parts = [&point.at, &point.value, &point.second, &point.text]
+        .map(|part| part.as_deref().unwrap_or_default());
+    point.at.is_some().then(|| parts.join("\u{1f}"))
+}
+
+/// One point of a measurement, marked when another looks like it; `None` when it has no such point.
+#[must_use]
+pub fn shown_point(held: Held<'_>, place: usize, twice: bool) -> Option<Series> {
+    let point = points(held).into_iter().nth(place)?;
+    let mut measurement = point.measurement;
+    if twice {
+        measurement.flags.push(POSSIBLE_DUPLICATE.to_owned());
+    }
+    Some(Series {
+        key: point.key,
+        name: point.name,
+        code: point.code,
+        unit: point.unit,
+        shape: point.shape.to_owned(),
+        points: vec![measurement],
+        more: 0,
+    })
+}
+
 /// A point with the series it belongs to.
-struct Point {
-    rank: usize,
-    key: String,
+pub(super) struct Point {
+    pub(super) rank: usize,
+    pub(super) key: String,
     name: String,
     code: Option<CodeView>,
     unit: Option<String>,
     shape: &'static str,
-    measurement: Measurement,
+    pub(super) measurement: Measurement,
 }
 
 /// One Observation is one point, or one per component when only those carry values.
-fn points(held: Held<'_>) -> Vec<Point> {
+pub(super) fn points(held: Held<'_>) -> Vec<Point> {
     let observation = Observation(held.resource);
     if view::cannot_interpret(held.resource) {
         let mut point = point(held, observation, "unsafe");

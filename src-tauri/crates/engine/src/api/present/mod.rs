@@ -15,6 +15,7 @@ mod letter;
 mod measurement;
 mod order;
 mod section;
+mod standing;
 
 pub use age::age;
 pub use changes::changes;
@@ -22,5 +23,6 @@ pub use details::{Lead, details};
 pub use item::row_title;
 pub use journal::{JournalFrame, journal};
 pub use letter::letter;
-pub use measurement::measurements;
-pub use section::{Held, Reading, SectionName, section};
+pub use measurement::{measurements, shown_measurements, shown_point};
+pub use section::{Held, Reading, SectionName, Totals, section, shown_item, shown_section};
+pub use standing::{MEASUREMENTS, RULES, standing};

@@ -11,7 +11,8 @@ pub(super) fn newest_first(at: Option<&str>) -> Reverse<Option<i64>> {
     Reverse(at.and_then(seconds))
 }
 
-fn seconds(text: &str) -> Option<i64> {
+/// Seconds since the epoch of a date or a time of any precision.
+pub(super) fn seconds(text: &str) -> Option<i64> {
     if let Ok(timestamp) = text.parse::<Timestamp>() {
         return Some(timestamp.as_second());
     }

@@ -8,7 +8,11 @@ use serde_json::Value;
 
 use super::item::{item, likeness};
 use super::order::newest_first;
+use super::standing::rank;
 use crate::api::types::{ChartItem, ChartSection, SectionState};
+
+/// The flag of a row that looks like another.
+pub(super) const POSSIBLE_DUPLICATE: &str = "possible_duplicate";
 
 /// The sections of a chart, measurements apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,6 +73,20 @@ impl SectionName {
             Self::Flags => "flags",
             Self::Other => "other",
         }
+    }
+
+    /// The section that shows a type.
+    #[must_use]
+    pub fn of(resource_type: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|name| name.resource_types().contains(&resource_type))
+    }
+
+    /// The section by its name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == name)
     }
 
     /// Resource types that it shows.
@@ -163,13 +181,11 @@ pub fn section(
         .collect();
     flag_duplicates(&mut items);
     items.sort_by_key(|row| {
-        let serious = name == SectionName::Allergies && row.criticality.is_some();
         let coming = name == SectionName::Appointments && row.current;
         // Appointments ahead stand nearest first, everything else newest first.
         let time = newest_first(row.date.as_deref());
         (
-            !row.current,
-            !serious,
+            rank(name, row),
             if coming {
                 std::cmp::Reverse(time.0.map(|s| -s))
             } else {
@@ -177,33 +193,71 @@ pub fn section(
             },
         )
     });
-    let state = if items.is_empty() {
-        reading.empty_state()
-    } else if kept
+    let none_known = kept
         .iter()
-        .all(|one| states_none(name, one.resource, others))
-    {
+        .filter(|one| states_none(name, one.resource, others))
+        .count();
+    let totals = Totals {
+        kept: items.len(),
+        withdrawn: withdrawn.len(),
+        none_known,
+    };
+    items.truncate(limit);
+    shown_section(name, reading, items, totals)
+}
+
+/// What a section has, shown or not.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Totals {
+    /// Rows that can be shown.
+    pub kept: usize,
+    /// entered-in-error.
+    pub withdrawn: usize,
+    /// Of those kept: say that nothing of the sort is known.
+    pub none_known: usize,
+}
+
+/// The section with these of its rows, in the order given.
+#[must_use]
+pub fn shown_section(
+    name: SectionName,
+    reading: &Reading,
+    items: Vec<ChartItem>,
+    totals: Totals,
+) -> ChartSection {
+    let state = if totals.kept == 0 {
+        reading.empty_state()
+    } else if totals.none_known == totals.kept {
         SectionState::NoneKnown
     } else {
         SectionState::Loaded
     };
-    let hidden = items.len().saturating_sub(limit);
-    items.truncate(limit);
+    let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     ChartSection {
         name: name.as_str().to_owned(),
         state,
         fetched_at: reading.fetched_at.clone(),
+        hidden: number(totals.kept.saturating_sub(items.len())),
         items,
-        hidden: u32::try_from(hidden).unwrap_or(u32::MAX),
-        withdrawn: u32::try_from(withdrawn.len()).unwrap_or(u32::MAX),
+        withdrawn: number(totals.withdrawn),
         problem: reading.problem.clone(),
         reference: reading.reference.clone(),
     }
 }
 
+/// One row, marked when another looks like it.
+#[must_use]
+pub fn shown_item(held: Held<'_>, twice: bool, others: &[Value], today: Date) -> ChartItem {
+    let mut row = item(held.resource_id, held.resource, others, today);
+    if twice {
+        row.flags.push(POSSIBLE_DUPLICATE.to_owned());
+    }
+    row
+}
+
 /// Does the resource say that nothing of the section's sort is known? "No known drug allergy" leaves food open, so it
 /// is a row and not an empty section; one that cannot be interpreted states nothing.
-fn states_none(name: SectionName, resource: &Value, others: &[Value]) -> bool {
+pub(super) fn states_none(name: SectionName, resource: &Value, others: &[Value]) -> bool {
     if view::cannot_interpret(resource) {
         return false;
     }
@@ -238,7 +292,7 @@ fn flag_duplicates(items: &mut [ChartItem]) {
     }
     for row in items {
         if likeness(row).is_some_and(|like| seen.get(&like).is_some_and(|count| *count > 1)) {
-            row.flags.push("possible_duplicate".to_owned());
+            row.flags.push(POSSIBLE_DUPLICATE.to_owned());
         }
     }
 }

@@ -225,6 +225,92 @@ pub struct Chart {
     pub offline: bool,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChartRowsRequest {
+    pub patient_id: i64,
+    /// `conditions`, …
+    pub section: String,
+    /// The last row that is shown already.
+    pub after: Option<i64>,
+    /// At most 1,000.
+    pub limit: u32,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChartRows {
+    pub items: Vec<ChartItem>,
+    pub more: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChartPointsRequest {
+    pub patient_id: i64,
+    /// `Series.key`
+    pub series: String,
+    /// Resource of the last point that is shown already.
+    pub after: Option<i64>,
+    /// At most 1,000.
+    pub limit: u32,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChartPoints {
+    /// Newest first.
+    pub points: Vec<Measurement>,
+    pub more: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChartTimelineRequest {
+    pub patient_id: i64,
+    /// First day; `None`: from the first there is.
+    pub from: Option<String>,
+    /// The day after the last; `None`: whatever is ahead.
+    pub to: Option<String>,
+    /// At most 1,000.
+    pub limit: u32,
+}
+
+/// Something with a date: a row of a section or a point of a series.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct TimelineRow {
+    /// Name of its section; `measurements`.
+    pub section: String,
+    pub at: String,
+    pub item: Option<ChartItem>,
+    /// A series with this one point.
+    pub measured: Option<Series>,
+}
+
+/// What a month holds that is too much to be listed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct TimelineMonth {
+    /// `2019-03`
+    pub month: String,
+    pub section: String,
+    pub count: u32,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChartTimeline {
+    /// Newest first.
+    pub rows: Vec<TimelineRow>,
+    /// What is older than the rows, by month; empty when the rows are all there is.
+    pub months: Vec<TimelineMonth>,
+    /// Threads of the same stretch.
+    pub threads: Vec<super::ThreadRow>,
+    /// The day of the first thing there is, in or before the stretch.
+    pub first: Option<String>,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Progress {

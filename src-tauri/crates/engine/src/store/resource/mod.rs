@@ -243,6 +243,22 @@ pub fn by_patient(
     rows.into_iter().collect()
 }
 
+/// The one of a type that was kept last: the person's own resource, say.
+///
+/// # Errors
+/// Database errors.
+pub fn newest(db: &Db, patient_id: i64, resource_type: &str) -> Result<Option<i64>, StoreError> {
+    Ok(db
+        .prepare_cached(
+            "
+            SELECT resource_id FROM resource WHERE patient_id = ?1 AND type = ?2
+            ORDER BY resource_id DESC LIMIT 1
+            ",
+        )?
+        .query_row(params![patient_id, resource_type], |row| row.get(0))
+        .optional()?)
+}
+
 /// One, with its bytes.
 ///
 /// # Errors

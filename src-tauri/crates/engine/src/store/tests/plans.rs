@@ -7,7 +7,7 @@ use crate::store::exchange;
 use crate::store::outbox::{self, Group};
 use crate::store::patient::{self, Search};
 use crate::store::testing::Site;
-use crate::store::{StoreError, inbox, kept, log, log_note, resource, text};
+use crate::store::{StoreError, chart_row, inbox, kept, log, log_note, resource, text};
 
 fn plan(site: &Site, name: &str, sql: &str) -> String {
     let rows: Vec<String> = site
@@ -62,6 +62,9 @@ fn hot_queries_cost_what_they_show() {
         ("traffic of an outbox entry", exchange::OF_OUTBOX),
         ("what a resource points to", resource::link::FROM),
         ("what points to a resource", resource::link::TO),
+        ("counts of a chart", chart_row::COUNTS),
+        ("a page of a section of a chart", chart_row::PAGE),
+        ("a stretch of a timeline", chart_row::BETWEEN),
         ("charts that lie here", kept::PAGE),
         ("charts that are due to go", kept::OVERDUE),
     ] {

@@ -299,6 +299,7 @@ async fn keep(
     asked: Section,
 ) -> Result<(), SyncError> {
     let (store, connection_id, at) = (shared.store.clone(), source.row.id, shared.clock.now());
+    let sort = shared.sort;
     blocking(move || {
         store.write_refetchable(|tx| {
             for read in &asked.reads {
@@ -315,6 +316,9 @@ async fn keep(
                     resource::forget_others(tx, connection_id, patient_id, read.kind, &ids)?;
                 }
                 note_type(tx, connection_id, patient_id, read, at)?;
+            }
+            if let Some(sort) = sort {
+                sort(tx, patient_id)?;
             }
             patient::weigh(tx, patient_id)?;
             let (problem, reference) = (asked.problem.as_deref(), asked.reference.as_deref());

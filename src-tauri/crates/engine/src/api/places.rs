@@ -1,0 +1,216 @@
+//! The chart by the places of its resources: which bodies a screen needs, and rows of those alone.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use rusqlite::Connection as Db;
+use serde_json::Value;
+
+use super::present::{self, Held, MEASUREMENTS, RULES, Reading, SectionName, Totals};
+use super::types::{ApiError, ChartItem, ChartSection, Measurements, Series, TimelineRow};
+use crate::calendar;
+use crate::store::chart_row::{self, Count, Shown};
+use crate::store::{StoreError, Tx, moment, resource};
+
+/// Gives what is new in a patient's chart its places.
+///
+/// # Errors
+/// Database errors; [`StoreError::Unpack`].
+pub fn sort(tx: &Tx<'_>, patient_id: i64) -> Result<(), StoreError> {
+    chart_row::under_rules(tx, patient_id, RULES)?;
+    let unsorted = chart_row::unsorted(tx, patient_id)?;
+    if unsorted.is_empty() {
+        return Ok(());
+    }
+    let others = pointed_to(tx, patient_id)?;
+    for id in unsorted {
+        let row = resource::get(tx, id)?;
+        // What cannot be read has no row; its bytes are kept.
+        let rows = serde_json::from_slice::<Value>(&row.raw)
+            .map(|value| present::standing(&value, &others))
+            .unwrap_or_default();
+        chart_row::put(tx, patient_id, id, &rows)?;
+    }
+    Ok(())
+}
+
+/// Resources that rows point to for their words.
+pub fn pointed_to(db: &Db, patient_id: i64) -> Result<Vec<Value>, StoreError> {
+    let rows = resource::by_patient(db, patient_id, Some("Medication"))?;
+    let parsed = rows
+        .into_iter()
+        .filter_map(|row| serde_json::from_slice(&row.raw).ok());
+    Ok(parsed.collect())
+}
+
+/// A patient's chart, read by what is shown of it.
+#[derive(Debug)]
+pub struct Places<'a> {
+    db: &'a Db,
+    patient_id: i64,
+    today: Date,
+    others: Vec<Value>,
+    counts: Vec<Count>,
+}
+
+impl<'a> Places<'a> {
+    /// The chart as it lies here.
+    ///
+    /// # Errors
+    /// Database errors; [`StoreError::Unpack`].
+    pub fn of(db: &'a Db, patient_id: i64, today: Date) -> Result<Self, StoreError> {
+        Ok(Self {
+            db,
+            patient_id,
+            today,
+            others: pointed_to(db, patient_id)?,
+            counts: chart_row::counts(db, patient_id)?,
+        })
+    }
+
+    /// A section's first rows.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub fn section(
+        &self,
+        name: SectionName,
+        reading: &Reading,
+        limit: u32,
+    ) -> Result<ChartSection, ApiError> {
+        let items = self.items(name, None, limit)?;
+        let count = self.counts.iter().find(|one| one.section == name.as_str());
+        let number = |count: u32| usize::try_from(count).unwrap_or(usize::MAX);
+        let totals = count.map_or_else(Totals::default, |count| Totals {
+            kept: number(count.kept),
+            withdrawn: number(count.withdrawn),
+            none_known: number(count.none_known),
+        });
+        Ok(present::shown_section(name, reading, items, totals))
+    }
+
+    /// Rows of a section, behind the one of `after`.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub fn items(
+        &self,
+        name: SectionName,
+        after: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<ChartItem>, ApiError> {
+        let shown = if name == SectionName::Appointments {
+            let today = calendar::midnight(self.today).as_second();
+            chart_row::page_ahead(self.db, self.patient_id, name.as_str(), after, today, limit)?
+        } else {
+            chart_row::page(self.db, self.patient_id, name.as_str(), "", after, limit)?
+        };
+        let mut items = Vec::with_capacity(shown.len());
+        for one in shown {
+            items.extend(self.item(one)?);
+        }
+        Ok(items)
+    }
+
+    fn item(&self, one: Shown) -> Result<Option<ChartItem>, ApiError> {
+        let value = self.value(one.resource_id)?;
+        let held = value.as_ref().map(|resource| Held {
+            resource_id: one.resource_id,
+            resource,
+        });
+        Ok(held.map(|held| present::shown_item(held, one.twice, &self.others, self.today)))
+    }
+
+    fn value(&self, resource_id: i64) -> Result<Option<Value>, StoreError> {
+        let row = resource::get(self.db, resource_id)?;
+        Ok(serde_json::from_slice(&row.raw).ok())
+    }
+
+    /// Every series, with its newest points.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub fn measurements(&self, reading: &Reading, limit: u32) -> Result<Measurements, ApiError> {
+        let mut all = Vec::new();
+        let of = |one: &&Count| one.section == MEASUREMENTS && one.kept > 0;
+        for count in self.counts.iter().filter(of) {
+            let Some(mut series) = self.series(&count.series, None, limit)? else {
+                continue;
+            };
+            let shown = u32::try_from(series.points.len()).unwrap_or(u32::MAX);
+            series.more = count.kept.saturating_sub(shown);
+            all.push(series);
+        }
+        Ok(present::shown_measurements(reading, all))
+    }
+
+    /// Points of a series, newest first, behind the one of `after`; `None` when there are none.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub fn series(
+        &self,
+        key: &str,
+        after: Option<i64>,
+        limit: u32,
+    ) -> Result<Option<Series>, ApiError> {
+        let shown = chart_row::page(self.db, self.patient_id, MEASUREMENTS, key, after, limit)?;
+        let mut series: Option<Series> = None;
+        for one in shown {
+            let Some(point) = self.point(one)? else {
+                continue;
+            };
+            match &mut series {
+                Some(series) => series.points.extend(point.points),
+                // The newest names it.
+                None => series = Some(point),
+            }
+        }
+        Ok(series)
+    }
+
+    /// What happened from one moment until before another, newest first.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub fn between(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<TimelineRow>, ApiError> {
+        let (from, to) = (from.as_second(), to.as_second());
+        let found = chart_row::between(self.db, self.patient_id, from, to, limit)?;
+        let mut rows = Vec::with_capacity(found.len());
+        for one in found {
+            let shown = Shown {
+                resource_id: one.resource_id,
+                place: one.place,
+                twice: false,
+            };
+            let (item, measured) = if one.section == MEASUREMENTS {
+                (None, self.point(shown)?)
+            } else {
+                (self.item(shown)?, None)
+            };
+            rows.push(TimelineRow {
+                section: one.section,
+                at: moment::text(Timestamp::from_second(one.at).unwrap_or(Timestamp::UNIX_EPOCH)),
+                item,
+                measured,
+            });
+        }
+        Ok(rows)
+    }
+
+    fn point(&self, one: Shown) -> Result<Option<Series>, ApiError> {
+        let value = self.value(one.resource_id)?;
+        let place = usize::try_from(one.place).unwrap_or(usize::MAX);
+        Ok(value.as_ref().and_then(|resource| {
+            let held = Held {
+                resource_id: one.resource_id,
+                resource,
+            };
+            present::shown_point(held, place, one.twice)
+        }))
+    }
+}
