@@ -161,7 +161,7 @@ const CHART_ACTS: &[Act] = &[
             .map_err(|_| StoreError::NotFound { what: "a page" })
     }),
     ("a year of a timeline", |db| {
-        chart_row::between(db, 1, 1_100_000_000, 1_130_000_000, 200).map(|_| ())
+        chart_row::between(db, 1, 1_100_000_000, 1_130_000_000, 20).map(|_| ())
     }),
 ];
 

@@ -13,12 +13,17 @@ interface Effect {
 /** What a change makes stale. Ids only cross the pipe: the screens read again what they show. */
 const EFFECTS: Record<Exclude<Change["kind"], "overflow" | "workspace">, Effect> = {
   threads: {
-    always: ["inbox_page", "status", "patient_chart", "patient_recent", "log_state"],
+    always: ["inbox_page", "status", "patient_chart", "chart_timeline", "patient_recent", "log_state"],
     byId: [{ command: "thread", field: "threadId" }],
   },
   patients: {
     always: ["patient_search", "patient_recent", "storage", "inbox_page", "kept_page", "keep_state", "day"],
-    byId: [{ command: "patient_chart", field: "patientId" }],
+    byId: [
+      { command: "patient_chart", field: "patientId" },
+      { command: "chart_rows", field: "patientId" },
+      { command: "chart_points", field: "patientId" },
+      { command: "chart_timeline", field: "patientId" },
+    ],
   },
   outbox: {
     always: ["outbox", "status", "thread"],

@@ -1,3 +1,4 @@
+export { useMorePoints, useMoreRows, type More } from "./chart";
 export { useCall, useDo, useForget, useOpenExternal, usePickFolder, useRead, useSaveFile, useSecret } from "./commands";
 export { useDragged, useOpenFiles, useOpenMessageFiles, useShownBytes, type Dragged } from "./files";
 export { useInboxPages } from "./inbox";

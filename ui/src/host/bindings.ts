@@ -651,6 +651,10 @@ name: string, state: SectionState, fetchedAt: string | null, items: Array<ChartI
  */
 hidden: number, 
 /**
+ * Current and safe to interpret, shown or not. Of appointments: those that are not over by their status.
+ */
+current: number, 
+/**
  * Entered-in-error, kept for history only.
  */
 withdrawn: number, problem: string | null, reference: string | null, };

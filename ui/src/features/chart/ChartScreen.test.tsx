@@ -188,3 +188,38 @@ it("reads again by itself a chart that was never fetched", async () => {
   await screen.findByTestId("patient-banner");
   await waitFor(() => expect(host.asked).toContain("patient_refresh"));
 });
+
+it("brings the rows behind those it came with, page by page, and says when that fails", async () => {
+  const user = userEvent.setup();
+  const chart = fakeChart(1);
+  const [first] = chart.sections.find((one) => one.name === "conditions")?.items ?? [];
+  if (first === undefined) throw new Error("the fake has conditions");
+  const long = {
+    ...chart,
+    sections: chart.sections.map((one) => (one.name === "conditions" ? { ...one, hidden: 3 } : one)),
+  };
+  const asked: (number | null)[] = [];
+  inWindow(
+    <ChartScreen />,
+    { screen: "chart", patientId: 1, tab: "conditions" },
+    {
+      patient_chart: () => long,
+      chart_rows: ({ after }) => {
+        asked.push(after);
+        if (asked.length === 1) throw new Error("the pipe broke");
+        const id = 800 + asked.length;
+        return { items: [{ ...first, resourceId: id, title: `Eldre ${String(id)}` }], more: asked.length < 4 };
+      },
+    },
+  );
+  await user.click(await screen.findByText("Vis flere (3 til)"));
+  expect(await screen.findByText(/Det gikk ikke\. Prøv igjen/)).toBeInTheDocument();
+  await user.click(screen.getByText("Vis flere (3 til)"));
+  expect(await screen.findByText("Eldre 802")).toBeInTheDocument();
+  await user.click(await screen.findByText("Vis flere (2 til)"));
+  await user.click(await screen.findByText("Vis flere (1 til)"));
+  expect(await screen.findByText("Eldre 804")).toBeInTheDocument();
+  expect(screen.queryByTestId("show-more")).not.toBeInTheDocument();
+  const last = long.sections.find((one) => one.name === "conditions")?.items.at(-1)?.resourceId;
+  expect(asked).toEqual([last, last, 802, 803]);
+});

@@ -181,7 +181,7 @@ function Panel({ chart, tab, series, onSeries, onOpen, onRaw, onTab }: PanelProp
     case "timeline":
       return (
         <div className={styles.plain}>
-          <TimelineTab chart={chart} onOpen={onOpen} onRaw={onRaw} />
+          <TimelineTab patientId={chart.patient.patientId} onOpen={onOpen} onRaw={onRaw} />
         </div>
       );
     case "plans":
@@ -190,8 +190,8 @@ function Panel({ chart, tab, series, onSeries, onOpen, onRaw, onTab }: PanelProp
     case "allergies":
       return (
         <div className={styles.plain}>
-          <SectionTable part={section(chart, "allergies")} onOpen={onOpen} />
-          <SectionTable part={section(chart, "flags")} onOpen={onOpen} />
+          <SectionTable patientId={chart.patient.patientId} part={section(chart, "allergies")} onOpen={onOpen} />
+          <SectionTable patientId={chart.patient.patientId} part={section(chart, "flags")} onOpen={onOpen} />
         </div>
       );
     case "medications":
@@ -200,14 +200,14 @@ function Panel({ chart, tab, series, onSeries, onOpen, onRaw, onTab }: PanelProp
     case "services":
       return (
         <div className={styles.plain}>
-          <SectionTable part={section(chart, tab)} onOpen={onOpen} />
+          <SectionTable patientId={chart.patient.patientId} part={section(chart, tab)} onOpen={onOpen} />
         </div>
       );
     case "contacts":
       return (
         <div className={styles.plain}>
-          <SectionTable part={section(chart, "appointments")} onOpen={onOpen} />
-          <SectionTable part={section(chart, "encounters")} onOpen={onOpen} />
+          <SectionTable patientId={chart.patient.patientId} part={section(chart, "appointments")} onOpen={onOpen} />
+          <SectionTable patientId={chart.patient.patientId} part={section(chart, "encounters")} onOpen={onOpen} />
         </div>
       );
     case "messages":
@@ -252,7 +252,7 @@ function Overview({ chart, onSeries, onOpen, onRaw, onTab }: Omit<PanelProps, "t
       <MedicationsCard chart={chart} className={styles.third} onOpen={onOpen} onTab={onTab} />
       <AllergiesCard chart={chart} className={styles.third} onOpen={onOpen} onTab={onTab} />
       {room === "wide" ? [pressure, latest] : [latest, pressure]}
-      <TimelineCard chart={chart} className={styles.full} onOpen={onOpen} />
+      <TimelineCard chart={chart} className={styles.full} onOpen={onOpen} onRaw={onRaw} />
       <MessagesCard chart={chart} className={styles.wide} limit={6} onAll={() => onTab("messages")} />
       <DocumentsCard chart={chart} className={styles.last} onOpen={onOpen} onTab={onTab} />
     </div>
@@ -299,7 +299,7 @@ function Everything({ chart, onOpen, onRaw }: Pick<PanelProps, "chart" | "onOpen
         )}
       </FactCard>
       {everything.map((name) => (
-        <SectionTable key={name} part={section(chart, name)} onOpen={onOpen} />
+        <SectionTable key={name} patientId={chart.patient.patientId} part={section(chart, name)} onOpen={onOpen} />
       ))}
     </div>
   );

@@ -2,6 +2,7 @@ import { ToggleGroup } from "@navikt/ds-react";
 import { type KeyboardEvent, useMemo, useState } from "react";
 
 import { Sparkline } from "@/components/Sparkline";
+import { useMorePoints } from "@/data";
 import type { Chart, Series } from "@/host/bindings";
 import { formatDate, formatDayMonth } from "@/lib/format";
 import { useLanguage, useTranslation } from "@/lib/i18n";
@@ -13,6 +14,7 @@ import { MeasurementTable } from "./MeasurementTable";
 import { SectionState } from "./SectionState";
 import { SeriesChart, useChosen } from "./SeriesChart";
 import { isUnsafe, type Period, plottable, shownValue, within } from "./series";
+import { ShowMore } from "./ShowMore";
 import { seriesName } from "./words";
 
 interface MeasurementsTabProps {
@@ -52,7 +54,7 @@ export function MeasurementsTab({ chart, selected, onSelect, onRaw }: Measuremen
       <SeriesList series={series} current={current.key} onSelect={onSelect} />
       <div className={styles.right} data-pane="content">
         {state}
-        <SeriesDetail key={current.key} series={current} onRaw={onRaw} />
+        <SeriesDetail key={current.key} patientId={chart.patient.patientId} series={current} onRaw={onRaw} />
       </div>
     </div>
   );
@@ -122,7 +124,15 @@ function SeriesList({ series, current, onSelect }: SeriesListProps) {
 const day = 86_400_000;
 const periods: readonly Period[] = ["months3", "year1", "all"];
 
-function SeriesDetail({ series, onRaw }: { series: Series; onRaw: (resourceId: number, title: string) => void }) {
+interface SeriesDetailProps {
+  patientId: number;
+  series: Series;
+  onRaw: (resourceId: number, title: string) => void;
+}
+
+function SeriesDetail({ patientId, series: held, onRaw }: SeriesDetailProps) {
+  const { items, left, more, error } = useMorePoints(patientId, held);
+  const series = useMemo(() => ({ ...held, points: [...items] }), [held, items]);
   const { t } = useTranslation("chart");
   const language = useLanguage();
   const now = useNow(60_000);
@@ -134,9 +144,11 @@ function SeriesDetail({ series, onRaw }: { series: Series; onRaw: (resourceId: n
   const first = points[0]?.at ?? to;
   const from = period === "all" ? first - (to - first) * 0.03 - day : to - (period === "months3" ? 92 : 366) * day;
   const [newest] = series.points;
-  const held = new Set(points.map((point) => point.source.resourceId));
+  const drawn = new Set(points.map((point) => point.source.resourceId));
   const listed =
-    period === "all" ? series.points : series.points.filter((point) => held.has(point.resourceId) || point.at === null);
+    period === "all"
+      ? series.points
+      : series.points.filter((point) => drawn.has(point.resourceId) || point.at === null);
   const sources = new Set(series.points.map((point) => point.source).filter((source) => source !== null));
   const drawable = series.shape !== "text" && all.length > 0;
   return (
@@ -194,7 +206,7 @@ function SeriesDetail({ series, onRaw }: { series: Series; onRaw: (resourceId: n
         ]
           .filter(Boolean)
           .join(", ")}
-        foot={series.more > 0 ? t("measure.more", { count: series.more }) : null}
+        foot={left > 0 ? <ShowMore left={left} more={more} failed={error !== null} /> : null}
         testId="measurement-table"
       >
         <MeasurementTable

@@ -17,6 +17,9 @@ interface CardProps {
 }
 
 const shownRows = 6;
+const shownAllergies = 8;
+/** Of those that can harm, so many more: behind them the card says how many there are. */
+const mostDangers = 20;
 
 /** Withdrawn, struck and hidden things are counted, never silently gone. */
 function Hidden({ part, left }: { part: ChartSection; left: number }) {
@@ -51,9 +54,10 @@ export function ConditionsCard({ chart, className, onOpen, onTab }: CardProps) {
   const { t } = useTranslation("chart");
   const part = section(chart, "conditions");
   const current = summary(part.items);
-  const past = part.items.filter((item) => !item.current && !item.cannotInterpret).length + part.hidden;
+  const unsafe = struck(part.items).length;
+  const past = part.items.length + part.hidden - part.current - unsafe;
   const list = commonList(part.items);
-  const note = [list, t("count.active", { count: current.length }), past > 0 ? t("count.past", { count: past }) : null];
+  const note = [list, t("count.active", { count: part.current }), past > 0 ? t("count.past", { count: past }) : null];
   return (
     <FactCard
       title={t("section.conditions")}
@@ -63,7 +67,7 @@ export function ConditionsCard({ chart, className, onOpen, onTab }: CardProps) {
       foot={
         <>
           {past > 0 && <SeeAll words={t("item.previousConditions")} onClick={() => onTab("conditions")} />}
-          <Hidden part={part} left={Math.max(0, current.length - shownRows)} />
+          <Hidden part={part} left={Math.max(0, part.current - shownRows)} />
         </>
       }
     >
@@ -88,17 +92,17 @@ export function MedicationsCard({ chart, className, onOpen, onTab }: CardProps) 
   const { t } = useTranslation("chart");
   const part = section(chart, "medications");
   const current = summary(part.items);
-  const left = Math.max(0, current.length - shownRows);
+  const left = Math.max(0, part.current - shownRows);
   return (
     <FactCard
       title={t("section.medications")}
-      note={part.items.length > 0 ? t("count.regular", { count: current.length }) : null}
+      note={part.items.length > 0 ? t("count.regular", { count: part.current }) : null}
       className={className}
       testId="chart-medications"
       foot={
         <>
           <Hidden part={part} left={left} />
-          {(left > 0 || part.items.length > current.length) && (
+          {(left > 0 || part.items.length + part.hidden > part.current) && (
             <SeeAll words={t("item.seeAll")} onClick={() => onTab("medications")} />
           )}
         </>
@@ -121,7 +125,7 @@ export function MedicationsCard({ chart, className, onOpen, onTab }: CardProps) 
   );
 }
 
-export function AllergiesCard({ chart, className, onOpen }: CardProps) {
+export function AllergiesCard({ chart, className, onOpen, onTab }: CardProps) {
   const { t } = useTranslation("chart");
   const language = useLanguage();
   const now = useNow();
@@ -129,18 +133,26 @@ export function AllergiesCard({ chart, className, onOpen }: CardProps) {
   const current = byCriticality(summary(part.items));
   const appointments = section(chart, "appointments");
   const next = nextAppointment(appointments.items, now.getTime());
-  const anyDanger = current.some(canHarm);
+  const dangers = current.filter(canHarm).length;
+  const anyDanger = dangers > 0;
+  const shown = current.slice(0, Math.max(shownAllergies, Math.min(dangers, mostDangers)));
+  const left = part.current - shown.length;
   return (
     <FactCard
       title={t("section.allergies")}
       className={className}
       testId="chart-allergies"
-      foot={<Hidden part={part} left={0} />}
+      foot={
+        <>
+          <Hidden part={part} left={left} />
+          {left > 0 && <SeeAll words={t("item.seeAll")} onClick={() => onTab("allergies")} />}
+        </>
+      }
     >
       <State part={part} what={t("section.allergies")} />
       {part.state === "loaded" && current.length === 0 && <p className={styles.quiet}>{t("state.no_current")}</p>}
       <FactList>
-        {current.map((item) => (
+        {shown.map((item) => (
           <FactRow
             key={item.resourceId}
             danger={canHarm(item)}
@@ -188,11 +200,11 @@ export function DocumentsCard({ chart, className, onOpen, onTab }: CardProps) {
   const { t } = useTranslation("chart");
   const part = section(chart, "documents");
   const current = summary(part.items);
-  const left = Math.max(0, current.length - shownRows);
+  const left = Math.max(0, part.current - shownRows);
   return (
     <FactCard
       title={t("section.documents")}
-      note={current.length > 0 ? t("count.all", { count: current.length + part.hidden }) : null}
+      note={part.items.length > 0 ? t("count.all", { count: part.items.length + part.hidden }) : null}
       className={className}
       testId="chart-documents"
       foot={

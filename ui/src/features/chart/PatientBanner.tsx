@@ -115,7 +115,7 @@ function Allergies({ chart }: { chart: Chart }) {
     }[part.state];
     return chart.patient.source === "ehr" ? <span className={styles.source}>{words}</span> : null;
   }
-  const more = items.length - shownAllergies;
+  const more = part.current - Math.min(items.length, shownAllergies);
   return (
     <>
       {items.slice(0, shownAllergies).map((item) => (

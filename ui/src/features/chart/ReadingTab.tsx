@@ -25,7 +25,7 @@ export function ReadingTab({ chart, name, onOpen, onRaw }: ReadingTabProps) {
   const [shown, setShown] = useState(3);
   return (
     <div className={styles.plain}>
-      <SectionTable part={part} onOpen={onOpen} />
+      <SectionTable patientId={chart.patient.patientId} part={part} onOpen={onOpen} />
       {readable.slice(0, shown).map((item) => (
         <FactCard key={item.resourceId} title={titleOf(item, t)} testId="read-whole">
           <DetailsPart resourceId={item.resourceId} onOpen={onRaw} />

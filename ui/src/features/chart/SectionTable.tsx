@@ -1,5 +1,6 @@
 import { Table, Tag } from "@navikt/ds-react";
 
+import { useMoreRows } from "@/data";
 import type { ChartItem, ChartSection } from "@/host/bindings";
 import { formatDate } from "@/lib/format";
 import { useTranslation } from "@/lib/i18n";
@@ -7,27 +8,35 @@ import { useTranslation } from "@/lib/i18n";
 import { FactCard } from "./FactCard";
 import { SectionState } from "./SectionState";
 import { canHarm } from "./sections";
+import { ShowMore } from "./ShowMore";
 import styles from "./Tables.module.css";
 import { flagWords, fullStatus, titleOf } from "./words";
 
 interface SectionTableProps {
+  patientId: number;
   part: ChartSection;
   onOpen: (item: ChartItem) => void;
 }
 
 /** A whole section: current and past, with its status in words and its source one press away. */
-export function SectionTable({ part, onOpen }: SectionTableProps) {
+export function SectionTable({ patientId, part, onOpen }: SectionTableProps) {
   const { t } = useTranslation("chart");
+  const { items, left, more, error } = useMoreRows(patientId, part);
   const title = t(`section.${part.name}`, { defaultValue: part.name });
-  const foot = [
-    part.withdrawn > 0 ? t("count.withdrawn", { count: part.withdrawn }) : null,
-    part.hidden > 0 ? t("count.hidden", { count: part.hidden }) : null,
-  ].filter((word) => word !== null);
+  const withdrawn = part.withdrawn > 0 ? t("count.withdrawn", { count: part.withdrawn }) : null;
   return (
     <FactCard
       title={title}
-      note={part.items.length > 0 ? t("count.all", { count: part.items.length }) : null}
-      foot={foot.length > 0 ? foot.join(" · ") : null}
+      note={items.length > 0 ? t("count.all", { count: items.length + left }) : null}
+      foot={
+        withdrawn === null && left === 0 ? null : (
+          <>
+            {withdrawn}
+            {withdrawn !== null && left > 0 && " · "}
+            <ShowMore left={left} more={more} failed={error !== null} />
+          </>
+        )
+      }
       testId={`section-${part.name}`}
     >
       <SectionState
@@ -37,7 +46,7 @@ export function SectionTable({ part, onOpen }: SectionTableProps) {
         problem={part.problem}
         reference={part.reference}
       />
-      {part.items.length > 0 && (
+      {items.length > 0 && (
         <Table size="small" className={styles.table}>
           <Table.Header>
             <Table.Row>
@@ -52,7 +61,7 @@ export function SectionTable({ part, onOpen }: SectionTableProps) {
             </Table.Row>
           </Table.Header>
           <Table.Body>
-            {part.items.map((item) => (
+            {items.map((item) => (
               <Row key={item.resourceId} item={item} onOpen={onOpen} />
             ))}
           </Table.Body>

@@ -1,38 +1,51 @@
 import { Timeline } from "@navikt/ds-react";
 import { useMemo, useState } from "react";
 
+import { useRead } from "@/data";
 import type { Chart, ChartItem } from "@/host/bindings";
 import { formatDate, formatSince } from "@/lib/format";
-import { useLanguage, useText, useTranslation } from "@/lib/i18n";
+import { useLanguage, useTranslation } from "@/lib/i18n";
 import { useRoom } from "@/lib/media";
 import { useNow } from "@/lib/now";
-import { useNavigation } from "@/lib/route";
 
 import { FactCard, FactList, FactRow } from "./FactCard";
 import factStyles from "./FactCard.module.css";
-import { clusters, happenings, type Happening } from "./sections";
+import { clusters, happeningsOf, type Happening } from "./sections";
 import styles from "./TimelineCard.module.css";
-import { statusWords, titleOf } from "./words";
+import { useHappeningWords, useOpenHappening } from "./useHappening";
 
 interface TimelineCardProps {
   chart: Chart;
   className?: string | undefined;
   onOpen: (item: ChartItem) => void;
+  onRaw: (resourceId: number, title: string) => void;
 }
 
 const lanes = ["contacts", "documents", "nav"] as const;
 const day = 86_400_000;
 
 /** The year in lanes, or as a list: contacts, documents, and letters with NAV. */
-export function TimelineCard({ chart, className, onOpen }: TimelineCardProps) {
+export function TimelineCard({ chart, className, onOpen, onRaw }: TimelineCardProps) {
   const { t } = useTranslation("chart");
   const room = useRoom();
   const now = useNow(60_000);
   const today = Math.floor(now.getTime() / day) * day;
   const [asList, setAsList] = useState(false);
-  const all = useMemo(() => happenings(chart, today), [chart, today]);
+  // Aksel writes months up to 369 days and years after that.
+  const end = new Date(today + 21 * day);
+  const start = new Date(end.getTime() - 368 * day);
+  const { patientId } = chart.patient;
+  const read = useRead("chart_timeline", { patientId, from: start.toISOString().slice(0, 10), to: null, limit: 400 });
+  const all = useMemo(
+    () =>
+      read.data === undefined
+        ? []
+        : happeningsOf(read.data).filter((one) => one.start < end && lanes.some((lane) => lane === one.lane)),
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- the end moves with the day alone
+    [read.data, today],
+  );
   const wordsOf = useHappeningWords();
-  const open = useOpen(onOpen);
+  const open = useOpenHappening(onOpen, onRaw);
 
   if (all.length === 0) {
     return (
@@ -41,9 +54,6 @@ export function TimelineCard({ chart, className, onOpen }: TimelineCardProps) {
       </FactCard>
     );
   }
-  // Aksel writes months up to 369 days and years after that.
-  const end = new Date(today + 21 * day);
-  const start = new Date(end.getTime() - 368 * day);
   return (
     <FactCard
       title={t("section.timeline")}
@@ -81,7 +91,7 @@ export function TimelineCard({ chart, className, onOpen }: TimelineCardProps) {
                     start={cluster.start < start ? start : cluster.start}
                     end={cluster.end > end ? end : cluster.end}
                     status={lane === "nav" ? "info" : "neutral"}
-                    statusLabel={cluster.items.map((one) => wordsOf(one)).join(", ")}
+                    statusLabel={t("timeline.things", { count: cluster.count })}
                   >
                     <ul className={styles.pop}>
                       {cluster.items.map((one) => (
@@ -108,21 +118,4 @@ function HappeningDate({ happening }: { happening: Happening }) {
   const language = useLanguage();
   const now = useNow();
   return <span className="bs-subtle">{formatSince(happening.start.toISOString(), now, language)}</span>;
-}
-
-function useHappeningWords(): (one: Happening) => string {
-  const { t } = useTranslation("chart");
-  const text = useText();
-  return (one) => {
-    if (one.thread !== null) return text(one.thread.kind);
-    return one.item === null ? "" : [titleOf(one.item, t), ...statusWords(one.item, t)].join(", ");
-  };
-}
-
-function useOpen(onOpen: (item: ChartItem) => void): (one: Happening) => void {
-  const { go } = useNavigation();
-  return (one) => {
-    if (one.thread !== null) go({ screen: "inbox", threadId: one.thread.threadId });
-    else if (one.item !== null) onOpen(one.item);
-  };
 }

@@ -1,8 +1,18 @@
 import { describe, expect, it } from "vitest";
 
-import type { ChartItem } from "@/host/bindings";
+import type { ChartItem, ChartTimeline } from "@/host/bindings";
 
-import { byCriticality, canHarm, commonList, isStale, nextAppointment, struck, summary } from "./sections";
+import {
+  byCriticality,
+  canHarm,
+  clusters,
+  commonList,
+  happeningsOf,
+  isStale,
+  nextAppointment,
+  struck,
+  summary,
+} from "./sections";
 
 function item(over: Partial<ChartItem>): ChartItem {
   return {
@@ -70,4 +80,30 @@ it("calls rows old when the last attempt failed", () => {
   expect(isStale("not_fetched", 3)).toBe(true);
   expect(isStale("loaded", 3)).toBe(false);
   expect(isStale("not_fetched", 0)).toBe(false);
+});
+
+describe("the timeline", () => {
+  const nothing: ChartTimeline = { rows: [], months: [], threads: [], first: null };
+
+  it("leaves out what cannot be interpreted, and counts a month that is not listed", () => {
+    const row = (over: Partial<ChartItem>) => ({
+      section: "encounters",
+      at: "2026-03-04T10:00:00Z",
+      item: item({ date: "2026-03-04", ...over }),
+      measured: null,
+    });
+    const all = happeningsOf({
+      ...nothing,
+      rows: [row({ resourceId: 1 }), row({ resourceId: 2, cannotInterpret: true })],
+      months: [{ month: "2019-02", section: "encounters", count: 14 }],
+    });
+    expect(all.map((one) => [one.lane, one.count, one.item?.resourceId])).toEqual([
+      ["contacts", 1, 1],
+      ["contacts", 14, undefined],
+    ]);
+    const [month, named] = clusters(all, "contacts", 1);
+    expect(month?.count).toBe(14);
+    expect(month?.end.toISOString().slice(0, 10)).toBe("2019-02-28");
+    expect(named?.count).toBe(1);
+  });
 });

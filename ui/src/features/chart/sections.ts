@@ -1,4 +1,4 @@
-import type { Chart, ChartItem, ChartSection, SectionState, ThreadRow } from "@/host/bindings";
+import type { Chart, ChartItem, ChartSection, ChartTimeline, SectionState, ThreadRow } from "@/host/bindings";
 
 import { problemKey } from "./words";
 
@@ -21,6 +21,7 @@ const missing = (name: SectionName): ChartSection => ({
   fetchedAt: null,
   items: [],
   hidden: 0,
+  current: 0,
   withdrawn: 0,
   problem: null,
   reference: null,
@@ -88,118 +89,81 @@ export interface Happening {
   key: string;
   lane: Lane;
   type:
-    "appointment" | "encounter" | "document" | "message" | "condition" | "measurement" | "plan" | "service" | "other";
+    | "appointment"
+    | "encounter"
+    | "document"
+    | "message"
+    | "condition"
+    | "measurement"
+    | "plan"
+    | "service"
+    | "medication"
+    | "allergy"
+    | "other";
   start: Date;
   end: Date;
   item: ChartItem | null;
   thread: ThreadRow | null;
   /** A measurement: which series, in what words, from which resource. */
   measured?: { resourceId: number; words: string };
+  /** More than one: a month of things, none of them named. */
+  count: number;
 }
 
-/** What happened in the year before `now`, newest first. Undated things are in the lists, not on the axis. */
-export function happenings(chart: Chart, now: number): Happening[] {
-  const first = new Date(now);
-  first.setFullYear(first.getFullYear() - 1);
+const places: Readonly<Record<string, readonly [Lane, Happening["type"]]>> = {
+  encounters: ["contacts", "encounter"],
+  appointments: ["contacts", "appointment"],
+  documents: ["documents", "document"],
+  conditions: ["conditions", "condition"],
+  measurements: ["measurements", "measurement"],
+  plans: ["plans", "plan"],
+  services: ["services", "service"],
+  medications: ["other", "medication"],
+  allergies: ["other", "allergy"],
+};
+const elsewhere = ["other", "other"] as const;
+
+/** Everything of a stretch of the timeline, newest first; what was too much to be listed as one for each month. */
+export function happeningsOf(timeline: ChartTimeline): Happening[] {
   const found: Happening[] = [];
-  const add = (lane: Happening["lane"], type: Happening["type"], items: readonly ChartItem[]) => {
-    for (const item of items) {
-      const start = item.date === null ? Number.NaN : Date.parse(item.date);
-      if (item.cannotInterpret || !Number.isFinite(start) || start < first.getTime()) continue;
-      const end = item.end === null ? start : Date.parse(item.end);
+  for (const { section: name, at, item, measured } of timeline.rows) {
+    const start = new Date(at);
+    const [lane, type] = places[name] ?? elsewhere;
+    const [point] = measured?.points ?? [];
+    if (point !== undefined && measured !== null && !point.flags.includes("cannot_interpret")) {
+      const value = [point.value, point.second].filter((part) => part !== null).join("/");
+      const words = [measured.name, value === "" ? point.text : value, point.unit ?? measured.unit];
       found.push({
-        key: `${type}-${String(item.resourceId)}`,
-        lane,
-        type,
-        start: new Date(start),
-        end: new Date(Number.isFinite(end) ? Math.max(start, end) : start),
-        item,
-        thread: null,
+        ...plain(`measurement-${measured.key}-${String(point.resourceId)}`, lane, type, start),
+        measured: { resourceId: point.resourceId, words: words.filter(Boolean).join(" ") },
       });
     }
-  };
-  add("contacts", "encounter", section(chart, "encounters").items);
-  add("contacts", "appointment", section(chart, "appointments").items);
-  add("documents", "document", section(chart, "documents").items);
-  for (const thread of chart.threads) {
-    const at = Date.parse(thread.at);
-    if (!Number.isFinite(at) || at < first.getTime()) continue;
+    if (item === null || item.cannotInterpret) continue;
+    const end = item.end === null ? Number.NaN : Date.parse(item.end);
     found.push({
-      key: `message-${String(thread.threadId)}`,
-      lane: "nav",
-      type: "message",
-      start: new Date(at),
-      end: new Date(at),
-      item: null,
-      thread,
+      ...plain(`${type}-${String(item.resourceId)}`, lane, type, start),
+      end: new Date(Number.isFinite(end) ? Math.max(start.getTime(), end) : start.getTime()),
+      item,
     });
   }
-  return found.sort((a, b) => b.start.getTime() - a.start.getTime());
-}
-
-const dated = (text: string | null): number => (text === null ? Number.NaN : Date.parse(text));
-
-/** Everything with a date, newest first: for the axis and the list beside it. */
-export function everyHappening(chart: Chart): Happening[] {
-  const found: Happening[] = [];
-  const add = (lane: Lane, type: Happening["type"], items: readonly ChartItem[]) => {
-    for (const item of items) {
-      const start = dated(item.date);
-      if (item.cannotInterpret || !Number.isFinite(start)) continue;
-      const end = dated(item.end);
-      found.push({
-        key: `${type}-${String(item.resourceId)}`,
-        lane,
-        type,
-        start: new Date(start),
-        end: new Date(Number.isFinite(end) ? Math.max(start, end) : start),
-        item,
-        thread: null,
-      });
-    }
-  };
-  add("contacts", "encounter", section(chart, "encounters").items);
-  add("contacts", "appointment", section(chart, "appointments").items);
-  add("documents", "document", section(chart, "documents").items);
-  add("conditions", "condition", section(chart, "conditions").items);
-  add("plans", "plan", section(chart, "plans").items);
-  add("services", "service", section(chart, "services").items);
-  add("other", "other", section(chart, "forms").items);
-  add("other", "other", section(chart, "other").items);
-  for (const series of chart.measurements.series) {
-    for (const point of series.points) {
-      const at = dated(point.at);
-      if (point.flags.includes("cannot_interpret") || !Number.isFinite(at)) continue;
-      const value = [point.value, point.second].filter((part) => part !== null).join("/");
-      found.push({
-        key: `measurement-${series.key}-${String(point.resourceId)}`,
-        lane: "measurements",
-        type: "measurement",
-        start: new Date(at),
-        end: new Date(at),
-        item: null,
-        thread: null,
-        measured: {
-          resourceId: point.resourceId,
-          words: [series.name, value === "" ? point.text : value, point.unit ?? series.unit].filter(Boolean).join(" "),
-        },
-      });
-    }
-  }
-  for (const thread of chart.threads) {
+  for (const thread of timeline.threads) {
     const at = Date.parse(thread.at);
     if (!Number.isFinite(at)) continue;
-    found.push({
-      key: `message-${String(thread.threadId)}`,
-      lane: "nav",
-      type: "message",
-      start: new Date(at),
-      end: new Date(at),
-      item: null,
-      thread,
-    });
+    found.push({ ...plain(`message-${String(thread.threadId)}`, "nav", "message", new Date(at)), thread });
+  }
+  for (const { month, section: name, count } of timeline.months) {
+    const [lane, type] = places[name] ?? elsewhere;
+    const start = new Date(`${month}-01T12:00:00Z`);
+    if (!Number.isFinite(start.getTime())) continue;
+    const end = new Date(start);
+    end.setUTCMonth(end.getUTCMonth() + 1, 0);
+    found.push({ ...plain(`month-${month}-${name}`, lane, type, start), end, count });
   }
   return found.sort((a, b) => b.start.getTime() - a.start.getTime());
+}
+
+function plain(key: string, lane: Lane, type: Happening["type"], start: Date): Happening {
+  return { key, lane, type, start, end: start, item: null, thread: null, count: 1 };
 }
 
 /** Happenings of one lane that stand too close to be told apart on the axis. */
@@ -208,6 +172,8 @@ export interface Cluster {
   start: Date;
   end: Date;
   items: Happening[];
+  /** How many things that is. */
+  count: number;
 }
 
 const day = 86_400_000;
@@ -221,9 +187,10 @@ export function clusters(all: readonly Happening[], lane: Happening["lane"], day
     const last = found.at(-1);
     if (last !== undefined && one.start.getTime() <= last.end.getTime()) {
       last.items.push(one);
+      last.count += one.count;
       if (end > last.end) last.end = end;
     } else {
-      found.push({ key: one.key, start: one.start, end, items: [one] });
+      found.push({ key: one.key, start: one.start, end, items: [one], count: one.count });
     }
   }
   return found;

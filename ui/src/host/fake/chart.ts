@@ -1,4 +1,13 @@
-import type { Chart, ChartItem, ChartSection, PersonView, ThreadRow } from "../bindings";
+import type {
+  Chart,
+  ChartItem,
+  ChartSection,
+  ChartTimeline,
+  ChartTimelineRequest,
+  PersonView,
+  ThreadRow,
+  TimelineRow,
+} from "../bindings";
 import { ago, CONNECTION } from "./messages";
 
 const YEAR = 365 * 24 * 60;
@@ -36,6 +45,7 @@ function section(name: string, items: ChartItem[], over: Partial<ChartSection> =
     fetchedAt: ago(15),
     items,
     hidden: 0,
+    current: items.filter((one) => one.current && !one.cannotInterpret).length,
     withdrawn: 0,
     problem: null,
     reference: null,
@@ -121,5 +131,28 @@ export function chartOf(patient: PersonView, threads: ThreadRow[]): Chart {
     refreshing: null,
     connection: CONNECTION,
     offline: false,
+  };
+}
+
+/** What the chart holds of a stretch of time, newest first. */
+export function timelineOf(chart: Chart, { from, to, limit }: ChartTimelineRequest): ChartTimeline {
+  const inside = (at: string): boolean => (from === null || at >= from) && (to === null || at < to);
+  const items: TimelineRow[] = chart.sections.flatMap((section) =>
+    section.items.map((one) => ({ section: section.name, at: one.date ?? "", item: one, measured: null })),
+  );
+  const measured: TimelineRow[] = chart.measurements.series.flatMap((series) =>
+    series.points.map((point) => ({
+      section: "measurements",
+      at: point.at ?? "",
+      item: null,
+      measured: { ...series, points: [point], more: 0 },
+    })),
+  );
+  const dated = [...items, ...measured].filter((row) => row.at !== "").sort((a, b) => (a.at < b.at ? 1 : -1));
+  return {
+    rows: dated.filter((row) => inside(row.at)).slice(0, limit),
+    months: [],
+    threads: chart.threads.filter((thread) => inside(thread.at)),
+    first: dated.at(-1)?.at.slice(0, 10) ?? null,
   };
 }

@@ -12,7 +12,7 @@ import type {
 } from "../bindings";
 import type { Answers } from "./answers";
 import { queryAnswers } from "./query";
-import { chartOf } from "./chart";
+import { chartOf, timelineOf } from "./chart";
 import { keepAnswers } from "./keep";
 import { ago, CONNECTION } from "./messages";
 import { ARVID, ASE, INGRID, KARI, MALGORZATA, MOHAMED, NILS, PER, person, THEA } from "./people";
@@ -115,6 +115,7 @@ function section(name: string, items: ChartItem[], over: Partial<ChartSection> =
     fetchedAt: ago(15),
     items,
     hidden: 0,
+    current: items.filter((one) => one.current && !one.cannotInterpret).length,
     withdrawn: 0,
     problem: null,
     reference: null,
@@ -410,6 +411,20 @@ export function patientAnswers(emit: (change: Change) => void, threads: readonly
     more: false,
     understood: "name",
   });
+  function chartFor(patientId: number): Chart {
+    const found = all().find((one) => one.patientId === patientId) ?? row(KARI, null, 15);
+    const mine = threads.filter((one) => one.patient.patientId === patientId);
+    const base = chartOf(found.person, mine);
+    const chart: Chart = { ...base, patient: found, resourceId: found.source === "ehr" ? 700 : null };
+    if (found.source !== "ehr")
+      return {
+        ...chart,
+        sections: [],
+        measurements: { ...base.measurements, state: "not_fetched", series: [] },
+        connection: null,
+      };
+    return varied(patientId === 3 ? chart : full(chart), asked.get("chart"));
+  }
   return {
     ...keepAnswers(emit, rows),
     patient_search: ({ text, limit, held }) => {
@@ -455,20 +470,10 @@ export function patientAnswers(emit: (change: Change) => void, threads: readonly
       emit({ kind: "patients", ids: [made.patientId] });
       return made;
     },
-    patient_chart: ({ patientId }) => {
-      const found = all().find((one) => one.patientId === patientId) ?? row(KARI, null, 15);
-      const mine = threads.filter((one) => one.patient.patientId === patientId);
-      const base = chartOf(found.person, mine);
-      const chart: Chart = { ...base, patient: found, resourceId: found.source === "ehr" ? 700 : null };
-      if (found.source !== "ehr")
-        return {
-          ...chart,
-          sections: [],
-          measurements: { ...base.measurements, state: "not_fetched", series: [] },
-          connection: null,
-        };
-      return varied(patientId === 3 ? chart : full(chart), asked.get("chart"));
-    },
+    patient_chart: ({ patientId }) => chartFor(patientId),
+    chart_rows: () => ({ items: [], more: false }),
+    chart_points: () => ({ points: [], more: false }),
+    chart_timeline: (request) => timelineOf(chartFor(request.patientId), request),
     resource_raw: () => ({
       json: RESOURCE,
       sha256: "9f31c27a00112233445566778899aabbccddeeff00112233445566778899aabb",

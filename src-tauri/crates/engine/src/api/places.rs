@@ -82,6 +82,7 @@ impl<'a> Places<'a> {
         let number = |count: u32| usize::try_from(count).unwrap_or(usize::MAX);
         let totals = count.map_or_else(Totals::default, |count| Totals {
             kept: number(count.kept),
+            current: number(count.current),
             withdrawn: number(count.withdrawn),
             none_known: number(count.none_known),
         });

@@ -20,7 +20,7 @@ pub struct Row {
     pub series_rank: i64,
     /// entered-in-error.
     pub withdrawn: bool,
-    /// What stands first.
+    /// What stands first: 0 current and serious, 1 what cannot be interpreted, 2 current, 3 the rest.
     pub rank: i64,
     /// Seconds before the epoch; [`UNDATED`] without a date.
     pub newest: i64,
@@ -52,6 +52,8 @@ pub struct Count {
     pub rank: i64,
     /// Rows to show.
     pub kept: u32,
+    /// Of those: current, and safe to interpret.
+    pub current: u32,
     /// entered-in-error.
     pub withdrawn: u32,
     /// Of those kept: say that nothing is known.
@@ -71,7 +73,7 @@ pub struct Month {
 
 /// All sections of a patient with their counts; one row a series.
 pub(in crate::store) const COUNTS: &str = "
-    SELECT section, series, series_rank, kept, withdrawn, none_known
+    SELECT section, series, series_rank, kept, current, withdrawn, none_known
     FROM chart_count WHERE patient_id = ?1 AND kept + withdrawn > 0
 ";
 
@@ -93,8 +95,8 @@ pub(in crate::store) const PAGE: &str = "
 const PAGE_AHEAD: &str = "
     WITH placed AS (
         SELECT resource_id, place, section, likeness,
-            NOT (rank < 2 AND (newest <= ?4 OR newest = 9223372036854775807)) AS past,
-            iif(rank < 2 AND newest <= ?4, -newest, newest) AS away
+            NOT (rank = 2 AND (newest <= ?4 OR newest = 9223372036854775807)) AS past,
+            iif(rank = 2 AND newest <= ?4, -newest, newest) AS away
         FROM chart_row WHERE patient_id = ?1 AND section = ?2 AND series = '' AND withdrawn = 0
     )
     SELECT resource_id, place, EXISTS (
@@ -208,8 +210,9 @@ pub fn counts(db: &Db, patient_id: i64) -> Result<Vec<Count>, StoreError> {
                 series: row.get(1)?,
                 rank: row.get(2)?,
                 kept: row.get(3)?,
-                withdrawn: row.get(4)?,
-                none_known: row.get(5)?,
+                current: row.get(4)?,
+                withdrawn: row.get(5)?,
+                none_known: row.get(6)?,
             })
         })?
         .collect::<Result<_, _>>()?;

@@ -199,6 +199,7 @@ pub fn section(
         .count();
     let totals = Totals {
         kept: items.len(),
+        current: items.iter().filter(|row| row.current).count(),
         withdrawn: withdrawn.len(),
         none_known,
     };
@@ -211,6 +212,8 @@ pub fn section(
 pub struct Totals {
     /// Rows that can be shown.
     pub kept: usize,
+    /// Of those: current.
+    pub current: usize,
     /// entered-in-error.
     pub withdrawn: usize,
     /// Of those kept: say that nothing of the sort is known.
@@ -239,6 +242,7 @@ pub fn shown_section(
         fetched_at: reading.fetched_at.clone(),
         hidden: number(totals.kept.saturating_sub(items.len())),
         items,
+        current: number(totals.current),
         withdrawn: number(totals.withdrawn),
         problem: reading.problem.clone(),
         reference: reading.reference.clone(),

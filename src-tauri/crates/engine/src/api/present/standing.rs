@@ -45,10 +45,15 @@ pub fn standing(resource: &Value, others: &[Value]) -> Vec<Row> {
     }]
 }
 
-/// Current before past, and of the current allergies the serious ones first.
+/// Current before past, of the current allergies the serious ones first, and what cannot be interpreted never so far down
+/// that it is not seen.
 pub(super) fn rank(name: SectionName, row: &ChartItem) -> i64 {
-    let serious = name == SectionName::Allergies && row.criticality.is_some();
-    2 * i64::from(!row.current) + i64::from(!serious)
+    match (row.cannot_interpret, row.current) {
+        (true, _) => 1,
+        (false, true) if name == SectionName::Allergies && row.criticality.is_some() => 0,
+        (false, true) => 2,
+        (false, false) => 3,
+    }
 }
 
 fn measured(resource: &Value) -> Vec<Row> {

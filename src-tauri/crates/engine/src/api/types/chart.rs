@@ -154,6 +154,8 @@ pub struct ChartSection {
     pub items: Vec<ChartItem>,
     /// Items not shown: past ones, or those beyond the limit.
     pub hidden: u32,
+    /// Current and safe to interpret, shown or not. Of appointments: those that are not over by their status.
+    pub current: u32,
     /// Entered-in-error, kept for history only.
     pub withdrawn: u32,
     pub problem: Option<String>,

@@ -11,7 +11,7 @@ CREATE TABLE chart_row (
     series_rank INTEGER NOT NULL DEFAULT 0,
     -- entered-in-error: counted, never shown.
     withdrawn INTEGER NOT NULL DEFAULT 0 CHECK (withdrawn IN (0, 1)),
-    -- What stands first: current and serious, current, the rest.
+    -- What stands first: 0 current and serious, 1 what cannot be interpreted, 2 current, 3 the rest.
     rank INTEGER NOT NULL DEFAULT 0,
     -- Seconds before the epoch of when it was: the newest has the smallest, what has no date the largest.
     newest INTEGER NOT NULL,
@@ -32,25 +32,27 @@ CREATE TABLE chart_count (
     series TEXT NOT NULL,
     series_rank INTEGER NOT NULL,
     kept INTEGER NOT NULL,
+    current INTEGER NOT NULL,
     withdrawn INTEGER NOT NULL,
     none_known INTEGER NOT NULL,
     PRIMARY KEY (patient_id, section, series)
 ) STRICT, WITHOUT ROWID;
 CREATE TRIGGER chart_row_comes AFTER INSERT ON chart_row
 BEGIN
-    INSERT INTO chart_count (patient_id, section, series, series_rank, kept, withdrawn, none_known)
+    INSERT INTO chart_count (patient_id, section, series, series_rank, kept, current, withdrawn, none_known)
     VALUES (
-        new.patient_id, new.section, new.series, new.series_rank, 1 - new.withdrawn, new.withdrawn,
-        new.none_known * (1 - new.withdrawn)
+        new.patient_id, new.section, new.series, new.series_rank, 1 - new.withdrawn,
+        (new.rank IN (0, 2)) * (1 - new.withdrawn), new.withdrawn, new.none_known * (1 - new.withdrawn)
     )
     ON CONFLICT (patient_id, section, series) DO UPDATE SET
-        kept = kept + excluded.kept, withdrawn = withdrawn + excluded.withdrawn,
+        kept = kept + excluded.kept, current = current + excluded.current, withdrawn = withdrawn + excluded.withdrawn,
         none_known = none_known + excluded.none_known;
 END;
 CREATE TRIGGER chart_row_goes AFTER DELETE ON chart_row
 BEGIN
     UPDATE chart_count SET
-        kept = kept - (1 - old.withdrawn), withdrawn = withdrawn - old.withdrawn,
+        kept = kept - (1 - old.withdrawn), current = current - (old.rank IN (0, 2)) * (1 - old.withdrawn),
+        withdrawn = withdrawn - old.withdrawn,
         none_known = none_known - old.none_known * (1 - old.withdrawn)
     WHERE patient_id = old.patient_id AND section = old.section AND series = old.series;
 END;

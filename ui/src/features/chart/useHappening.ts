@@ -1,0 +1,31 @@
+import type { ChartItem } from "@/host/bindings";
+import { useText, useTranslation } from "@/lib/i18n";
+import { useNavigation } from "@/lib/route";
+
+import type { Happening } from "./sections";
+import { statusWords, titleOf } from "./words";
+
+/** A happening in one line. */
+export function useHappeningWords(): (one: Happening) => string {
+  const { t } = useTranslation("chart");
+  const text = useText();
+  return (one) => {
+    if (one.thread !== null) return text(one.thread.kind);
+    if (one.measured !== undefined) return one.measured.words;
+    if (one.item !== null) return [titleOf(one.item, t), ...statusWords(one.item, t)].join(", ");
+    return t("timeline.things", { count: one.count });
+  };
+}
+
+/** Opens what a happening is: the thread, or the resource. */
+export function useOpenHappening(
+  onOpen: (item: ChartItem) => void,
+  onRaw: (resourceId: number, title: string) => void,
+): (one: Happening) => void {
+  const { go } = useNavigation();
+  return (one) => {
+    if (one.thread !== null) go({ screen: "inbox", threadId: one.thread.threadId });
+    else if (one.measured !== undefined) onRaw(one.measured.resourceId, one.measured.words);
+    else if (one.item !== null) onOpen(one.item);
+  };
+}
