@@ -14,6 +14,7 @@
 
 mod acts;
 mod architecture;
+mod at_size;
 mod attachment_names;
 mod attachments;
 mod attachments_by_url;
@@ -55,7 +56,7 @@ mod poll_ehr;
 mod poll_log;
 mod poll_site;
 mod power_loss;
-mod prove_charts;
+
 mod published;
 mod queries;
 mod receipts;

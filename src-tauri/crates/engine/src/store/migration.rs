@@ -86,6 +86,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "chart_row",
         sql: include_str!("migrations/0013_chart_row.sql"),
     },
+    Migration {
+        number: 14,
+        name: "patient_names",
+        sql: include_str!("migrations/0014_patient_names.sql"),
+    },
 ];
 
 /// Brings the database to the newest schema, each step in its own transaction.

@@ -42,6 +42,7 @@ pub mod outbox;
 pub mod own_kind;
 pub mod party;
 pub mod patient;
+mod patient_names;
 pub mod questionnaire;
 pub mod receipt;
 pub mod resource;
@@ -149,6 +150,7 @@ impl Store {
         open::looks_encrypted(path)?;
         let mut writer = open::writer(path, key)?;
         migration::run(&mut writer)?;
+        patient_names::fill(&mut writer)?;
         Ok(Self::over(path, key, writer))
     }
 

@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use rusqlite::{Connection as Db, OptionalExtension as _, Row, params};
 
+use super::patient_names::{self, Asked};
 use super::word::words;
-use super::{StoreError, Tx, message, moment, text};
+use super::{StoreError, Tx, message, moment};
 
 words! {
     /// Where a patient came from.
@@ -129,12 +130,6 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Patient> {
     })
 }
 
-/// The words a patient is found by.
-fn names(name: &str, given: &str, family: &str) -> String {
-    let (wide, narrow) = text::columns(&format!("{name} {given} {family}"));
-    format!("{wide} {narrow}")
-}
-
 /// Makes or changes a patient: by `id` when it is not 0, else by (connection, tenant, `fhir_id`), else a new one. The
 /// times of fetching and opening are kept by [`super::chart::note`] and [`opened`]. Returns the local number.
 ///
@@ -211,8 +206,8 @@ pub fn upsert(tx: &Tx<'_>, patient: &Patient) -> Result<i64, StoreError> {
             tx.last_insert_rowid()
         }
     };
-    let new = names(&patient.name, &patient.given, &patient.family);
-    let old = held.map(|held| names(&held.name, &held.given, &held.family));
+    let new = patient_names::indexed(&patient.name, &patient.given, &patient.family);
+    let old = held.map(|held| patient_names::indexed(&held.name, &held.given, &held.family));
     if old.as_ref() != Some(&new) {
         if let Some(old) = old {
             tx.prepare_cached(
@@ -297,7 +292,7 @@ pub(super) fn remove(tx: &Tx<'_>, patient: &Patient) -> Result<(), StoreError> {
     )?
     .execute(params![
         patient.id,
-        names(&patient.name, &patient.given, &patient.family)
+        patient_names::indexed(&patient.name, &patient.given, &patient.family)
     ])?;
     tx.execute("DELETE FROM patient WHERE patient_id = ?1", [patient.id])?;
     tx.count("patients", -1);
@@ -424,43 +419,43 @@ pub fn search_among(
     among: Among,
     limit: u32,
 ) -> Result<(Vec<Patient>, bool), StoreError> {
-    let term = match search {
-        Search::Name(typed) => match expression(typed) {
-            Some(expression) => expression,
+    let asked = match search {
+        Search::Name(typed) => match Asked::of(typed) {
+            Some(asked) => Some(asked),
             None => return Ok((Vec::new(), false)),
         },
-        Search::BirthDate(term) | Search::Number(term) => (*term).to_owned(),
+        Search::BirthDate(_) | Search::Number(_) => None,
     };
-    let mut rows: Vec<Patient> = db
-        .prepare_cached(&statement(search, among))?
-        .query_map(params![term, i64::from(limit) + 1], from_row)?
-        .collect::<Result<_, _>>()?;
+    let term = match (&asked, search) {
+        (Some(asked), _) => asked.expression.as_str(),
+        (None, Search::Name(term) | Search::BirthDate(term) | Search::Number(term)) => term,
+    };
+    let wanted = usize::try_from(limit)
+        .unwrap_or(usize::MAX)
+        .saturating_add(1);
+    let unsure = asked.as_ref().filter(|asked| !asked.is_sure());
+    // What the index cannot tell is told row by row, until there are enough.
+    let most = if unsure.is_some() {
+        -1
+    } else {
+        i64::from(limit) + 1
+    };
+    let mut statement = db.prepare_cached(&statement(search, among))?;
+    let found = statement.query_map(params![term, most], from_row)?;
+    let mut rows: Vec<Patient> = Vec::new();
+    for row in found {
+        let row = row?;
+        if unsure.is_none_or(|asked| asked.fits(&row.name, &row.given, &row.family)) {
+            rows.push(row);
+        }
+        if rows.len() >= wanted {
+            break;
+        }
+    }
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = rows.len() > limit;
     rows.truncate(limit);
     Ok((rows, more))
-}
-
-/// Every word is the beginning of a name, in either folding.
-fn expression(typed: &str) -> Option<String> {
-    let parts: Vec<String> = typed
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .take(6)
-        .map(|word| {
-            let (wide, narrow) = (text::fold::wide(word), text::fold::narrow(word));
-            if wide == narrow {
-                format!("\"{wide}\" *")
-            } else {
-                format!("(\"{wide}\" * OR \"{narrow}\" *)")
-            }
-        })
-        .collect();
-    if parts.is_empty() {
-        None
-    } else {
-        Some(parts.join(" AND "))
-    }
 }
 
 /// Those whose charts lie here, read last first.
