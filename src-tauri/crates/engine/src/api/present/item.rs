@@ -242,10 +242,7 @@ fn flag(row: &mut ChartItem, resource: &Value) {
 
 /// A plan by its title or category, a goal by its description; a draft or a proposal is no plan that anybody follows.
 fn plan(row: &mut ChartItem, resource: &Value) {
-    let concept = |member: &str| match resource.get(member) {
-        Some(Value::Array(items)) => items.first().map(Concept),
-        other => other.map(Concept),
-    };
+    let concept = |member: &str| first(resource, member).map(Concept);
     name(row, concept("description").or_else(|| concept("category")));
     row.title = said(resource, &["title"])
         .or_else(|| row.title.take())
@@ -286,27 +283,27 @@ fn form(row: &mut ChartItem, resource: &Value) {
 
 /// A type that this page does not know is listed by what most resources have.
 fn unknown(row: &mut ChartItem, resource: &Value) {
-    name(
-        row,
-        resource
-            .get("code")
-            .or_else(|| resource.get("type"))
-            .or_else(|| resource.get("vaccineCode"))
-            .map(Concept),
-    );
-    let text = |member: &str| {
-        resource
-            .get(member)
-            .and_then(Value::as_str)
-            .map(str::to_owned)
-    };
+    let concepts = ["code", "type", "vaccineCode", "relationship", "category"];
+    let mut concepts = concepts.iter().filter_map(|member| first(resource, member));
+    name(row, concepts.next().map(Concept));
+    let person = (row.resource_type == "RelatedPerson")
+        .then(|| view::HumanName::choose(resource).and_then(view::HumanName::display))
+        .flatten();
+    let device = first(resource, "deviceName").and_then(|name| said(name, &["name"]));
+    if let Some(named) = person.or(device) {
+        // Who it is, and beside it what they are.
+        row.detail = row.title.replace(named);
+    }
     row.title = row
         .title
         .take()
-        .or_else(|| text("title"))
-        .or_else(|| text("description"))
-        .or_else(|| text("name"));
-    row.status = text("status");
+        .or_else(|| said(resource, &["title", "name", "description"]));
+    row.status = said(resource, &["status"]);
+    let words = said(resource, &["conclusion", "description"])
+        .or_else(|| said(first(resource, "payload")?, &["contentString"]));
+    if row.detail.is_none() {
+        row.detail = words.filter(|text| row.title.as_ref() != Some(text));
+    }
     when(
         row,
         Moment::of(
@@ -318,10 +315,19 @@ fn unknown(row: &mut ChartItem, resource: &Value) {
                 "occurrenceDateTime",
                 "performedDateTime",
                 "effectiveDateTime",
+                "dateTime",
                 "sent",
             ],
         ),
     );
+}
+
+/// A member, or the first of several.
+fn first<'a>(resource: &'a Value, member: &str) -> Option<&'a Value> {
+    match resource.get(member)? {
+        Value::Array(items) => items.first(),
+        other => Some(other),
+    }
 }
 
 fn name(row: &mut ChartItem, concept: Option<Concept<'_>>) {

@@ -554,6 +554,34 @@ mod tests {
     }
 
     #[test]
+    fn what_has_no_code_of_its_own_still_has_a_name() {
+        let shown = show(
+            SectionName::Other,
+            &[
+                json!({"resourceType": "RelatedPerson", "relationship": [{"text": "Barn"}], "name": [{"family": "Tofte", "given": ["Gry"]}]}),
+                json!({"resourceType": "Consent", "category": [{"text": "Deling"}], "dateTime": "2026-09-27"}),
+                json!({"resourceType": "CareTeam", "name": "Teamet"}),
+                json!({"resourceType": "Device", "deviceName": [{"name": "KL-9000"}], "type": {"text": "Pulsoksymeter"}}),
+                json!({"resourceType": "DiagnosticReport", "code": {"text": "Mammografi"}, "conclusion": "BI-RADS 1."}),
+            ],
+        );
+        let rows: Vec<_> = shown
+            .items
+            .iter()
+            .map(|row| (row.title.as_deref(), row.detail.as_deref()))
+            .collect();
+        for row in [
+            (Some("Gry Tofte"), Some("Barn")),
+            (Some("Deling"), None),
+            (Some("Teamet"), None),
+            (Some("KL-9000"), Some("Pulsoksymeter")),
+            (Some("Mammografi"), Some("BI-RADS 1.")),
+        ] {
+            assert!(rows.contains(&row), "{row:?}: {rows:?}");
+        }
+    }
+
+    #[test]
     fn rows_beyond_the_limit_are_counted() {
         let many: Vec<_> = (0..60)
             .map(|n| json!({"resourceType": "Condition", "code": {"text": n.to_string()}}))
