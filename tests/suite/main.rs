@@ -45,6 +45,7 @@ mod kinds;
 mod kinds_own;
 mod last_look;
 mod late_commits;
+mod lives;
 mod log_by_time;
 mod log_kinds;
 mod log_room;

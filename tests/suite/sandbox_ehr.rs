@@ -79,7 +79,7 @@ async fn people_are_found_by_name_birth_date_and_number() {
     let women = find(to, "Patient?gender=female&_count=200").await.len();
     assert_eq!(
         women + find(to, "Patient?gender=male&_count=200").await.len(),
-        40
+        46
     );
     let kari = person(to, "Kari").await;
     let number = kari["number"].as_str().unwrap();

@@ -30,7 +30,7 @@ async fn pages_follow_each_other_the_way_they_were_set() {
     let mut path = "/ehr/Patient?_count=15&_sort=family".to_owned();
     loop {
         let page = get(to, &path).await;
-        assert_eq!(page.json()["total"], 40);
+        assert_eq!(page.json()["total"], 46);
         seen.extend(
             page.entries()
                 .iter()
@@ -45,7 +45,7 @@ async fn pages_follow_each_other_the_way_they_were_set() {
     }
     seen.sort_by_key(ToString::to_string);
     seen.dedup();
-    assert_eq!(seen.len(), 40);
+    assert_eq!(seen.len(), 46);
     assert_eq!(get(to, "/ehr?_page=gone").await.status, 410);
     let mut other = config();
     other.paging = Paging::Offset;
@@ -71,7 +71,7 @@ async fn pages_follow_each_other_the_way_they_were_set() {
 async fn what_is_not_known_is_refused_ignored_or_empty_as_set() {
     for (setting, status, least) in [
         (UnknownParameter::Refuse, 400, 0),
-        (UnknownParameter::Ignore, 200, 40),
+        (UnknownParameter::Ignore, 200, 46),
         (UnknownParameter::Empty, 200, 0),
     ] {
         let mut odd = config();
@@ -98,7 +98,7 @@ async fn errors_are_operation_outcomes_with_the_right_status() {
         ("/ehr/Patient?_count=mange", 400),
         ("/ehr/Patient?_sort=shoe-size", 400),
         ("/ehr/Patient?_format=xml", 406),
-        ("/ehr/Procedure", 501),
+        ("/ehr/Slot", 501),
         ("/ehr/Patient/x/$everything", 501),
     ] {
         let answer = get(to, path).await;

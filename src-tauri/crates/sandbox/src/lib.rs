@@ -20,6 +20,7 @@ mod ehr;
 mod fault;
 mod house;
 mod line;
+mod lives;
 mod nav;
 mod number;
 mod people;

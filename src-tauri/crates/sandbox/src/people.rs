@@ -2,6 +2,7 @@
 
 use jiff::civil::{Date, date};
 
+use crate::lives::{self, LIVES};
 use crate::number;
 use crate::seed::Random;
 
@@ -41,6 +42,18 @@ pub(crate) enum Part {
     Pregnant,
     /// Known by a help number only.
     Visitor,
+    /// Forty years in one practice.
+    Decades,
+    /// Some months old, with what a health centre measures.
+    Newborn,
+    /// Two hundred allergies.
+    Allergic,
+    /// A name of every Sami letter, and long.
+    Sami,
+    /// A name of every Polish letter, and long.
+    Polish,
+    /// Watched over at home: a plan in zones, forms, measurements from more than one place, documents of every sort.
+    Watched,
 }
 
 /// A synthetic person.
@@ -121,7 +134,8 @@ const FNR: &str = "urn:oid:2.16.578.1.12.4.1.4.1";
 const DNR: &str = "urn:oid:2.16.578.1.12.4.1.4.2";
 const FHN: &str = "urn:oid:2.16.578.1.12.4.1.4.3";
 
-type Role = (
+/// Part, given names, middle name, family name, is she a woman, date of birth.
+pub(crate) type Role = (
     Part,
     &'static str,
     &'static str,
@@ -316,21 +330,43 @@ const STREETS: [&str; 10] = [
 #[derive(Debug)]
 pub(crate) struct People {
     all: Vec<Person>,
+    drawn: usize,
 }
 
 impl People {
-    /// The cast first, then others by lot.
+    /// The cast first, then others by lot: that many together. Those of many kinds of life come beside them.
     pub(crate) fn make(seed: u64, count: u32, day: Date) -> Self {
-        let all = (0..count).map(|index| person(seed, index, day)).collect();
-        Self { all }
+        let beside = (lives::FIRST..).zip(&LIVES);
+        let all: Vec<Person> = (0..count)
+            .map(|index| person(seed, index, day))
+            .chain(beside.map(|(index, role)| {
+                let mut random = Random::of(seed, "person", u64::from(index));
+                settled(of_cast(index, role, day), &mut random)
+            }))
+            .collect();
+        let drawn = all.len().saturating_sub(LIVES.len());
+        Self { all, drawn }
     }
 
     pub(crate) fn all(&self) -> &[Person] {
         &self.all
     }
 
+    /// Those whom chance may choose, which more people of other lives must not change.
+    pub(crate) fn drawn(&self) -> &[Person] {
+        self.all.get(..self.drawn).unwrap_or_default()
+    }
+
+    /// Where among all the one of that index stands.
+    pub(crate) fn place(&self, index: u32) -> Option<usize> {
+        match index.checked_sub(lives::FIRST) {
+            Some(beside) => Some(self.drawn + usize::try_from(beside).ok()?),
+            None => usize::try_from(index).ok().filter(|at| *at < self.drawn),
+        }
+    }
+
     pub(crate) fn get(&self, index: u32) -> Option<&Person> {
-        self.all.get(usize::try_from(index).ok()?)
+        self.all.get(self.place(index)?)
     }
 
     pub(crate) fn part(&self, part: Part) -> Option<&Person> {
@@ -344,14 +380,19 @@ impl People {
 
 fn person(seed: u64, index: u32, day: Date) -> Person {
     let mut random = Random::of(seed, "person", u64::from(index));
-    let mut person = match usize::try_from(index).ok().and_then(|at| CAST.get(at)) {
+    let person = match usize::try_from(index).ok().and_then(|at| CAST.get(at)) {
         Some(role) => of_cast(index, role, day),
         None => by_lot(index, day, &mut random),
     };
+    settled(person, &mut random)
+}
+
+/// With a home and a telephone.
+fn settled(mut person: Person, random: &mut Random) -> Person {
     if let Some(place) = random.pick(&PLACES) {
         person.place = place;
     }
-    if matches!(person.part, Part::NilsAnte | Part::LongSami) {
+    if matches!(person.part, Part::NilsAnte | Part::LongSami | Part::Sami) {
         person.place = PLACES.get(3).unwrap_or(person.place);
     }
     let street = random.pick(&STREETS).copied().unwrap_or_default();
@@ -363,15 +404,18 @@ fn person(seed: u64, index: u32, day: Date) -> Person {
 
 fn of_cast(index: u32, role: &Role, day: Date) -> Person {
     let (part, given, middle, family, female, (year, month, of_month)) = *role;
-    let born = if part == Part::Infant {
-        day.checked_sub(jiff::Span::new().days(142)).unwrap_or(day)
-    } else {
-        Date::new(year, month, of_month).unwrap_or(date(1970, 1, 1))
+    let before = |days: i64| day.checked_sub(jiff::Span::new().days(days)).unwrap_or(day);
+    let born = match part {
+        Part::Infant => before(142),
+        Part::Newborn => before(lives::NEWBORN_DAYS),
+        _ => Date::new(year, month, of_month).unwrap_or(date(1970, 1, 1)),
     };
     let (number, system) = match part {
         Part::Malgorzata => (number::national(born, female, true, 0), DNR),
         Part::Visitor => (number::help(7), FHN),
         Part::Replaced => (number::national(born, female, true, 1), DNR),
+        // Those by lot do not come so far, whatever day they are born.
+        _ if index >= lives::FIRST => (number::national(born, female, false, 200), FNR),
         _ => (number::national(born, female, false, 0), FNR),
     };
     Person {
@@ -456,7 +500,33 @@ mod tests {
         );
         numbers.sort();
         numbers.dedup();
-        assert_eq!(numbers.len(), 200);
+        assert_eq!(numbers.len(), 200 + LIVES.len());
+    }
+
+    #[test]
+    fn people_of_other_lives_are_the_same_beside_any_number_of_others() {
+        let day = date(2026, 11, 21);
+        let (few, many) = (People::make(42, 40, day), People::make(42, 300, day));
+        for part in [Part::Decades, Part::Watched] {
+            let (one, other) = (few.part(part).unwrap(), many.part(part).unwrap());
+            assert_eq!((one.index, &one.number), (other.index, &other.number));
+            assert_eq!(few.get(one.index).map(|found| found.part), Some(part));
+            assert_eq!(many.get(one.index).map(|found| found.part), Some(part));
+        }
+        assert_eq!((few.drawn().len(), many.drawn().len()), (40, 300));
+        // Nobody is at a place between.
+        assert!(few.get(40).is_none() && few.get(lives::FIRST - 1).is_none());
+        assert!(few.get(lives::FIRST + 6).is_none());
+    }
+
+    #[test]
+    fn who_was_there_before_is_who_they_were() {
+        let people = People::make(42, 40, date(2026, 11, 21));
+        let last = people.get(39).unwrap();
+        assert_eq!(
+            (last.full_name().as_str(), last.number.as_str()),
+            ("Inga Somby", "22831758078")
+        );
     }
 
     #[test]

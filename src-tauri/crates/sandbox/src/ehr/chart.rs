@@ -2,11 +2,11 @@
 
 use jiff::civil::Date;
 use jiff::{Span, Timestamp};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::catalogue::{self, Sketch};
 use super::id::{DIRECTORY, id};
-use super::{measures, papers, problems, visits};
+use super::{lives, measures, papers, problems, visits};
 use crate::people::{Part, Person};
 use crate::seed::Random;
 
@@ -111,12 +111,14 @@ impl Chart<'_> {
 
     /// The patient.
     pub(crate) fn subject(&self) -> Value {
-        json!({ "reference": format!("Patient/{}", id(self.seed, self.person.index, 0)) })
+        let own = format!("Patient/{}", id(self.seed, self.person.index, 0));
+        object([("reference", own.into())])
     }
 
     /// Someone or something of the directory.
     pub(crate) fn directory(&self, kind: &str, number: u32, display: &str) -> Value {
-        json!({ "reference": format!("{kind}/{}", id(self.seed, DIRECTORY, number)), "display": display })
+        let there = format!("{kind}/{}", id(self.seed, DIRECTORY, number));
+        object([("reference", there.into()), ("display", display.into())])
     }
 
     pub(crate) fn doctor(&self) -> Value {
@@ -133,17 +135,34 @@ impl Chart<'_> {
     }
 }
 
+/// An object of these members. What is put into `json!` is copied member by member, however deep it is; this moves it,
+/// which is what thousands of measurements need.
+pub(crate) fn object<const N: usize>(members: [(&str, Value); N]) -> Value {
+    let members = members.into_iter();
+    Value::Object(
+        members
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect(),
+    )
+}
+
+/// A list of these.
+pub(crate) fn list<const N: usize>(items: [Value; N]) -> Value {
+    Value::Array(items.into())
+}
+
 /// A resource with id, meta and these members.
 pub(crate) fn resource(kind: &str, id: &str, updated: &str, members: Value) -> Value {
     let mut map = Map::new();
     map.insert("resourceType".into(), kind.into());
     map.insert("id".into(), id.into());
-    let mut meta = json!({ "versionId": "1", "lastUpdated": updated });
-    let profile = PROFILES.iter().find(|(name, _)| *name == kind);
-    if let (Some((_, profile)), Some(meta)) = (profile, meta.as_object_mut()) {
-        meta.insert("profile".into(), json!([profile]));
+    let mut meta = Map::new();
+    meta.insert("versionId".into(), "1".into());
+    meta.insert("lastUpdated".into(), updated.into());
+    if let Some((_, profile)) = PROFILES.iter().find(|(name, _)| *name == kind) {
+        meta.insert("profile".into(), list([(*profile).into()]));
     }
-    map.insert("meta".into(), meta);
+    map.insert("meta".into(), Value::Object(meta));
     if let Value::Object(members) = members {
         map.extend(members);
     }
@@ -164,6 +183,9 @@ pub(crate) fn write(seed: u64, made: Timestamp, person: &Person) -> Vec<Value> {
     if matches!(person.part, Part::Empty | Part::Replaced | Part::Visitor) {
         return chart.resources;
     }
+    if lives::write(&mut chart) {
+        return chart.resources;
+    }
     let sketch = sketch(&mut chart);
     problems::write(&mut chart, sketch);
     measures::write(&mut chart, sketch);
@@ -175,9 +197,9 @@ pub(crate) fn write(seed: u64, made: Timestamp, person: &Person) -> Vec<Value> {
 fn sketch(chart: &mut Chart<'_>) -> &'static Sketch {
     match chart.person.part {
         Part::Kari => &catalogue::KARI,
-        Part::Arvid => &catalogue::ARVID,
+        Part::Arvid | Part::Sami => &catalogue::ARVID,
         Part::Mohamed => &catalogue::MOHAMED,
-        Part::Malgorzata => &catalogue::MALGORZATA,
+        Part::Malgorzata | Part::Polish => &catalogue::MALGORZATA,
         Part::PerKristian => &catalogue::PER_KRISTIAN,
         Part::Ingrid | Part::LongPolish => &catalogue::INGRID,
         Part::Ase | Part::Dead | Part::LongSami => &catalogue::ASE,

@@ -68,14 +68,14 @@ pub(crate) fn patient(ehr: &Ehr, person: &Person) -> Value {
                 json!([{ "other": { "reference": reference(old) }, "type": "replaces" }]),
             );
         }
-        Part::Thea | Part::Infant => {
+        Part::Thea | Part::Infant | Part::Newborn => {
             map.insert("contact".into(), json!([{
                 "relationship": [{ "coding": [{ "system": "http://terminology.hl7.org/CodeSystem/v2-0131", "code": "N" }], "text": "Mor" }],
                 "name": { "family": person.family, "given": ["Camilla"] },
                 "telecom": [{ "system": "phone", "value": "+4740009999", "use": "mobile" }],
             }]));
         }
-        Part::Malgorzata | Part::LongPolish => citizen(map, "PL"),
+        Part::Malgorzata | Part::LongPolish | Part::Polish => citizen(map, "PL"),
         Part::Visitor => citizen(map, "SE"),
         _ => {}
     }
@@ -98,8 +98,8 @@ fn citizen(map: &mut serde_json::Map<String, Value>, country: &str) {
 
 fn language(person: &Person) -> &'static str {
     match person.part {
-        Part::NilsAnte | Part::LongSami => "se",
-        Part::Malgorzata | Part::LongPolish => "pl",
+        Part::NilsAnte | Part::LongSami | Part::Sami => "se",
+        Part::Malgorzata | Part::LongPolish | Part::Polish => "pl",
         Part::Visitor => "sv",
         _ => "nb",
     }
@@ -127,7 +127,7 @@ fn address(person: &Person) -> Value {
     })
 }
 
-/// Practitioners, organisations and the office, in the order of their numbers.
+/// Practitioners, organisations, the office and the forms, in the order of their numbers.
 pub(crate) fn directory(ehr: &Ehr) -> Vec<Value> {
     let made = ehr.updated(0);
     let of = |number: u32| id(ehr.seed, DIRECTORY, number);
@@ -157,7 +157,7 @@ pub(crate) fn directory(ehr: &Ehr) -> Vec<Value> {
         "telecom": [{ "system": "phone", "value": "+4740000100", "use": "work" }],
         "managingOrganization": { "reference": format!("Organization/{}", of(PRACTICE)) },
     });
-    vec![
+    let mut all = vec![
         health(
             super::chart::DOCTOR,
             "Silje",
@@ -170,5 +170,9 @@ pub(crate) fn directory(ehr: &Ehr) -> Vec<Value> {
         organisation(MUNICIPALITY, "Furulia kommune", 30_000_200),
         resource("Location", &of(OFFICE), &made, office),
         health(LOCUM, "Ola", "Vikarnes", "990000012", ("LE", "Lege")),
-    ]
+    ];
+    for (number, form) in (LOCUM + 1..).zip(super::lives::questionnaires()) {
+        all.push(resource("Questionnaire", &of(number), &made, form));
+    }
+    all
 }

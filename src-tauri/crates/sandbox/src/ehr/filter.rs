@@ -96,6 +96,11 @@ fn usual_target(reference: &str) -> &'static str {
         "patient" | "subject" => "Patient",
         "organization" | "service-provider" => "Organization",
         "encounter" => "Encounter",
+        "part-of" => "CarePlan",
+        "condition" => "Condition",
+        "goal" => "Goal",
+        "care-team" => "CareTeam",
+        "result" => "Observation",
         _ => "Practitioner",
     }
 }

@@ -8,7 +8,7 @@ use super::changes::{Changes, key};
 use super::filter::Filter;
 use super::parameter::references;
 use super::search::Asked;
-use super::{Ehr, date, directory, id, today};
+use super::{AROUND, Ehr, date, directory, id, today};
 use crate::people::Person;
 
 /// A search over everybody's charts is refused when there are more people than this.
@@ -79,7 +79,7 @@ impl Ehr {
                     .filter(|patient| fits(patient))
                     .collect()
             }
-            "Practitioner" | "Organization" | "Location" => self
+            around if AROUND.contains(&around) => self
                 .directory()
                 .iter()
                 .filter(|one| one.get("resourceType").and_then(Value::as_str) == Some(kind))

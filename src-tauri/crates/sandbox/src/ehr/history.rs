@@ -7,7 +7,7 @@ use url::form_urlencoded;
 
 use super::changes::{Changes, Version, key, version_id, written};
 use super::quirks::Quirks;
-use super::{Ehr, directory, fhir, refuse};
+use super::{AROUND, Ehr, directory, fhir, refuse};
 use crate::answer::Reply;
 use crate::world::World;
 
@@ -169,7 +169,7 @@ fn written_of(ehr: &Ehr, kind: &str) -> Vec<Value> {
             let all = ehr.people.all().iter();
             all.map(|person| directory::patient(ehr, person)).collect()
         }
-        "Practitioner" | "Organization" | "Location" => {
+        around if AROUND.contains(&around) => {
             ehr.directory().iter().filter(of_kind).cloned().collect()
         }
         _ => {

@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use super::catalogue::{Sketch, TESTS, Test};
-use super::chart::{Chart, NURSE};
+use super::chart::{Chart, NURSE, list, object};
 use crate::people::Part;
 
-const LOINC: &str = "http://loinc.org";
-const SNOMED: &str = "http://snomed.info/sct";
+pub(crate) const LOINC: &str = "http://loinc.org";
+pub(crate) const SNOMED: &str = "http://snomed.info/sct";
 const NLK: &str = "urn:oid:2.16.578.1.12.4.1.1.7280";
 const UCUM: &str = "http://unitsofmeasure.org";
 
@@ -131,44 +131,62 @@ fn special(chart: &mut Chart<'_>) {
 }
 
 /// Tenths as text, so that `7.0` stays `7.0`.
-fn tenth(tenths: i64) -> String {
+pub(crate) fn tenth(tenths: i64) -> String {
     format!("{}.{}", tenths / 10, tenths % 10)
 }
 
 /// A Quantity whose value keeps its text.
-fn quantity(value: &str, unit: &str, ucum: &str) -> Value {
+pub(crate) fn quantity(value: &str, unit: &str, ucum: &str) -> Value {
     let value: Value = value
         .parse::<serde_json::Number>()
         .map_or(Value::Null, Value::Number);
-    json!({ "value": value, "unit": unit, "system": UCUM, "code": ucum })
+    object([
+        ("value", value),
+        ("unit", unit.into()),
+        ("system", UCUM.into()),
+        ("code", ucum.into()),
+    ])
 }
 
-fn category(code: &str) -> Value {
-    json!([{ "coding": [{ "system": "http://terminology.hl7.org/CodeSystem/observation-category", "code": code }] }])
+pub(crate) fn category(code: &str) -> Value {
+    let system = "http://terminology.hl7.org/CodeSystem/observation-category";
+    let coding = object([("system", system.into()), ("code", code.into())]);
+    list([object([("coding", list([coding]))])])
 }
 
-fn vital(
+/// What is measured, by LOINC and by SNOMED CT.
+fn measured(loinc: &str, snomed: Option<&str>, name: &str) -> Value {
+    let coding =
+        |system: &str, code: &str| object([("system", system.into()), ("code", code.into())]);
+    let mut all = vec![coding(LOINC, loinc)];
+    all.extend(snomed.map(|code| coding(SNOMED, code)));
+    object([("coding", all.into()), ("text", name.into())])
+}
+
+fn nurse(chart: &Chart<'_>) -> Value {
+    list([chart.directory("Practitioner", NURSE, "Marte Lien")])
+}
+
+pub(crate) fn vital(
     chart: &mut Chart<'_>,
     days: i64,
     (loinc, name): (&str, &str),
     snomed: Option<&str>,
     value: Value,
 ) {
-    let mut coding = vec![json!({ "system": LOINC, "code": loinc })];
-    coding.extend(snomed.map(|code| json!({ "system": SNOMED, "code": code })));
-    let members = json!({
-        "status": "final",
-        "category": category("vital-signs"),
-        "code": { "coding": coding, "text": name },
-        "subject": chart.subject(),
-        "effectiveDateTime": chart.moment(days, 9),
-        "performer": [chart.directory("Practitioner", NURSE, "Marte Lien")],
-        "valueQuantity": value,
-    });
+    let members = object([
+        ("status", "final".into()),
+        ("category", category("vital-signs")),
+        ("code", measured(loinc, snomed, name)),
+        ("subject", chart.subject()),
+        ("effectiveDateTime", chart.moment(days, 9).into()),
+        ("performer", nurse(chart)),
+        ("valueQuantity", value),
+    ]);
     chart.add("Observation", days, members);
 }
 
-fn weight(chart: &mut Chart<'_>, days: i64, tenths: i64) {
+pub(crate) fn weight(chart: &mut Chart<'_>, days: i64, tenths: i64) {
     vital(
         chart,
         days,
@@ -178,7 +196,7 @@ fn weight(chart: &mut Chart<'_>, days: i64, tenths: i64) {
     );
 }
 
-fn pulse(chart: &mut Chart<'_>, days: i64, value: i64) {
+pub(crate) fn pulse(chart: &mut Chart<'_>, days: i64, value: i64) {
     vital(
         chart,
         days,
@@ -188,31 +206,31 @@ fn pulse(chart: &mut Chart<'_>, days: i64, value: i64) {
     );
 }
 
-fn pressure(chart: &mut Chart<'_>, days: i64, systolic: i64, diastolic: i64) {
+pub(crate) fn pressure(chart: &mut Chart<'_>, days: i64, systolic: i64, diastolic: i64) {
     let part = |loinc: &str, snomed: &str, name: &str, value: i64| {
-        json!({
-            "code": {
-                "coding": [{ "system": LOINC, "code": loinc }, { "system": SNOMED, "code": snomed }],
-                "text": name,
-            },
-            "valueQuantity": quantity(&value.to_string(), "mmHg", "mm[Hg]"),
-        })
+        object([
+            ("code", measured(loinc, Some(snomed), name)),
+            (
+                "valueQuantity",
+                quantity(&value.to_string(), "mmHg", "mm[Hg]"),
+            ),
+        ])
     };
-    let members = json!({
-        "status": "final",
-        "category": category("vital-signs"),
-        "code": {
-            "coding": [{ "system": LOINC, "code": "85354-9" }, { "system": SNOMED, "code": "75367002" }],
-            "text": "Blodtrykk",
-        },
-        "subject": chart.subject(),
-        "effectiveDateTime": chart.moment(days, 9),
-        "performer": [chart.directory("Practitioner", NURSE, "Marte Lien")],
-        "component": [
-            part("8480-6", "271649006", "Systolisk", systolic),
-            part("8462-4", "271650006", "Diastolisk", diastolic),
-        ],
-    });
+    let members = object([
+        ("status", "final".into()),
+        ("category", category("vital-signs")),
+        ("code", measured("85354-9", Some("75367002"), "Blodtrykk")),
+        ("subject", chart.subject()),
+        ("effectiveDateTime", chart.moment(days, 9).into()),
+        ("performer", nurse(chart)),
+        (
+            "component",
+            list([
+                part("8480-6", "271649006", "Systolisk", systolic),
+                part("8462-4", "271650006", "Diastolisk", diastolic),
+            ]),
+        ),
+    ]);
     chart.add("Observation", days, members);
 }
 

@@ -10,6 +10,7 @@ mod filter;
 mod found;
 mod history;
 mod id;
+mod lives;
 mod measures;
 mod papers;
 mod parameter;
@@ -39,7 +40,7 @@ use crate::world::World;
 pub(crate) use changes::Changes;
 
 /// Types that are read and searched here; Binary is only read.
-pub(crate) const TYPES: [&str; 14] = [
+pub(crate) const TYPES: [&str; 29] = [
     "Patient",
     "Practitioner",
     "Organization",
@@ -54,7 +55,25 @@ pub(crate) const TYPES: [&str; 14] = [
     "Condition",
     "AllergyIntolerance",
     "MedicationStatement",
+    "Goal",
+    "Questionnaire",
+    "QuestionnaireResponse",
+    "Flag",
+    "ServiceRequest",
+    "Procedure",
+    "Immunization",
+    "DiagnosticReport",
+    "FamilyMemberHistory",
+    "Task",
+    "Communication",
+    "Consent",
+    "RelatedPerson",
+    "CareTeam",
+    "Device",
 ];
+
+/// Types that are nobody's chart: who and what stands around the patients.
+pub(crate) const AROUND: [&str; 4] = ["Practitioner", "Organization", "Location", "Questionnaire"];
 
 /// Charts, written when somebody first asks for them.
 #[derive(Debug)]
@@ -105,8 +124,8 @@ impl Ehr {
     }
 
     fn chart(&self, person: &Person) -> &[Value] {
-        let at = usize::try_from(person.index).unwrap_or(usize::MAX);
-        let Some(chart) = self.charts.get(at) else {
+        let at = self.people.place(person.index);
+        let Some(chart) = at.and_then(|at| self.charts.get(at)) else {
             return &[];
         };
         chart.get_or_init(|| chart::write(self.seed, self.made, person))

@@ -12,6 +12,8 @@ pub(crate) enum Kind {
     Token,
     Date,
     Reference,
+    /// The whole address; a form's with or without its version.
+    Uri,
 }
 
 impl Kind {
@@ -21,11 +23,12 @@ impl Kind {
             Self::Token => "token",
             Self::Date => "date",
             Self::Reference => "reference",
+            Self::Uri => "uri",
         }
     }
 }
 
-use Kind::{Date, Reference, Text, Token};
+use Kind::{Date, Reference, Text, Token, Uri};
 
 /// Name, comparison, and what it is for.
 pub(crate) type Parameter = (&'static str, Kind, &'static str);
@@ -38,6 +41,7 @@ pub(crate) const COMMON: [Parameter; 2] = [
 
 const PATIENT: Parameter = ("patient", Reference, "Whose it is");
 const SUBJECT: Parameter = ("subject", Reference, "Whom it is about");
+const INTENT: Parameter = ("intent", Token, "Plan, proposal or order");
 const STATUS: Parameter = ("status", Token, "Where it stands");
 
 /// Parameters of a type beside the common ones.
@@ -112,6 +116,10 @@ pub(crate) fn parameters(kind: &str) -> &'static [Parameter] {
             SUBJECT,
             STATUS,
             ("category", Token, "The kind of plan"),
+            ("part-of", Reference, "The plan it is a part of"),
+            ("condition", Reference, "The problem it is for"),
+            ("goal", Reference, "What it is to reach"),
+            ("care-team", Reference, "Who works together in it"),
         ],
         "Condition" => &[
             PATIENT,
@@ -132,6 +140,97 @@ pub(crate) fn parameters(kind: &str) -> &'static [Parameter] {
             ("clinical-status", Token, "active, resolved, inactive"),
         ],
         "MedicationStatement" => &[PATIENT, SUBJECT, STATUS, ("code", Token, "The medicine")],
+        "Goal" => &[
+            PATIENT,
+            SUBJECT,
+            ("lifecycle-status", Token, "Where it stands"),
+            ("category", Token, "The kind of goal"),
+            ("start-date", Date, "From when it is worked towards"),
+        ],
+        "Questionnaire" => &[
+            ("url", Uri, "The address a form is known by"),
+            ("version", Token, "Which edition of it"),
+            ("title", Text, "Its title"),
+            STATUS,
+        ],
+        "QuestionnaireResponse" => &[
+            PATIENT,
+            SUBJECT,
+            STATUS,
+            ("questionnaire", Uri, "The address of the form"),
+            ("authored", Date, "When it was filled in"),
+            ("author", Reference, "Who filled it in"),
+        ],
+        "Flag" => &[PATIENT, SUBJECT, ("date", Date, "When it holds")],
+        "ServiceRequest" => &[
+            PATIENT,
+            SUBJECT,
+            STATUS,
+            INTENT,
+            ("category", Token, "The kind of service"),
+            ("code", Token, "What is asked for"),
+            ("authored", Date, "When it was asked for"),
+            ("requester", Reference, "Who asks"),
+        ],
+        "Procedure" => &[
+            PATIENT,
+            SUBJECT,
+            STATUS,
+            ("code", Token, "What was done"),
+            ("date", Date, "When it was done"),
+            ("performer", Reference, "Who did it"),
+        ],
+        "Immunization" => &[
+            PATIENT,
+            STATUS,
+            ("vaccine-code", Token, "The vaccine"),
+            ("date", Date, "When it was given"),
+        ],
+        "DiagnosticReport" => &[
+            PATIENT,
+            SUBJECT,
+            STATUS,
+            ("category", Token, "Laboratory, imaging"),
+            ("code", Token, "What was examined"),
+            ("date", Date, "When it was examined"),
+            ("result", Reference, "A value of it"),
+        ],
+        "FamilyMemberHistory" => &[PATIENT, STATUS, ("relationship", Token, "Who it is")],
+        "Task" => &[
+            PATIENT,
+            SUBJECT,
+            STATUS,
+            INTENT,
+            ("code", Token, "What is to be done"),
+            ("authored-on", Date, "When it was given"),
+            ("owner", Reference, "Who is to do it"),
+        ],
+        "Communication" => &[
+            PATIENT,
+            SUBJECT,
+            STATUS,
+            ("category", Token, "What it is about"),
+            ("sent", Date, "When it was sent"),
+            ("sender", Reference, "Who wrote"),
+        ],
+        "Consent" => &[
+            PATIENT,
+            STATUS,
+            ("category", Token, "What is consented to"),
+            ("date", Date, "When it was given"),
+        ],
+        "RelatedPerson" => &[
+            PATIENT,
+            ("name", Text, "Any part of a name"),
+            ("relationship", Token, "What they are to each other"),
+        ],
+        "CareTeam" => &[PATIENT, SUBJECT, STATUS],
+        "Device" => &[
+            PATIENT,
+            STATUS,
+            ("type", Token, "What it is"),
+            ("identifier", Token, "A number, with or without its system"),
+        ],
         _ => &[],
     }
 }
@@ -143,6 +242,7 @@ pub(crate) fn missing(resource: &Value, name: &str, kind: Kind) -> bool {
         Token => tokens(resource, name).is_empty(),
         Date => stretch(resource, name).is_none(),
         Reference => references(resource, name).is_empty(),
+        Uri => resource.get(name).is_none(),
     }
 }
 
@@ -167,6 +267,10 @@ pub(crate) fn matches(
             asked.is_some_and(|asked| {
                 stretch(resource, name).is_some_and(|held| held.answers(prefix, asked))
             })
+        }
+        Uri => {
+            let held = resource.get(name).and_then(Value::as_str);
+            held.is_some_and(|held| held == value || held.split('|').next() == Some(value))
         }
         Reference => {
             let wanted = value.rsplit('/').next().unwrap_or(value);
@@ -221,6 +325,10 @@ fn token_answers(system: &str, code: &str, value: &str) -> bool {
 fn texts(resource: &Value, name: &str) -> Vec<String> {
     if name.starts_with("address") {
         return addresses(resource, name);
+    }
+    if name == "title" {
+        let title = resource.get("title").and_then(Value::as_str);
+        return title.map(str::to_owned).into_iter().collect();
     }
     let mut found = Vec::new();
     if let Some(text) = resource.get("name").and_then(Value::as_str) {
@@ -297,6 +405,8 @@ fn tokens(resource: &Value, name: &str) -> Vec<(String, String)> {
         "clinical-status" => "clinicalStatus",
         "verification-status" => "verificationStatus",
         "phone" => "telecom",
+        "lifecycle-status" => "lifecycleStatus",
+        "vaccine-code" => "vaccineCode",
         other => other,
     };
     let mut found = Vec::new();
@@ -351,9 +461,15 @@ fn stretch(resource: &Value, name: &str) -> Option<Stretch> {
         "_lastUpdated" => read("/meta/lastUpdated"),
         "birthdate" => read("/birthDate"),
         "death-date" => read("/deceasedDateTime"),
+        "authored" | "authored-on" => read("/authoredOn").or_else(|| read("/authored")),
+        "sent" => read("/sent"),
+        "start-date" => read("/startDate"),
         _ => read("/effectiveDateTime")
             .or_else(|| read("/date"))
             .or_else(|| read("/start"))
+            .or_else(|| read("/performedDateTime"))
+            .or_else(|| read("/occurrenceDateTime"))
+            .or_else(|| read("/dateTime"))
             .or_else(|| {
                 Some(Stretch::between(
                     read("/period/start")?,
@@ -370,9 +486,18 @@ pub(crate) fn references(resource: &Value, name: &str) -> Vec<String> {
         "service-provider" => &["serviceProvider"],
         "general-practitioner" => &["generalPractitioner"],
         "encounter" => &["encounter"],
+        "part-of" => &["partOf"],
+        "condition" => &["addresses"],
+        "care-team" => &["careTeam"],
+        "goal" => &["goal"],
+        "result" => &["result"],
+        "requester" => &["requester"],
+        "owner" => &["owner"],
+        "sender" => &["sender"],
         "performer" => &["performer"],
         "author" => &["author"],
-        _ => &["subject", "patient"],
+        // A task is for the one it is about.
+        _ => &["subject", "patient", "for"],
     };
     let mut found = Vec::new();
     let mut take = |value: Option<&Value>| {
@@ -390,6 +515,13 @@ pub(crate) fn references(resource: &Value, name: &str) -> Vec<String> {
     };
     for member in members {
         take(resource.get(*member));
+    }
+    if name == "performer" {
+        // A procedure names who did it one level down.
+        let acted = resource.get("performer").and_then(Value::as_array);
+        for one in acted.into_iter().flatten() {
+            take(one.get("actor"));
+        }
     }
     let wanted = match name {
         "patient" | "subject" => "Patient/",

@@ -281,6 +281,12 @@ fn sorted(all: &mut [Value], sort: &str) -> Result<(), String> {
                     "/period/start",
                     "/recordedDate",
                     "/dateAsserted",
+                    "/authoredOn",
+                    "/authored",
+                    "/performedDateTime",
+                    "/occurrenceDateTime",
+                    "/sent",
+                    "/startDate",
                 ]
                 .iter()
                 .map(|pointer| read(pointer))
@@ -298,6 +304,7 @@ fn sorted(all: &mut [Value], sort: &str) -> Result<(), String> {
             "date",
             "recorded-date",
             "effective",
+            "authored",
         ];
         if !known.contains(&name) {
             return Err(format!("_sort by {name} is not done"));

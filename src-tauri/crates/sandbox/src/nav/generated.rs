@@ -118,7 +118,7 @@ impl Generated {
             index
         };
         let mut random = Random::of(self.seed, "generated-person", u64::from(index));
-        random.pick(self.people.all())
+        random.pick(self.people.drawn())
     }
 
     /// The message Bundle of that number.

@@ -10,7 +10,7 @@ mod letter;
 mod log;
 mod orders;
 mod pdf;
-pub(crate) use pdf::page as pdf_page;
+pub(crate) use pdf::{page as pdf_page, pages as pdf_pages};
 mod process;
 mod receipt;
 mod rejection;
