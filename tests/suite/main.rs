@@ -49,6 +49,7 @@ mod lives;
 mod log_by_time;
 mod log_kinds;
 mod log_room;
+mod looking;
 mod numbers;
 mod pack_exchange;
 mod poison;

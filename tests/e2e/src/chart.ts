@@ -35,16 +35,17 @@ export function chart(): Step[] {
     ...steps,
     { name: "has_room_for_less", act: narrow },
     { name: "looks_under_a_resource", act: looksUnder },
+    { name: "reaches_what_is_old", act: old },
     { name: "keeps_the_patients_of_today", act: keeps },
     { name: "says_what_lies_here", act: lies },
     { name: "asks_a_question_of_ones_own", act: asks },
   ];
 }
 
-async function open(screen: Screen): Promise<void> {
+async function open(screen: Screen, name = "nordmo"): Promise<void> {
   await screen.press(Key.ESCAPE);
   await new Rail(screen).go("patients");
-  await screen.fill("patient-search", "nordmo");
+  await screen.fill("patient-search", name);
   await screen.click("patient-row");
   await screen.see("chart");
 }
@@ -85,6 +86,28 @@ async function looksUnder(screen: Screen): Promise<void> {
   await screen.click("resource-history");
   await screen.click("resource-links");
   await screen.click("resource-details");
+  await accessible(screen);
+}
+
+/** Forty years in one practice: the rows behind the first ones, and the axis step by step. */
+async function old(screen: Screen): Promise<void> {
+  await screen.size(1440, 900);
+  await open(screen, "solfrid johanne nygård");
+  await screen.click("tab-contacts");
+  const rows = (): Promise<number> =>
+    screen.host.driver.executeScript<number>(`return document.querySelectorAll('[data-testid="resource-raw"]').length`);
+  // More than two thousand resources come over the wire first.
+  await until("the chart to be read", async () => (await rows()) > 30, 90_000);
+  await screen.see("show-more");
+  const before = await rows();
+  await screen.click("show-more");
+  await until("more rows", async () => (await rows()) > before + 20);
+  await screen.click("tab-timeline");
+  await screen.click("zoom-years5");
+  await screen.click("timeline-older");
+  await screen.see("timeline-newer", ":not([disabled])");
+  await screen.click("zoom-all");
+  await screen.see("timeline-axis");
   await accessible(screen);
 }
 

@@ -21,6 +21,7 @@ import { DraftsCard, MessagesCard } from "./MessagesTab";
 import { AllergiesCard, ConditionsCard, DocumentsCard, MedicationsCard } from "./OverviewCards";
 import { PatientBanner } from "./PatientBanner";
 import { ReadingTab } from "./ReadingTab";
+import { Refreshing } from "./refreshing";
 import { ResourceDrawer, type Shown } from "./ResourceDrawer";
 import { foldOffline, section } from "./sections";
 import { SectionTable } from "./SectionTable";
@@ -135,15 +136,17 @@ function Loaded({ chart }: { chart: Chart }) {
           ))}
         </Tabs.List>
         <Tabs.Panel value={current} className={styles.desk} tabIndex={-1}>
-          <Panel
-            chart={chart}
-            tab={current}
-            series={series}
-            onSeries={openSeries}
-            onOpen={openItem}
-            onRaw={openRaw}
-            onTab={goTab}
-          />
+          <Refreshing.Provider value={refresh.isPending || chart.refreshing !== null}>
+            <Panel
+              chart={chart}
+              tab={current}
+              series={series}
+              onSeries={openSeries}
+              onOpen={openItem}
+              onRaw={openRaw}
+              onTab={goTab}
+            />
+          </Refreshing.Provider>
         </Tabs.Panel>
       </Tabs>
       {shown !== null && <ResourceDrawer shown={shown} onClose={() => setShown(null)} />}

@@ -1,4 +1,5 @@
 import { CircleSlashIcon, CloudSlashIcon } from "@navikt/aksel-icons";
+import { useContext } from "react";
 
 import type { SectionState as State } from "@/host/bindings";
 import { formatSince } from "@/lib/format";
@@ -6,6 +7,7 @@ import { useLanguage, useTranslation } from "@/lib/i18n";
 import { useNow } from "@/lib/now";
 
 import styles from "./FactCard.module.css";
+import { Refreshing } from "./refreshing";
 import { problemWords } from "./words";
 
 interface SectionStateProps {
@@ -25,11 +27,13 @@ export function SectionState({ state, what, fetchedAt, problem, reference }: Sec
   const { t } = useTranslation("chart");
   const language = useLanguage();
   const now = useNow();
+  const coming = useContext(Refreshing);
   if (state === "loaded" && problem === null) return null;
   const failed = problem !== null && state !== "no_access" && state !== "not_supported";
   const Icon = state === "no_access" ? CircleSlashIcon : failed ? CloudSlashIcon : null;
   const said: string[] = [];
-  if (state !== "loaded" && !(state === "not_fetched" && failed)) said.push(t(`state.${state}`));
+  if (state === "not_fetched" && !failed) said.push(t(coming ? "state.coming" : "state.not_fetched"));
+  else if (state !== "loaded" && state !== "not_fetched") said.push(t(`state.${state}`));
   if (failed) {
     if (problem === "cut_short") said.push(t("state.cut_short"));
     else if (fetchedAt === null) said.push(t("state.not_fetched_problem", { problem: problemWords(problem, t) }));

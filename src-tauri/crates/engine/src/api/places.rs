@@ -11,6 +11,15 @@ use crate::calendar;
 use crate::store::chart_row::{self, Count, Shown};
 use crate::store::{StoreError, Tx, moment, resource};
 
+/// Has everything in a patient's chart its place, by the rules of today?
+///
+/// # Errors
+/// Database errors.
+pub fn are_made(db: &Db, patient_id: i64) -> Result<bool, StoreError> {
+    Ok(chart_row::rules(db, patient_id)? == Some(RULES)
+        && !chart_row::any_unsorted(db, patient_id)?)
+}
+
 /// Gives what is new in a patient's chart its places.
 ///
 /// # Errors

@@ -130,10 +130,7 @@ const MONTHS: &str = "
 /// # Errors
 /// Database errors.
 pub fn under_rules(tx: &Tx<'_>, patient_id: i64, rules: i64) -> Result<(), StoreError> {
-    let held: Option<i64> = tx
-        .prepare_cached("SELECT rules FROM chart_rules WHERE patient_id = ?1")?
-        .query_row([patient_id], |row| row.get(0))
-        .optional()?;
+    let held = self::rules(tx, patient_id)?;
     if held == Some(rules) {
         return Ok(());
     }
@@ -149,6 +146,27 @@ pub fn under_rules(tx: &Tx<'_>, patient_id: i64, rules: i64) -> Result<(), Store
     tx.prepare_cached("INSERT OR REPLACE INTO chart_rules (patient_id, rules) VALUES (?1, ?2)")?
         .execute([patient_id, rules])?;
     Ok(())
+}
+
+/// By which rules a patient's rows were made.
+///
+/// # Errors
+/// Database errors.
+pub fn rules(db: &Db, patient_id: i64) -> Result<Option<i64>, StoreError> {
+    Ok(db
+        .prepare_cached("SELECT rules FROM chart_rules WHERE patient_id = ?1")?
+        .query_row([patient_id], |row| row.get(0))
+        .optional()?)
+}
+
+/// Is there a resource of a patient whose rows are to be made?
+///
+/// # Errors
+/// Database errors.
+pub fn any_unsorted(db: &Db, patient_id: i64) -> Result<bool, StoreError> {
+    Ok(db
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM chart_unsorted WHERE patient_id = ?1)")?
+        .query_row([patient_id], |row| row.get(0))?)
 }
 
 /// Resources of a patient whose rows are to be made.

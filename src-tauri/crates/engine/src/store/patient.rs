@@ -7,6 +7,9 @@ use super::patient_names::{self, Asked};
 use super::word::words;
 use super::{StoreError, Tx, message, moment};
 
+/// In milliseconds, as orders of time are.
+const AN_HOUR: i64 = 3_600_000;
+
 words! {
     /// Where a patient came from.
     Source {
@@ -227,12 +230,35 @@ pub fn upsert(tx: &Tx<'_>, patient: &Patient) -> Result<i64, StoreError> {
 /// # Errors
 /// Database errors.
 pub fn opened(tx: &Tx<'_>, id: i64, at: Timestamp) -> Result<(), StoreError> {
+    if is_open(tx, id, at)? {
+        return Ok(());
+    }
     tx.prepare_cached(
         "UPDATE patient SET opened_at = ?2, opened_order = ?3, touched_order = ?3 WHERE patient_id = ?1",
     )?
     .execute(params![id, moment::text(at), moment::order(at)])?;
     tx.patient_changed(id);
     Ok(())
+}
+
+/// Was hers the last chart that was opened, within the hour? A chart on the screen is read again at every change, and
+/// must not by that be a change itself.
+///
+/// # Errors
+/// Database errors.
+pub fn is_open(db: &Db, id: i64, at: Timestamp) -> Result<bool, StoreError> {
+    let last: Option<(i64, i64)> = db
+        .prepare_cached(
+            "
+            SELECT patient_id, opened_order FROM patient WHERE opened_order IS NOT NULL
+            ORDER BY opened_order DESC LIMIT 1
+            ",
+        )?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    Ok(last.is_some_and(|(last, order)| {
+        last == id && (0..AN_HOUR).contains(&(moment::order(at) - order))
+    }))
 }
 
 /// A person had to do with her: she was found by a search. What retention counts from.

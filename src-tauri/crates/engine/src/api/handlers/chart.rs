@@ -33,11 +33,21 @@ pub(crate) fn patient_chart(engine: &Engine, request: PatientRequest) -> Result<
     let session = engine.session()?;
     let now = engine.clock().now();
     let today = today(now);
-    session.store.write_refetchable(|tx| {
-        link::catch_up(tx, request.patient_id)?;
-        places::sort(tx, request.patient_id)?;
-        patient::opened(tx, request.patient_id, now)
+    let settled = session.store.read(|db| {
+        Ok::<_, ApiError>(
+            patient::is_open(db, request.patient_id, now)?
+                && places::are_made(db, request.patient_id)?
+                && link::are_noted(db, request.patient_id)?,
+        )
     })?;
+    // A chart that is only read again does not wait for whoever writes.
+    if !settled {
+        session.store.write_refetchable(|tx| {
+            link::catch_up(tx, request.patient_id)?;
+            places::sort(tx, request.patient_id)?;
+            patient::opened(tx, request.patient_id, now)
+        })?;
+    }
     let refreshing = session
         .loops
         .refreshing(request.patient_id)

@@ -96,6 +96,18 @@ fn references(value: &Value, path: &str, found: &mut Vec<(String, String)>) {
     }
 }
 
+/// Are the links of everything in a patient's chart noted?
+///
+/// # Errors
+/// Database errors.
+pub fn are_noted(db: &Db, patient_id: i64) -> Result<bool, StoreError> {
+    Ok(db
+        .prepare_cached(
+            "SELECT NOT EXISTS (SELECT 1 FROM resource WHERE patient_id = ?1 AND linked = 0)",
+        )?
+        .query_row([patient_id], |row| row.get(0))?)
+}
+
 /// Catches up with resources of a patient that were kept before their links were noted.
 ///
 /// # Errors
