@@ -11,6 +11,8 @@ use crate::nav::{pdf_page, pdf_pages};
 
 /// Volven 9602.
 const DOCUMENT_TYPES: &str = "urn:oid:2.16.578.1.12.4.1.1.9602";
+const DISCHARGE: (&str, &str) = ("A03-2", "Epikrise");
+pub(super) const NOTE: (&str, &str) = ("B02-2", "Notat");
 const TEXT: &str = "text/plain; charset=utf-8";
 const PDF: &str = "application/pdf";
 
@@ -59,7 +61,7 @@ pub(super) fn discharge(chart: &mut Chart<'_>, at: i64, title: &str, summary: &s
         chart.date(at)
     );
     let binary = binary(chart, at, PDF, &pdf_page(title, &text));
-    pointing_at(chart, at, title, PDF, &binary);
+    pointing_at(chart, at, (DISCHARGE, title), PDF, &binary);
 }
 
 fn binary(chart: &mut Chart<'_>, at: i64, mime: &str, bytes: &[u8]) -> String {
@@ -81,9 +83,15 @@ fn document(chart: &Chart<'_>, at: i64, (code, kind): (&str, &str), title: &str)
 }
 
 /// A document whose content lies at an address.
-pub(super) fn pointing_at(chart: &mut Chart<'_>, at: i64, title: &str, mime: &str, url: &str) {
+pub(super) fn pointing_at(
+    chart: &mut Chart<'_>,
+    at: i64,
+    (kind, title): ((&str, &str), &str),
+    mime: &str,
+    url: &str,
+) {
     let members = with(
-        document(chart, at, ("A03-2", "Epikrise"), title),
+        document(chart, at, kind, title),
         json!({ "content": [{ "attachment": { "contentType": mime, "language": "nb-NO", "url": url, "title": title } }] }),
     );
     chart.add("DocumentReference", at, members);
@@ -144,7 +152,13 @@ pub(super) fn every_sort(chart: &mut Chart<'_>) {
         "Telefonnotat\n\n{name} ringer. Mer tungpust siden i går. Er i gul sone etter planen og har doblet inhalasjonen.\nAvtalt ny telefon i morgen tidlig."
     );
     let url = binary(chart, 16, TEXT, text.as_bytes());
-    pointing_at(chart, 16, "Telefonnotat fra hjemmetjenesten", TEXT, &url);
+    pointing_at(
+        chart,
+        16,
+        (NOTE, "Telefonnotat fra hjemmetjenesten"),
+        TEXT,
+        &url,
+    );
     within(
         chart,
         48,

@@ -465,7 +465,7 @@ fn ahead(chart: &mut Chart<'_>) {
     documents::pointing_at(
         chart,
         days(399),
-        "Avskrift av papirjournal",
+        (documents::NOTE, "Avskrift av papirjournal"),
         "text/plain; charset=utf-8",
         &binary,
     );
