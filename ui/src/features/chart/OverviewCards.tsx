@@ -243,6 +243,7 @@ function joined(parts: (string | null)[], dots: number): string {
   return [said.slice(0, dots).join(""), said.slice(dots).join(", ")].filter((part) => part !== "").join(" · ");
 }
 
+/** The year, or the source's own words where it has none: "i barndommen". */
 function year(date: string | null): string | null {
-  return date === null ? null : date.slice(0, 4);
+  return date !== null && /^\d{4}/.test(date) ? date.slice(0, 4) : date;
 }
