@@ -57,7 +57,7 @@ fn document(letter: &str) -> JournalDocument {
 }
 
 /// Pages of a PDF as `pdftotext` reads them; `None` where poppler-utils is not installed.
-fn read_back(bytes: &[u8]) -> Option<Vec<String>> {
+pub(crate) fn read_back(bytes: &[u8]) -> Option<Vec<String>> {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("journal.pdf");
     fs::write(&file, bytes).expect("written");

@@ -23,6 +23,7 @@ mod by_stage;
 mod chart_examples;
 mod chart_history;
 mod chart_hostile;
+mod chart_paper;
 mod chart_places;
 mod chart_rows;
 mod chart_under;

@@ -1,4 +1,4 @@
-// `node build/main.js chromium | window | tour | hard | demo | log | nav | forms | chart | lives`: the journeys on one host.
+// `node build/main.js chromium | window | tour | hard | demo | log | nav | forms | chart | lives | paper`: the journeys on one host.
 
 import { chart } from "./chart.js";
 import { startChromium } from "./chromium.js";
@@ -10,6 +10,7 @@ import { keyboard } from "./keyboard.js";
 import { lives } from "./lives.js";
 import { log } from "./log.js";
 import { nav } from "./nav.js";
+import { paper } from "./paper.js";
 import { states } from "./states.js";
 import { type Result, runSteps, type Step } from "./run.js";
 import { startWindow } from "./window.js";
@@ -26,7 +27,7 @@ process.exit(result.failed === 0 ? 0 : 1);
 
 async function run(): Promise<Result> {
   const chromium = what === "chromium";
-  const alone: Record<string, () => Step[]> = { hard, demo, log, nav, forms, chart, lives };
+  const alone: Record<string, () => Step[]> = { hard, demo, log, nav, forms, chart, lives, paper };
   const only = alone[what];
   if (only !== undefined) {
     const bridge = await startChromium(program("BRIDGE"));
@@ -43,13 +44,14 @@ async function run(): Promise<Result> {
     const third = await runSteps(host, "states", states());
     const read = await runSteps(host, "chart", chart());
     const many = await runSteps(host, "lives", lives());
+    const printed = await runSteps(host, "paper", paper());
     const strom = await runSteps(host, "log", log());
     // Before `hard`: a log that begins again no longer has the order that a form answers.
     const fourth = await runSteps(host, "forms", forms());
     const fifth = await runSteps(host, "hard", hard());
     // Last: it begins the demo again.
     const sixth = await runSteps(host, "demo", demo());
-    const all = [first, second, side, third, read, many, strom, fourth, fifth, sixth];
+    const all = [first, second, side, third, read, many, printed, strom, fourth, fifth, sixth];
     return {
       passed: all.reduce((sum, one) => sum + one.passed, 0),
       failed: all.reduce((sum, one) => sum + one.failed, 0),

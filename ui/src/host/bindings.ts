@@ -709,6 +709,62 @@ connection: string | null, offline: boolean, };
 
 export type Progress = { done: number, total: number, };
 
+export type ChartPart = "overview" | "timeline" | "measurements" | "medications" | "conditions" | "allergies" | "plans" | "contacts" | "forms" | "documents" | "services" | "other" | "messages" | "patient";
+
+export type ChartPaperRequest = { patientId: number, 
+/**
+ * In any order: paper has an order of its own.
+ */
+parts: Array<ChartPart>, 
+/**
+ * `YYYY-MM-DD`; what ended before is left out and counted.
+ */
+from: string | null, 
+/**
+ * `YYYY-MM-DD`; what began after is left out and counted.
+ */
+to: string | null, 
+/**
+ * `nb` or `en`.
+ */
+language: string, };
+
+export type ChartPaperSize = { pages: number, 
+/**
+ * So much that a person should be asked first.
+ */
+ask: boolean, };
+
+export type ChartText = { text: string, };
+
+export type ChartPdfRequest = { 
+/**
+ * From the host's save dialog.
+ */
+file: string, 
+/**
+ * Said yes to more pages than are made without asking.
+ */
+long: boolean, patientId: number, 
+/**
+ * In any order: paper has an order of its own.
+ */
+parts: Array<ChartPart>, 
+/**
+ * `YYYY-MM-DD`; what ended before is left out and counted.
+ */
+from: string | null, 
+/**
+ * `YYYY-MM-DD`; what began after is left out and counted.
+ */
+to: string | null, 
+/**
+ * `nb` or `en`.
+ */
+language: string, };
+
+export type ChartPdf = { pages: number, bytes: number, };
+
 export type ResourceRequest = { resourceId: number, };
 
 export type DetailRow = { 
@@ -2674,6 +2730,9 @@ export interface Commands {
   chart_rows: { request: ChartRowsRequest; response: ChartRows };
   chart_points: { request: ChartPointsRequest; response: ChartPoints };
   chart_timeline: { request: ChartTimelineRequest; response: ChartTimeline };
+  chart_paper: { request: ChartPaperRequest; response: ChartPaperSize };
+  chart_text: { request: ChartPaperRequest; response: ChartText };
+  chart_pdf: { request: ChartPdfRequest; response: ChartPdf };
   patient_refresh: { request: PatientRequest; response: Empty };
   patient_enter: { request: PatientEnter; response: PatientRow };
   patient_from_message: { request: MessageRequest; response: PatientRow };

@@ -19,6 +19,8 @@ export interface Preferences {
   sidePane: boolean;
   /** Widths of panes in pixels, by screen and pane. */
   panes: Record<string, number>;
+  /** Parts of a chart that were printed last: their names, nobody's data. */
+  paperParts: string[];
 }
 
 export const DEFAULT_PREFERENCES: Preferences = {
@@ -30,6 +32,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
   singleKeys: true,
   sidePane: true,
   panes: {},
+  paperParts: [],
 };
 
 function oneOf<T extends string>(value: unknown, allowed: readonly T[], otherwise: T): T {
@@ -59,6 +62,9 @@ export function readPreferences(text: string | null): Preferences {
     singleKeys: typeof kept["singleKeys"] === "boolean" ? kept["singleKeys"] : plain.singleKeys,
     sidePane: typeof kept["sidePane"] === "boolean" ? kept["sidePane"] : plain.sidePane,
     panes,
+    paperParts: Array.isArray(kept["paperParts"])
+      ? kept["paperParts"].filter((part): part is string => typeof part === "string")
+      : [],
   };
 }
 

@@ -19,6 +19,7 @@ import { LatestCard } from "./LatestCard";
 import { MeasurementsTab } from "./MeasurementsTab";
 import { DraftsCard, MessagesCard } from "./MessagesTab";
 import { AllergiesCard, ConditionsCard, DocumentsCard, MedicationsCard } from "./OverviewCards";
+import { PrintAct } from "./paper/PrintAct";
 import { PatientBanner } from "./PatientBanner";
 import { ReadingTab } from "./ReadingTab";
 import { Refreshing } from "./refreshing";
@@ -127,6 +128,7 @@ function Loaded({ chart }: { chart: Chart }) {
             onRefresh={() => mutate({ patientId }, { onError: () => sayFailed(t("refresh.failed")) })}
           />
         )}
+        <PrintAct patient={chart.patient} tab={current} />
         <WriteMenu chart={chart} />
       </PatientBanner>
       <Tabs value={current} onChange={goTab} size="small" className={styles.tabBox}>

@@ -8,6 +8,7 @@ import { logAnswers } from "./log";
 import { ago, CONNECTION, delivery, inDays, NAV, text, threadRows, US } from "./messages";
 import { outboxAnswers } from "./outbox";
 import { patientAnswers } from "./patients";
+import { paperAnswers } from "./paper";
 import { KARI } from "./people";
 import { resourceAnswers } from "./resource";
 import { sandboxAnswers } from "./sandbox";
@@ -193,6 +194,7 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
       return { undoId: undo.size };
     },
     poll_now: () => ({ newMessages: 0, receipts: 0, repaired: 0, link: "connected" }),
+    ...paperAnswers(),
     journal_text: () => ({ text: "Gjelder Kari Nordmo" }),
     journal_pdf: () => ({ pages: 2, bytes: 32_000, beside: 0 }),
     patient_chart: ({ patientId }) => {

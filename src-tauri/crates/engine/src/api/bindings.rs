@@ -30,6 +30,7 @@ pub fn typescript() -> String {
         JournalRequest, JournalText, JournalPdfRequest, JournalPdf,
         PatientSearchRequest, PatientSource, PatientRow, PatientRows, ServerSearch, PatientRequest, PatientEnter,
         NumberView, SectionState, ChartItem, ChartSection, Measurement, Series, Measurements, Chart, Progress,
+        ChartPart, ChartPaperRequest, ChartPaperSize, ChartText, ChartPdfRequest, ChartPdf,
         ResourceRequest, DetailRow, DetailSection, ResourceDetails,
         ResourceVersion, ResourceHistory, ResourceCompare, DetailChange, ResourceComparison, ResourceLink,
         ResourceLinksRequest, ResourceLinks,

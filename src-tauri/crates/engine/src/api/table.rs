@@ -128,6 +128,9 @@ commands! {
     read chart_rows(ChartRowsRequest) -> ChartRows, Unlocked, Access, Shown;
     read chart_points(ChartPointsRequest) -> ChartPoints, Unlocked, Access, Shown;
     read chart_timeline(ChartTimelineRequest) -> ChartTimeline, Unlocked, Access, Shown;
+    read chart_paper(ChartPaperRequest) -> ChartPaperSize, Unlocked, Nothing, Shown;
+    read chart_text(ChartPaperRequest) -> ChartText, Unlocked, Access, Refused;
+    read chart_pdf(ChartPdfRequest) -> ChartPdf, Unlocked, Access, Refused;
     net  patient_refresh(PatientRequest) -> Empty, Unlocked, Access, Shown;
     read patient_enter(PatientEnter) -> PatientRow, Unlocked, Access, Shown;
     read patient_from_message(MessageRequest) -> PatientRow, Unlocked, Access, Shown;

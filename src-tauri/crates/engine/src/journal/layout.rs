@@ -9,8 +9,8 @@ pub(super) const HEIGHT: f32 = 841.89;
 pub(super) const LEFT: f32 = 62.0;
 pub(super) const RIGHT: f32 = 56.0;
 /// Baseline of the first line of text, below the patient's line.
-const TOP: f32 = 96.0;
-const BOTTOM: f32 = 66.0;
+pub(super) const TOP: f32 = 96.0;
+pub(super) const BOTTOM: f32 = 66.0;
 /// Where the value of a fact begins.
 const VALUE: f32 = 96.0;
 const INDENT: f32 = 18.0;
@@ -29,18 +29,28 @@ pub(super) struct Run {
     pub(super) text: String,
 }
 
-/// One page of runs, and the heights at which a thin rule is drawn.
+/// A line through a text.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Strike {
+    pub(super) x: f32,
+    pub(super) y: f32,
+    pub(super) width: f32,
+}
+
+/// One page of runs, and the heights at which a thin rule is drawn, or a thinner one between rows.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Page {
     pub(super) runs: Vec<Run>,
     pub(super) rules: Vec<f32>,
+    pub(super) hairs: Vec<f32>,
+    pub(super) strikes: Vec<Strike>,
 }
 
-struct Style {
-    size: f32,
-    leading: f32,
-    bold: bool,
-    grey: bool,
+pub(super) struct Style {
+    pub(super) size: f32,
+    pub(super) leading: f32,
+    pub(super) bold: bool,
+    pub(super) grey: bool,
 }
 
 const BODY: Style = Style {
@@ -93,11 +103,12 @@ pub(super) fn pages(pieces: &[Piece], faces: &Typefaces) -> (Vec<Page>, bool) {
     (sheet.pages, sheet.cut)
 }
 
-struct Sheet<'a> {
+/// Pages as they fill.
+pub(super) struct Sheet<'a> {
     faces: &'a Typefaces,
-    pages: Vec<Page>,
-    y: f32,
-    cut: bool,
+    pub(super) pages: Vec<Page>,
+    pub(super) y: f32,
+    pub(super) cut: bool,
 }
 
 impl Sheet<'_> {
@@ -108,14 +119,17 @@ impl Sheet<'_> {
             Piece::Message(text) => {
                 // A heading is never left alone at the foot of a page.
                 self.gap(12.0, 110.0);
-                if let Some(page) = self.pages.last_mut() {
+                // At the top of a page the patient's line has one already.
+                if self.y > TOP
+                    && let Some(page) = self.pages.last_mut()
+                {
                     page.rules.push(self.y - 12.0);
                 }
                 self.y += 6.0;
                 self.lines(text, &MESSAGE, 0.0, full);
             }
             Piece::Heading(text) => {
-                self.gap(9.0, 48.0);
+                self.gap(9.0, 80.0);
                 self.lines(text, &HEADING, 0.0, full);
             }
             Piece::Fact { label, value } => {
@@ -137,6 +151,7 @@ impl Sheet<'_> {
                 self.gap(gap, BODY.leading);
                 self.lines(text, &BODY, 0.0, full);
             }
+            Piece::Table(table) => self.table(table),
             Piece::Item { marker, text } => {
                 if !matches!(
                     after,
@@ -164,7 +179,7 @@ impl Sheet<'_> {
         self.lines(value, &BODY, VALUE, full - VALUE);
     }
 
-    fn face(&self, style: &Style) -> &Typeface {
+    pub(super) fn face(&self, style: &Style) -> &Typeface {
         if style.bold {
             &self.faces.semibold
         } else {
@@ -173,14 +188,14 @@ impl Sheet<'_> {
     }
 
     /// White space before a piece, unless the page begins; a new page when less than `needed` is left.
-    fn gap(&mut self, gap: f32, needed: f32) {
+    pub(super) fn gap(&mut self, gap: f32, needed: f32) {
         if self.y > TOP {
             self.y += gap;
         }
         self.room(needed);
     }
 
-    fn room(&mut self, needed: f32) {
+    pub(super) fn room(&mut self, needed: f32) {
         if self.y + needed > HEIGHT - BOTTOM && self.y > TOP {
             self.pages.push(Page::default());
             self.y = TOP;
@@ -191,7 +206,7 @@ impl Sheet<'_> {
         }
     }
 
-    fn lines(&mut self, text: &str, style: &Style, x: f32, width: f32) {
+    pub(super) fn lines(&mut self, text: &str, style: &Style, x: f32, width: f32) {
         let text = self.face(style).drawable(text);
         let mut blank = 0;
         for line in text.split('\n') {
@@ -213,7 +228,7 @@ impl Sheet<'_> {
         }
     }
 
-    fn run(&mut self, text: &str, style: &Style, x: f32) {
+    pub(super) fn run(&mut self, text: &str, style: &Style, x: f32) {
         let run = Run {
             x: LEFT + x,
             y: self.y,
@@ -232,7 +247,7 @@ impl Sheet<'_> {
 
 /// Breaks one line at spaces so that no part is wider than `width`; a word that is wider is broken between characters.
 /// Indentation at the start of the line stays.
-fn wrap(line: &str, face: &Typeface, size: f32, width: f32) -> Vec<String> {
+pub(super) fn wrap(line: &str, face: &Typeface, size: f32, width: f32) -> Vec<String> {
     let indent: String = line.chars().take_while(|c| *c == ' ').take(24).collect();
     let mut parts = Vec::new();
     let mut part = indent;
@@ -259,8 +274,15 @@ fn wrap(line: &str, face: &Typeface, size: f32, width: f32) -> Vec<String> {
         for character in word.chars() {
             let advance = face.character_width(character, size);
             if used + advance > width && !part.is_empty() {
-                parts.push(std::mem::take(&mut part));
-                used = 0.0;
+                // Behind a hyphen or a stroke, where there is one not far back.
+                let behind = part.rfind(['-', '/']).map_or(0, |at| at + 1);
+                let rest = if behind > part.len() / 2 {
+                    part.split_off(behind)
+                } else {
+                    String::new()
+                };
+                parts.push(std::mem::replace(&mut part, rest));
+                used = face.width(&part, size);
             }
             part.push(character);
             used += advance;

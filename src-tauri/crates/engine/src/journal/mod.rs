@@ -1,6 +1,6 @@
-//! A message or a thread for the journal system: as text to paste, and as PDF with the patient on every page.
+//! A message, a thread or a chart for the journal system: as text to paste, and as PDF with the patient on every page.
 //!
-//! The api fills a [`JournalDocument`]; this room words it and lays it out, once, for both forms. It reads no store and
+//! The api fills a [`JournalDocument`] or a [`ChartPaper`]; this room words it and lays it out, once, for both forms. It reads no store and
 //! no clock. The PDF is PDF/A-2u with subset fonts, so that what is filed today can be read and searched later; what a
 //! font cannot draw is written as its code point, never left out. Pictures among the attachments are drawn on pages of
 //! their own; so are the pages of PDFs, and such a document is an ordinary PDF, for what others made claims no standard.
@@ -10,15 +10,22 @@ mod appendix;
 mod attachment;
 mod font;
 mod layout;
+mod paper;
 mod pdf;
 mod piece;
 mod plain;
+mod table;
 mod time;
 mod wording;
 
 pub use attachment::{Filed, JournalAttachment, Pages};
+pub use paper::{
+    ChartPaper, PaperBlock, PaperColumn, PaperPart, PaperRow, PaperTable, chart_pages, chart_pdf,
+    chart_text,
+};
 pub use pdf::{Beside, JournalError, Pdf, pdf};
 pub use plain::text;
+pub use time::{date, instant, moment};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;

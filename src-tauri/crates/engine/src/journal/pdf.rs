@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use krilla::color::rgb;
 use krilla::configure::{Archival, ConfigurationBuilder, PdfVersion};
-use krilla::geom::{Path, PathBuilder, Point};
+use krilla::geom::{PathBuilder, Point};
 use krilla::metadata::{DateTime, Metadata};
 use krilla::num::NormalizedF32;
 use krilla::page::PageSettings;
@@ -18,7 +19,7 @@ use super::appendix::{Appendix, appendix};
 use super::attachment::{Filed, Pages};
 use super::font::Typefaces;
 use super::layout::{HEIGHT, LEFT, Page, RIGHT, Run, WIDTH, pages};
-use super::piece::{made_line, patient_line, pieces};
+use super::piece::{Piece, made_line, patient_line, pieces};
 use super::wording::{Label, word};
 use super::{JournalDocument, Language};
 use crate::content::{self, Fault};
@@ -84,8 +85,46 @@ fn write(
     appendix: &Appendix,
 ) -> Result<Pdf, JournalError> {
     let (document, beside) = settled(document, appendix);
+    let (bytes, pages) = draw(&Sheaf {
+        title: language.pick(&document.title),
+        patient: patient_line(&document.patient, language),
+        made: made_line(&document, language),
+        printed_at: document.printed_at,
+        language,
+        pieces: &pieces(&document, language),
+        cut: Label::Cut,
+        appendix,
+    })?;
+    Ok(Pdf {
+        bytes,
+        pages,
+        beside,
+    })
+}
+
+/// What is drawn: pieces in a frame that says whose they are.
+pub(super) struct Sheaf<'a> {
+    /// Of the file. No name in it: file managers and search indexes show metadata to whoever looks.
+    pub(super) title: &'a str,
+    /// On every page.
+    pub(super) patient: String,
+    /// On every page.
+    pub(super) made: String,
+    pub(super) printed_at: Timestamp,
+    pub(super) language: Language,
+    pub(super) pieces: &'a [Piece],
+    /// What is said when not all had room.
+    pub(super) cut: Label,
+    pub(super) appendix: &'a Appendix,
+}
+
+/// The file, and how many pages it has.
+pub(super) fn draw(sheaf: &Sheaf<'_>) -> Result<(Vec<u8>, u32), JournalError> {
+    let Sheaf {
+        language, appendix, ..
+    } = *sheaf;
     let faces = Typefaces::read().ok_or(JournalError::Font)?;
-    let (sheets, cut) = pages(&pieces(&document, language), &faces);
+    let (sheets, cut) = pages(sheaf.pieces, &faces);
     let configuration = if appendix.holds_pdf {
         // A PDF of any version can be held by one of the newest only.
         ConfigurationBuilder::new().with_version(PdfVersion::Pdf20)
@@ -101,15 +140,13 @@ fn write(
         ..SerializeSettings::default()
     };
     let mut output = Document::new_with(settings);
-    output.set_metadata(metadata(&document, language));
+    output.set_metadata(metadata(sheaf));
 
     let size = PageSettings::from_wh(WIDTH, HEIGHT).ok_or(JournalError::Write("page size"))?;
     let frame = Frame {
-        patient: faces
-            .semibold
-            .drawable(&patient_line(&document.patient, language)),
-        made: faces.regular.drawable(&made_line(&document, language)),
-        cut: cut.then(|| word(Label::Cut, language)),
+        patient: faces.semibold.drawable(&sheaf.patient),
+        made: faces.regular.drawable(&sheaf.made),
+        cut: cut.then(|| word(sheaf.cut, language)),
         language,
         faces: &faces,
         letters: sheets.len(),
@@ -128,7 +165,7 @@ fn write(
         let caption = faces.regular.drawable(&leaf.caption);
         let sheet = Page {
             runs: vec![at(LEFT, 78.0, 9.5, false, true, &caption)],
-            rules: Vec::new(),
+            ..Page::default()
         };
         frame.draw(&mut surface, &sheet, number);
         leaf.draw(&mut surface);
@@ -138,11 +175,7 @@ fn write(
     let bytes = output
         .finish()
         .map_err(|_| JournalError::Write("document"))?;
-    Ok(Pdf {
-        bytes,
-        pages: u32::try_from(frame.count).unwrap_or(u32::MAX),
-        beside,
-    })
+    Ok((bytes, u32::try_from(frame.count).unwrap_or(u32::MAX)))
 }
 
 /// The document as it is filed: pages that were not drawn go beside, and the letters say so.
@@ -172,21 +205,20 @@ fn settled(document: &JournalDocument, appendix: &Appendix) -> (JournalDocument,
     (document, beside)
 }
 
-fn metadata(document: &JournalDocument, language: Language) -> Metadata {
-    let code = match language {
+fn metadata(sheaf: &Sheaf<'_>) -> Metadata {
+    let code = match sheaf.language {
         Language::Nb => "nb",
         Language::En => "en",
     };
-    // No name here: file managers and search indexes show metadata to whoever looks.
     Metadata::new()
-        .title(language.pick(&document.title).to_owned())
+        .title(sheaf.title.to_owned())
         .language(code.to_owned())
         .creator("Budstikke".to_owned())
-        .creation_date(date_time(document))
+        .creation_date(date_time(sheaf.printed_at))
 }
 
-fn date_time(document: &JournalDocument) -> DateTime {
-    let at = document.printed_at.to_zoned(TimeZone::UTC);
+fn date_time(at: Timestamp) -> DateTime {
+    let at = at.to_zoned(TimeZone::UTC);
     let part = |value: i8| u8::try_from(value).unwrap_or_default();
     DateTime::new(u16::try_from(at.year()).unwrap_or_default())
         .month(part(at.month()))
@@ -232,13 +264,20 @@ impl Frame<'_> {
             surface,
             &at(WIDTH - RIGHT - page_width, 52.0, 9.5, false, true, &page),
         );
-        rule(surface, 60.0);
+        let full = WIDTH - LEFT - RIGHT;
+        line(surface, (LEFT, 60.0, full), 0.6, RULE);
 
         for height in &sheet.rules {
-            rule(surface, *height);
+            line(surface, (LEFT, *height, full), 0.6, RULE);
+        }
+        for height in &sheet.hairs {
+            line(surface, (LEFT, *height, full), 0.4, HAIR);
         }
         for run in &sheet.runs {
             self.run(surface, run);
+        }
+        for strike in &sheet.strikes {
+            line(surface, (strike.x, strike.y, strike.width), 0.8, INK);
         }
         if let Some(cut) = self.cut.filter(|_| number == self.letters) {
             self.run(surface, &at(LEFT, HEIGHT - 52.0, 9.5, true, false, cut));
@@ -289,22 +328,28 @@ fn at(x: f32, y: f32, size: f32, bold: bool, grey: bool, text: &str) -> Run {
     }
 }
 
-fn rule(surface: &mut Surface<'_>, y: f32) {
-    let Some(line) = line(y) else { return };
+const INK: (u8, u8, u8) = (20, 22, 24);
+const RULE: (u8, u8, u8) = (170, 176, 182);
+const HAIR: (u8, u8, u8) = (214, 219, 223);
+
+/// A level line: where it begins, how far it goes.
+fn line(
+    surface: &mut Surface<'_>,
+    (x, y, length): (f32, f32, f32),
+    width: f32,
+    (red, green, blue): (u8, u8, u8),
+) {
+    let mut path = PathBuilder::new();
+    path.move_to(x, y);
+    path.line_to(x + length, y);
+    let Some(path) = path.finish() else { return };
     surface.set_fill(None);
     surface.set_stroke(Some(Stroke {
-        paint: rgb::Color::new(170, 176, 182).into(),
-        width: 0.6,
+        paint: rgb::Color::new(red, green, blue).into(),
+        width,
         ..Stroke::default()
     }));
-    surface.draw_path(&line);
-}
-
-fn line(y: f32) -> Option<Path> {
-    let mut path = PathBuilder::new();
-    path.move_to(LEFT, y);
-    path.line_to(WIDTH - RIGHT, y);
-    path.finish()
+    surface.draw_path(&path);
 }
 
 #[cfg(test)]

@@ -1,5 +1,9 @@
 //! The document as a run of pieces, worded once for both forms.
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::paper::PaperTable;
 use super::time::{date, instant, moment};
 use super::wording::{Label, word};
 use super::{
@@ -25,6 +29,8 @@ pub(super) enum Piece {
     Paragraph(String),
     /// An item of a list with its marker.
     Item { marker: String, text: String },
+    /// Rows under column names.
+    Table(PaperTable),
 }
 
 /// Name, birth date and number in one line: it stands on every page.
@@ -54,15 +60,29 @@ fn number_words(number: &str) -> String {
 
 /// Who made the document, and when.
 pub(super) fn made_line(document: &JournalDocument, language: Language) -> String {
-    let at = instant(document.printed_at, &document.time_zone, language);
+    made_words(
+        document.printed_at,
+        &document.printed_by,
+        &document.time_zone,
+        language,
+    )
+}
+
+pub(super) fn made_words(
+    printed_at: Timestamp,
+    printed_by: &str,
+    zone: &TimeZone,
+    language: Language,
+) -> String {
+    let at = instant(printed_at, zone, language);
     let made = word(Label::Made, language);
-    if document.printed_by.trim().is_empty() {
+    if printed_by.trim().is_empty() {
         format!("{made} {at}")
     } else {
         format!(
             "{made} {at} {} {}",
             word(Label::By, language),
-            clean(&document.printed_by)
+            clean(printed_by)
         )
     }
 }

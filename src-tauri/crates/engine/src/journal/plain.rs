@@ -1,26 +1,31 @@
 //! The document as text to paste into a journal.
 
+use super::paper::PaperTable;
 use super::piece::{Piece, made_line, patient_line, pieces};
 use super::{JournalDocument, Language};
 
 /// The whole document as text: the patient first, then the messages with their receipts.
 #[must_use]
 pub fn text(document: &JournalDocument, language: Language) -> String {
+    written(
+        &pieces(document, language),
+        &patient_line(&document.patient, language),
+        &made_line(document, language),
+    )
+}
+
+/// Pieces as text, under whom they are about and over who made them.
+pub(super) fn written(pieces: &[Piece], patient: &str, made: &str) -> String {
     let mut lines = String::new();
     let mut after_fact = false;
-    for piece in pieces(document, language) {
+    for piece in pieces {
         let is_fact = matches!(piece, Piece::Fact { .. });
         if after_fact && !is_fact {
             lines.push('\n');
         }
         after_fact = is_fact;
         match piece {
-            Piece::Title(title) => {
-                lines.push_str(&format!(
-                    "{title}\n{}\n",
-                    patient_line(&document.patient, language)
-                ));
-            }
+            Piece::Title(title) => lines.push_str(&format!("{title}\n{patient}\n")),
             Piece::Message(kind) => lines.push_str(&format!("\n{}\n{kind}\n", "-".repeat(40))),
             // The blank line before it is all there is to see.
             Piece::Letter => {}
@@ -28,13 +33,24 @@ pub fn text(document: &JournalDocument, language: Language) -> String {
             Piece::Fact { label, value } => lines.push_str(&format!("{label}: {value}\n")),
             Piece::Paragraph(paragraph) => lines.push_str(&format!("{paragraph}\n\n")),
             Piece::Item { marker, text } => lines.push_str(&format!("{marker} {text}\n")),
+            Piece::Table(table) => rows(table, &mut lines),
         }
     }
-    format!(
-        "{}\n\n{}\n",
-        lines.trim_end(),
-        made_line(document, language)
-    )
+    format!("{}\n\n{made}\n", lines.trim_end())
+}
+
+/// A line for each row: a table drawn with spaces falls apart in the first journal that wraps.
+fn rows(table: &PaperTable, lines: &mut String) {
+    for row in &table.rows {
+        let said: Vec<String> = row
+            .cells
+            .iter()
+            .map(|cell| cell.split_whitespace().collect::<Vec<_>>().join(" "))
+            .filter(|cell| !cell.is_empty())
+            .collect();
+        lines.push_str(&format!("– {}\n", said.join(" · ")));
+    }
+    lines.push('\n');
 }
 
 #[cfg(test)]

@@ -6,14 +6,17 @@ use jiff::tz::TimeZone;
 use super::Language;
 
 /// `21.11.2026 kl. 07:00`, `21 Nov 2026 at 07:00`; what is no time is shown as sent.
-pub(super) fn moment(text: &str, zone: &TimeZone, language: Language) -> String {
+#[must_use]
+pub fn moment(text: &str, zone: &TimeZone, language: Language) -> String {
     text.parse::<Timestamp>().map_or_else(
         |_| text.to_owned(),
         |timestamp| instant(timestamp, zone, language),
     )
 }
 
-pub(super) fn instant(timestamp: Timestamp, zone: &TimeZone, language: Language) -> String {
+/// The same of a timestamp.
+#[must_use]
+pub fn instant(timestamp: Timestamp, zone: &TimeZone, language: Language) -> String {
     let local = timestamp.to_zoned(zone.clone());
     match language {
         Language::Nb => local.strftime("%d.%m.%Y kl. %H:%M").to_string(),
@@ -22,7 +25,8 @@ pub(super) fn instant(timestamp: Timestamp, zone: &TimeZone, language: Language)
 }
 
 /// `10.11.1955`; a partial date stays as sent.
-pub(super) fn date(text: &str, language: Language) -> String {
+#[must_use]
+pub fn date(text: &str, language: Language) -> String {
     let Ok(date) = text.parse::<jiff::civil::Date>() else {
         return text.to_owned();
     };

@@ -28,6 +28,7 @@ pub(super) enum Label {
     NoName,
     Unknown,
     Cut,
+    CutChart,
 }
 
 pub(super) fn word(label: Label, language: Language) -> &'static str {
@@ -60,6 +61,10 @@ pub(super) fn word(label: Label, language: Language) -> &'static str {
         Label::Cut => (
             "Resten er for lang for dette dokumentet. Hele meldingen ligger i Budstikke.",
             "The rest is too long for this document. The whole message is in Budstikke.",
+        ),
+        Label::CutChart => (
+            "Resten er for lang for dette dokumentet. Velg færre deler eller en kortere periode.",
+            "The rest is too long for this document. Choose fewer parts or a shorter period.",
         ),
     };
     match language {

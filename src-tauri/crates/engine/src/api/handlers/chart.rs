@@ -210,7 +210,7 @@ pub(crate) fn chart_timeline(
 }
 
 /// How a section's reading went; one that nobody asked for is not fetched.
-fn reading(section: Option<&chart::Section>) -> Reading {
+pub(super) fn reading(section: Option<&chart::Section>) -> Reading {
     let Some(section) = section else {
         return Reading::default();
     };

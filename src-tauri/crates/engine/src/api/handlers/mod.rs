@@ -2,6 +2,7 @@
 
 mod attachment;
 mod chart;
+mod chart_paper;
 mod directory;
 mod draft_files;
 mod file_exchange;
@@ -30,6 +31,7 @@ mod write;
 
 pub(super) use attachment::*;
 pub(super) use chart::*;
+pub(super) use chart_paper::*;
 pub(super) use directory::*;
 pub(super) use draft_files::*;
 pub(super) use file_exchange::*;

@@ -107,7 +107,7 @@ fn step(rung: &Rung) -> Option<JournalStep> {
     })
 }
 
-fn state(state: DeliveryState) -> Words {
+pub(super) fn state(state: DeliveryState) -> Words {
     match state {
         DeliveryState::Draft => Words::new("Kladd", "Draft"),
         DeliveryState::UndoTime => Words::new("Angrefrist", "Undo time"),

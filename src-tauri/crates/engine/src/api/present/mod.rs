@@ -14,6 +14,7 @@ mod journal;
 mod letter;
 mod measurement;
 mod order;
+mod paper;
 mod section;
 mod standing;
 
@@ -24,5 +25,6 @@ pub use item::row_title;
 pub use journal::{JournalFrame, journal};
 pub use letter::letter;
 pub use measurement::{measurements, shown_measurements, shown_point};
+pub use paper::{PaperFrame, PaperSource, Period, chart_paper};
 pub use section::{Held, Reading, SectionName, Totals, section, shown_item, shown_section};
 pub use standing::{MEASUREMENTS, RULES, standing};

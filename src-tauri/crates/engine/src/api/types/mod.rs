@@ -11,6 +11,7 @@
 
 mod attachment;
 mod chart;
+mod chart_paper;
 mod connection;
 mod directory;
 mod error;
@@ -32,6 +33,7 @@ mod write;
 
 pub use attachment::*;
 pub use chart::*;
+pub use chart_paper::*;
 pub use connection::*;
 pub use directory::*;
 pub use error::*;
