@@ -1,4 +1,4 @@
-// `node build/main.js chromium | window | tour | hard | demo | log | nav | forms | chart | lives | paper`: the journeys on one host.
+// `node build/main.js chromium | window | tour | hard | demo | log | nav | forms | chart | lives | paper | safety`: the journeys on one host.
 
 import { chart } from "./chart.js";
 import { startChromium } from "./chromium.js";
@@ -11,6 +11,7 @@ import { lives } from "./lives.js";
 import { log } from "./log.js";
 import { nav } from "./nav.js";
 import { paper } from "./paper.js";
+import { safety } from "./safety.js";
 import { states } from "./states.js";
 import { type Result, runSteps, type Step } from "./run.js";
 import { startWindow } from "./window.js";
@@ -27,7 +28,7 @@ process.exit(result.failed === 0 ? 0 : 1);
 
 async function run(): Promise<Result> {
   const chromium = what === "chromium";
-  const alone: Record<string, () => Step[]> = { hard, demo, log, nav, forms, chart, lives, paper };
+  const alone: Record<string, () => Step[]> = { hard, demo, log, nav, forms, chart, lives, paper, safety };
   const only = alone[what];
   if (only !== undefined) {
     const bridge = await startChromium(program("BRIDGE"));
@@ -49,9 +50,11 @@ async function run(): Promise<Result> {
     // Before `hard`: a log that begins again no longer has the order that a form answers.
     const fourth = await runSteps(host, "forms", forms());
     const fifth = await runSteps(host, "hard", hard());
+    // What it changes in the EHR and the log, the next one begins again.
+    const safe = await runSteps(host, "safety", safety());
     // Last: it begins the demo again.
     const sixth = await runSteps(host, "demo", demo());
-    const all = [first, second, side, third, read, many, printed, strom, fourth, fifth, sixth];
+    const all = [first, second, side, third, read, many, printed, strom, fourth, fifth, safe, sixth];
     return {
       passed: all.reduce((sum, one) => sum + one.passed, 0),
       failed: all.reduce((sum, one) => sum + one.failed, 0),

@@ -60,6 +60,17 @@ export class Sandbox {
     await this.#ask("POST", "say", story);
   }
 
+  /** Somebody writes in the EHR: a new version of a resource, or a new one. Gives `Type/id`. */
+  async put(resource: object): Promise<string> {
+    const { reference } = (await this.#ask("POST", "ehr", { put: resource })) as { reference: string };
+    return reference;
+  }
+
+  /** Somebody deletes in the EHR, by `Type/id`. */
+  async remove(reference: string): Promise<void> {
+    await this.#ask("POST", "ehr", { delete: reference });
+  }
+
   async #ask(method: string, path: string, body?: object): Promise<unknown> {
     const answer = await fetch(`${this.#origin}/_sandbox/${path}`, {
       method,
