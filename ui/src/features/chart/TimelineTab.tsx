@@ -1,4 +1,5 @@
-import { Button, Timeline, ToggleGroup } from "@navikt/ds-react";
+import { Button, Provider, Timeline, ToggleGroup } from "@navikt/ds-react";
+import { en, nb } from "@navikt/ds-react/locales";
 import { ChevronLeftIcon, ChevronRightIcon } from "@navikt/aksel-icons";
 import { useMemo, useState } from "react";
 
@@ -7,7 +8,7 @@ import { LoadingCard } from "@/components/state/Loading";
 import { useRead } from "@/data";
 import type { ChartItem, ChartTimeline } from "@/host/bindings";
 import { formatDate } from "@/lib/format";
-import { useTranslation } from "@/lib/i18n";
+import { useLanguage, useTranslation } from "@/lib/i18n";
 import { useNow } from "@/lib/now";
 
 import { FactCard, FactList, FactRow } from "./FactCard";
@@ -37,6 +38,8 @@ const zooms = { month: 31, quarter: 92, year: 368, years5: 5 * 366, all: null } 
 type Zoom = keyof typeof zooms;
 /** Things read at once; what is older than these is counted by month. */
 const most = 1_000;
+/** A stretch whose years do not have room for four digits each. */
+const crowded = 15 * 366 * day;
 /** Rows of the list at a time. */
 const listed = 100;
 
@@ -181,15 +184,16 @@ interface AxisProps extends Opening {
 
 function Axis({ start, end, today, inside, onOpen, onRaw, onMonth }: AxisProps) {
   const { t } = useTranslation("chart");
+  const language = useLanguage();
   const width = Math.max(1, Math.round(((end.getTime() - start.getTime()) / day) * 0.012));
   const now = new Date(today + day / 2);
-  return (
+  const axis = (
     <Timeline startDate={start} endDate={end} aria-label={t("timeline.axis")} className={styles.timeline}>
       {lanes
         .filter((lane) => inside.some((one) => one.lane === lane))
         .map((lane) => (
           <Timeline.Row key={lane} label={t(`timeline.${lane}`)}>
-            {clusters(inside, lane, width).map((cluster) => (
+            {clusters(inside, lane, width, 3 * width).map((cluster) => (
               <Timeline.Period
                 key={cluster.key}
                 start={cluster.start < start ? start : cluster.start}
@@ -204,6 +208,13 @@ function Axis({ start, end, today, inside, onOpen, onRaw, onMonth }: AxisProps) 
         ))}
       {now > start && now < end && <Timeline.Pin date={now}>{t("timeline.today")}</Timeline.Pin>}
     </Timeline>
+  );
+  const long = end.getTime() - start.getTime() > crowded;
+  if (!long) return axis;
+  return (
+    <Provider locale={language === "en" ? en : nb} translations={{ Timeline: { yearFormat: "yy" } }}>
+      {axis}
+    </Provider>
   );
 }
 

@@ -178,18 +178,28 @@ export interface Cluster {
 
 const day = 86_400_000;
 
-/** Gives each happening at least `days` on the axis and joins those that then touch. Oldest first. */
-export function clusters(all: readonly Happening[], lane: Happening["lane"], days: number): Cluster[] {
+/**
+ * Gives each happening at least `days` on the axis and joins those that then touch, up to `most` days in one: a lane
+ * that is full must still say when. Oldest first.
+ */
+export function clusters(
+  all: readonly Happening[],
+  lane: Happening["lane"],
+  days: number,
+  most = Number.POSITIVE_INFINITY,
+): Cluster[] {
   const found: Cluster[] = [];
   const ordered = all.filter((one) => one.lane === lane).sort((a, b) => a.start.getTime() - b.start.getTime());
   for (const one of ordered) {
     const end = new Date(Math.max(one.end.getTime(), one.start.getTime() + days * day));
     const last = found.at(-1);
-    if (last !== undefined && one.start.getTime() <= last.end.getTime()) {
+    const full = last !== undefined && one.start.getTime() - last.start.getTime() >= most * day;
+    if (last !== undefined && !full && one.start.getTime() <= last.end.getTime()) {
       last.items.push(one);
       last.count += one.count;
       if (end > last.end) last.end = end;
     } else {
+      if (last !== undefined && last.end > one.start) last.end = one.start;
       found.push({ key: one.key, start: one.start, end, items: [one], count: one.count });
     }
   }
