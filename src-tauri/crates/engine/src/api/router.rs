@@ -41,7 +41,14 @@ pub(super) fn note<T: Serialize>(
     };
     // The request's own ids say whom it is about; nothing else of it is kept.
     let request = serde_json::to_value(request).unwrap_or_default();
-    let id = |name: &str| request.get(name).and_then(serde_json::Value::as_i64);
+    // What goes into a journal is named one level down.
+    let id = |name: &str| {
+        let inner = request.get("journal").and_then(|journal| journal.get(name));
+        request
+            .get(name)
+            .or(inner)
+            .and_then(serde_json::Value::as_i64)
+    };
     let now = engine.clock().now();
     let written = session.store.write_refetchable(|tx| {
         let author = author::get(tx)?;

@@ -78,6 +78,11 @@ fn condition(row: &mut ChartItem, condition: Condition<'_>) {
             Some(status) => matches!(status, "active" | "recurrence" | "relapse"),
             None => !condition.has_ended(),
         };
+    if condition.severity().is_some_and(is_zone) {
+        // What a plan waits for, written as a Condition: no diagnosis of anybody.
+        row.status = Some("plan-criterion".to_owned());
+        row.current = false;
+    }
     when(row, condition.onset());
     row.end = condition
         .abatement()
@@ -90,6 +95,15 @@ fn condition(row: &mut ChartItem, condition: Condition<'_>) {
     row.criticality = condition
         .severity()
         .and_then(|s| severity(s).map(str::to_owned));
+}
+
+/// A zone of a plan for treating oneself (HL7 Norway's draft "planer-hacking").
+fn is_zone(severity: Concept<'_>) -> bool {
+    let zone = |coding: view::Coding<'_>| {
+        let system = coding.system().unwrap_or_default();
+        system.ends_with("/CodeSystem/planer-hacking-observation-severity-zone-cs")
+    };
+    severity.codings().any(zone)
 }
 
 fn severity(concept: Concept<'_>) -> Option<&'static str> {
@@ -271,7 +285,8 @@ fn form(row: &mut ChartItem, resource: &Value) {
         .and_then(|beside| beside.get("extension"))
         .and_then(|extensions| extensions.get(0))
         .and_then(|extension| said(extension, &["valueString"]));
-    row.title = shown.or_else(|| said(resource, &["questionnaire"]));
+    row.title =
+        shown.or_else(|| said(resource, &["questionnaire"]).map(|address| last_part(&address)));
     row.status = said(resource, &["status"]);
     row.current = !matches!(row.status.as_deref(), Some("stopped"));
     when(row, Moment::of(resource, &["authored"]));
@@ -279,6 +294,16 @@ fn form(row: &mut ChartItem, resource: &Value) {
         .get("author")
         .and_then(|author| view::Reference(author).words())
         .map(str::to_owned);
+}
+
+/// `arskontroll` of `https://example.org/Questionnaire/arskontroll|2.0`: what a person can read of an address. The whole of
+/// it stands in the details.
+fn last_part(address: &str) -> String {
+    let path = address.split('|').next().unwrap_or(address);
+    let last = path.trim_end_matches('/').rsplit('/').next();
+    last.filter(|last| !last.is_empty())
+        .unwrap_or(address)
+        .to_owned()
 }
 
 /// A type that this page does not know is listed by what most resources have.

@@ -16,6 +16,7 @@ mod measurement;
 mod order;
 mod paper;
 mod section;
+mod section_name;
 mod standing;
 
 pub use age::age;
@@ -26,5 +27,6 @@ pub use journal::{JournalFrame, journal};
 pub use letter::letter;
 pub use measurement::{measurements, shown_measurements, shown_point};
 pub use paper::{PaperFrame, PaperSource, Period, chart_paper};
-pub use section::{Held, Reading, SectionName, Totals, section, shown_item, shown_section};
+pub use section::{Held, Reading, Totals, section, shown_item, shown_section};
+pub use section_name::SectionName;
 pub use standing::{MEASUREMENTS, RULES, standing};

@@ -8,7 +8,8 @@ use sha2::{Digest as _, Sha256};
 use super::item::{item, likeness};
 use super::measurement::{self, points};
 use super::order::seconds;
-use super::section::{Held, SectionName, states_none};
+use super::section::{Held, states_none};
+use super::section_name::SectionName;
 use crate::api::types::ChartItem;
 use crate::store::chart_row::{Row, UNDATED};
 
