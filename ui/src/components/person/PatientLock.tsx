@@ -6,13 +6,15 @@ import { useTranslation } from "@/lib/i18n";
 
 import { useNumberWords } from "./Person";
 import styles from "./PatientLock.module.css";
+import { useAge } from "./useAge";
 
 /** Whom the writing is about, and that it cannot become about somebody else. */
 export function PatientLock({ person, number, note }: { person: PersonView; number: string | null; note: string }) {
   const { t } = useTranslation("common");
   const kind = useNumberWords();
+  const age = useAge();
   const facts = [
-    person.age === null ? null : t("person.age", { count: person.age }),
+    age(person),
     person.birthDate === null ? null : t("person.born", { date: formatDate(person.birthDate) }),
     number === null ? null : `${kind(person)} ${formatNationalNumber(number)}`,
   ].filter((part) => part !== null);

@@ -7,6 +7,7 @@ import { birthYear, formatDate, formatNationalNumber, maskedNumber, shortName } 
 import { useTranslation } from "@/lib/i18n";
 
 import styles from "./Person.module.css";
+import { useAge } from "./useAge";
 
 /** The name, or that the source gave none. */
 export function PersonName({ person, strong = false }: { person: PersonView; strong?: boolean }) {
@@ -17,18 +18,18 @@ export function PersonName({ person, strong = false }: { person: PersonView; str
 
 /** `68 år` and the like; nothing when the birth date is not in the source. */
 export function Age({ person }: { person: PersonView }) {
-  const { t } = useTranslation("common");
-  if (person.age === null) return null;
-  return <span className={styles.age}>{t("person.age", { count: person.age })}</span>;
+  const age = useAge()(person);
+  return age === null ? null : <span className={styles.age}>{age}</span>;
 }
 
 /** `14.03.1958 · 68 år · kvinne`, leaving out what is not in the source. */
 export function usePersonFacts(): (person: PersonView) => string {
   const { t } = useTranslation("common");
+  const age = useAge();
   return (person) =>
     [
       person.birthDate === null ? null : formatDate(person.birthDate),
-      person.age === null ? null : t("person.age", { count: person.age }),
+      age(person),
       person.gender === null ? null : t(`person.gender.${person.gender}`, { defaultValue: person.gender }),
     ]
       .filter((part) => part !== null)

@@ -7,6 +7,7 @@ import {
 import { Tag } from "@navikt/ds-react";
 import { type ReactNode, useEffect, useRef } from "react";
 
+import { useAge } from "@/components/person/useAge";
 import { NumberReveal, useNumberWords } from "@/components/person/Person";
 import type { Chart } from "@/host/bindings";
 import { formatDate, formatSince } from "@/lib/format";
@@ -23,6 +24,7 @@ import { titleOf } from "./words";
 export function PatientBanner({ chart, children }: { chart: Chart; children: ReactNode }) {
   const { t } = useTranslation("chart");
   const { t: say } = useTranslation("common");
+  const age = useAge();
   const numberWords = useNumberWords();
   const { person } = chart.patient;
   const name = useRef<HTMLHeadingElement>(null);
@@ -31,7 +33,7 @@ export function PatientBanner({ chart, children }: { chart: Chart; children: Rea
     if (document.activeElement === null || document.activeElement === document.body) name.current?.focus();
   }, []);
   const facts = [
-    person.age === null ? null : say("person.age", { count: person.age }),
+    age(person),
     person.gender === null ? null : say(`person.gender.${person.gender}`, { defaultValue: person.gender }),
   ].filter((fact) => fact !== null);
   return (

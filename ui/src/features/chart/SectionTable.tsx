@@ -2,7 +2,7 @@ import { Table, Tag } from "@navikt/ds-react";
 
 import { useMoreRows } from "@/data";
 import type { ChartItem, ChartSection } from "@/host/bindings";
-import { formatDate } from "@/lib/format";
+import { formatClock, formatDate } from "@/lib/format";
 import { useTranslation } from "@/lib/i18n";
 
 import { FactCard } from "./FactCard";
@@ -100,7 +100,7 @@ function Row({ item, onOpen }: { item: ChartItem; onOpen: (item: ChartItem) => v
         </span>
       </Table.DataCell>
       <Table.DataCell className={styles.tabular}>
-        {item.date === null ? <span className="bs-subtle">{t("item.noDate")}</span> : formatDate(item.date)}
+        {item.date === null ? <span className="bs-subtle">{t("item.noDate")}</span> : whenOf(item)}
         {item.end !== null && item.end.slice(0, 10) !== item.date?.slice(0, 10) && `–${formatDate(item.end)}`}
       </Table.DataCell>
       <Table.DataCell align="right">
@@ -117,4 +117,11 @@ function Row({ item, onOpen }: { item: ChartItem; onOpen: (item: ChartItem) => v
       </Table.DataCell>
     </Table.Row>
   );
+}
+
+/** The day; of an appointment the time too, which is what a person asks about it. */
+function whenOf({ resourceType, date }: ChartItem): string {
+  if (date === null) return "";
+  const day = formatDate(date);
+  return resourceType === "Appointment" && date.includes("T") ? `${day} ${formatClock(date)}` : day;
 }

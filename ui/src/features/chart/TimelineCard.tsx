@@ -10,7 +10,8 @@ import { useNow } from "@/lib/now";
 
 import { FactCard, FactList, FactRow } from "./FactCard";
 import factStyles from "./FactCard.module.css";
-import { clusters, happeningsOf, type Happening } from "./sections";
+import { SectionState } from "./SectionState";
+import { clusters, happeningsOf, section, type Happening } from "./sections";
 import styles from "./TimelineCard.module.css";
 import { useHappeningWords, useOpenHappening } from "./useHappening";
 
@@ -44,13 +45,24 @@ export function TimelineCard({ chart, className, onOpen, onRaw }: TimelineCardPr
     // eslint-disable-next-line react-hooks/exhaustive-deps -- the end moves with the day alone
     [read.data, today],
   );
+  const contacts = section(chart, "encounters");
   const wordsOf = useHappeningWords();
   const open = useOpenHappening(onOpen, onRaw);
 
   if (all.length === 0) {
     return (
       <FactCard title={t("section.timeline")} note={t("timeline.months")} className={className} testId="chart-timeline">
-        <p className={factStyles.quiet}>{t("timeline.empty")}</p>
+        {contacts.state === "loaded" || contacts.state === "none_registered" ? (
+          <p className={factStyles.quiet}>{t("timeline.empty")}</p>
+        ) : (
+          <SectionState
+            state={contacts.state}
+            what={t("section.encounters").toLowerCase()}
+            fetchedAt={contacts.fetchedAt}
+            problem={contacts.problem}
+            reference={contacts.reference}
+          />
+        )}
       </FactCard>
     );
   }

@@ -1,4 +1,13 @@
-import type { Chart, ChartItem, ChartSection, ChartTimeline, SectionState, ThreadRow } from "@/host/bindings";
+import type {
+  Chart,
+  ChartItem,
+  ChartSection,
+  ChartTimeline,
+  Measurement,
+  SectionState,
+  Series,
+  ThreadRow,
+} from "@/host/bindings";
 
 import { problemKey } from "./words";
 
@@ -104,8 +113,8 @@ export interface Happening {
   end: Date;
   item: ChartItem | null;
   thread: ThreadRow | null;
-  /** A measurement: which series, in what words, from which resource. */
-  measured?: { resourceId: number; words: string };
+  /** A measurement: its series, and the one point. */
+  measured?: { series: Series; point: Measurement };
   /** More than one: a month of things, none of them named. */
   count: number;
 }
@@ -131,11 +140,9 @@ export function happeningsOf(timeline: ChartTimeline): Happening[] {
     const [lane, type] = places[name] ?? elsewhere;
     const [point] = measured?.points ?? [];
     if (point !== undefined && measured !== null && !point.flags.includes("cannot_interpret")) {
-      const value = [point.value, point.second].filter((part) => part !== null).join("/");
-      const words = [measured.name, value === "" ? point.text : value, point.unit ?? measured.unit];
       found.push({
         ...plain(`measurement-${measured.key}-${String(point.resourceId)}`, lane, type, start),
-        measured: { resourceId: point.resourceId, words: words.filter(Boolean).join(" ") },
+        measured: { series: measured, point },
       });
     }
     if (item === null || item.cannotInterpret) continue;

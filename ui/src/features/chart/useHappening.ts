@@ -1,17 +1,22 @@
 import type { ChartItem } from "@/host/bindings";
-import { useText, useTranslation } from "@/lib/i18n";
+import { useLanguage, useText, useTranslation } from "@/lib/i18n";
 import { useNavigation } from "@/lib/route";
 
 import type { Happening } from "./sections";
-import { statusWords, titleOf } from "./words";
+import { shownValue } from "./series";
+import { seriesName, statusWords, titleOf } from "./words";
 
 /** A happening in one line. */
 export function useHappeningWords(): (one: Happening) => string {
   const { t } = useTranslation("chart");
   const text = useText();
+  const language = useLanguage();
   return (one) => {
     if (one.thread !== null) return text(one.thread.kind);
-    if (one.measured !== undefined) return one.measured.words;
+    if (one.measured !== undefined) {
+      const { series, point } = one.measured;
+      return [seriesName(series, t), shownValue(point, language), point.unit ?? series.unit].filter(Boolean).join(" ");
+    }
     if (one.item !== null) return [titleOf(one.item, t), ...statusWords(one.item, t)].join(", ");
     return t("timeline.things", { count: one.count });
   };
@@ -23,9 +28,10 @@ export function useOpenHappening(
   onRaw: (resourceId: number, title: string) => void,
 ): (one: Happening) => void {
   const { go } = useNavigation();
+  const words = useHappeningWords();
   return (one) => {
     if (one.thread !== null) go({ screen: "inbox", threadId: one.thread.threadId });
-    else if (one.measured !== undefined) onRaw(one.measured.resourceId, one.measured.words);
+    else if (one.measured !== undefined) onRaw(one.measured.point.resourceId, words(one));
     else if (one.item !== null) onOpen(one.item);
   };
 }

@@ -2,6 +2,7 @@ import { PaperplaneIcon } from "@navikt/aksel-icons";
 import { Button, InlineMessage } from "@navikt/ds-react";
 import { useRef } from "react";
 
+import { useAge } from "@/components/person/useAge";
 import { Dialog } from "@/components/Dialog";
 import { usePartyName } from "@/components/message/Letter";
 import { personOnButton, useNumberWords } from "@/components/person/Person";
@@ -30,6 +31,7 @@ export function ConfirmSend({
   onSent: (row: OutboxRow) => void;
 }) {
   const { t } = useTranslation("compose");
+  const age = useAge();
   const partyName = usePartyName();
   const numberWord = useNumberWords();
   const send = useDo("draft_send");
@@ -88,7 +90,7 @@ export function ConfirmSend({
         <dt>{t("confirm.about")}</dt>
         <dd>
           <strong>{patient.name}</strong>
-          {patient.age !== null && `, ${t("common:person.age", { count: patient.age })}`}
+          {patient.age !== null && `, ${age(patient) ?? ""}`}
           <br />
           {draft.patientNumber !== null
             ? `${numberWord(patient)} ${formatNationalNumber(draft.patientNumber)}`

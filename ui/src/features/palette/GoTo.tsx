@@ -2,6 +2,7 @@ import { EnvelopeClosedIcon, MagnifyingGlassIcon, PersonIcon } from "@navikt/aks
 import { Command } from "cmdk";
 import { useEffect, useState } from "react";
 
+import { useAge } from "@/components/person/useAge";
 import { useRead } from "@/data";
 import type { PatientRow, ThreadRow } from "@/host/bindings";
 import { formatDate, formatListTime } from "@/lib/format";
@@ -141,6 +142,7 @@ function Finder({ onClose }: { onClose: () => void }) {
 
 function PatientItem({ row, onOpen }: { row: PatientRow; onOpen: () => void }) {
   const { t } = useTranslation("palette");
+  const age = useAge();
   const { person } = row;
   return (
     <Command.Item
@@ -153,7 +155,7 @@ function PatientItem({ row, onOpen }: { row: PatientRow; onOpen: () => void }) {
       <span className={styles.words}>
         {person.name === "" ? t("common:person.noName") : person.name}
         <span className="bs-subtle">
-          {person.age !== null && ` ${t("common:person.age", { count: person.age })}`}
+          {person.age !== null && ` ${age(person) ?? ""}`}
           {row.flags.map((flag) => ` · ${t(`palette:flag.${flag}`, { defaultValue: flag })}`)}
         </span>
       </span>

@@ -1,6 +1,7 @@
 import { ArrowsCirclepathIcon, CheckmarkCircleFillIcon } from "@navikt/aksel-icons";
 import { Button, Loader, ProgressBar, ReadMore } from "@navikt/ds-react";
 
+import { useAge } from "@/components/person/useAge";
 import { IconButton } from "@/components/IconButton";
 import { useRead } from "@/data";
 import type { KeepState, PatientRow } from "@/host/bindings";
@@ -203,6 +204,7 @@ function DayMark({ here, busy }: { here: boolean; busy: boolean }) {
 
 function Recent({ rows, onOpen }: { rows: readonly PatientRow[]; onOpen: (row: PatientRow) => void }) {
   const { t } = useTranslation("patients");
+  const age = useAge();
   const language = useLanguage();
   const now = useNow();
   return (
@@ -214,7 +216,7 @@ function Recent({ rows, onOpen }: { rows: readonly PatientRow[]; onOpen: (row: P
             <button type="button" className={styles.row} onClick={() => onOpen(row)}>
               <span>
                 {row.person.name === "" ? t("row.unknownName") : row.person.name}
-                {row.person.age !== null && `, ${t("row.years", { age: row.person.age })}`}
+                {row.person.age !== null && `, ${age(row.person) ?? ""}`}
               </span>
               <span className={styles.quiet}>
                 {row.openedAt === null ? "" : formatListTime(row.openedAt, now, language)}

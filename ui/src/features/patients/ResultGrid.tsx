@@ -1,6 +1,7 @@
 import { CloudDownFillIcon, CloudDownIcon } from "@navikt/aksel-icons";
 import { Fragment, type ReactNode } from "react";
 
+import { useAge } from "@/components/person/useAge";
 import type { PatientRow } from "@/host/bindings";
 import { daysUntil, formatDate, formatDay, formatSince, maskedNumber } from "@/lib/format";
 import { useLanguage, useTranslation } from "@/lib/i18n";
@@ -113,6 +114,7 @@ function namesakes(rows: readonly PatientRow[]): ReadonlySet<string> {
 
 function Row({ id, row, text, selected, namesake, onPoint, onOpen, onKeep }: RowProps) {
   const { t } = useTranslation("patients");
+  const age = useAge();
   const { person } = row;
   const notes = row.flags.map((flag) => t(`flag.${flag}`, { defaultValue: flag }));
   if (row.source !== "ehr") notes.unshift(t("row.notFromEhr"));
@@ -140,7 +142,7 @@ function Row({ id, row, text, selected, namesake, onPoint, onOpen, onKeep }: Row
       <span role="gridcell" className={styles.born}>
         {person.birthDate === null ? t("row.missing") : formatDate(person.birthDate)}
       </span>
-      <span role="gridcell">{person.age === null ? "" : t("row.years", { age: person.age })}</span>
+      <span role="gridcell">{age(person)}</span>
       <span role="gridcell">
         {person.gender === null ? "" : t(`gender.${person.gender}`, { defaultValue: person.gender })}
       </span>
