@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 
 use engine::api::types::{Chart, ResourceDetails, ResourceRequest, SectionState};
+use engine::store::chart::SECTIONS;
 use serde_json::Value;
 
 use crate::chart_under::opened;
@@ -50,49 +51,27 @@ fn held(chart: &Chart) -> BTreeMap<&str, u64> {
     held
 }
 
-const SECTIONS: [(&str, &[&str]); 12] = [
-    ("conditions", &["Condition"]),
-    ("allergies", &["AllergyIntolerance"]),
-    ("medications", &["MedicationStatement"]),
-    ("measurements", &["Observation"]),
-    ("documents", &["DocumentReference", "Composition"]),
-    ("appointments", &["Appointment"]),
-    ("encounters", &["Encounter"]),
-    ("services", &["EpisodeOfCare"]),
-    ("plans", &["CarePlan", "Goal"]),
-    ("forms", &["QuestionnaireResponse"]),
-    ("flags", &["Flag"]),
-    (
-        "other",
-        &[
-            "Procedure",
-            "Immunization",
-            "DiagnosticReport",
-            "FamilyMemberHistory",
-            "ServiceRequest",
-            "Task",
-            "Communication",
-            "Consent",
-            "RelatedPerson",
-            "CareTeam",
-            "Device",
-        ],
-    ),
-];
+/// The sandbox has one type too few, so that there is a server which does not offer everything.
+fn offered(types: &[&'static str]) -> impl Iterator<Item = &'static str> {
+    types
+        .iter()
+        .copied()
+        .filter(|kind| *kind != "MedicationRequest")
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_section_has_something_of_every_type_for_one_who_is_watched_at_home() {
     let desk = Desk::start().await;
     let chart = opened(&desk, "Torleif Aslaksen").await;
     for (name, types) in SECTIONS {
-        if name == "measurements" {
+        if *name == "measurements" {
             assert_eq!(chart.measurements.state, SectionState::Loaded);
             let shapes = chart.measurements.series.iter();
             let shapes: BTreeSet<_> = shapes.map(|series| series.shape.as_str()).collect();
             assert_eq!(shapes, BTreeSet::from(["number", "pair", "score", "text"]));
             continue;
         }
-        let section = chart.sections.iter().find(|one| one.name == name);
+        let section = chart.sections.iter().find(|one| one.name == *name);
         let section = section.unwrap_or_else(|| panic!("a section {name}"));
         assert_eq!(section.state, SectionState::Loaded, "{name}");
         let shown: BTreeSet<_> = section
@@ -100,7 +79,7 @@ async fn every_section_has_something_of_every_type_for_one_who_is_watched_at_hom
             .iter()
             .map(|item| item.resource_type.as_str())
             .collect();
-        assert_eq!(shown, types.iter().copied().collect(), "{name}");
+        assert_eq!(shown, offered(types).collect(), "{name}");
         for item in &section.items {
             assert!(item.title.is_some() || item.detail.is_some() || item.date.is_some());
         }
@@ -172,7 +151,7 @@ async fn forty_years_are_read_to_their_end() {
     let mut all = 0;
     for (name, types) in SECTIONS {
         let mut there = 0;
-        for kind in types {
+        for kind in offered(types) {
             there += count(to, kind, &patient).await;
         }
         assert_eq!(held.get(name), Some(&there), "{name}");

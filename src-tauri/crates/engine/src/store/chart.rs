@@ -6,6 +6,37 @@ use rusqlite::{Connection as Db, params};
 use super::word::words;
 use super::{StoreError, Tx, moment};
 
+/// Sections of a chart by the names they are kept and shown under, and the types each is made of.
+pub const SECTIONS: &[(&str, &[&str])] = &[
+    ("conditions", &["Condition"]),
+    ("allergies", &["AllergyIntolerance"]),
+    ("medications", &["MedicationStatement", "MedicationRequest"]),
+    ("measurements", &["Observation"]),
+    ("documents", &["DocumentReference", "Composition"]),
+    ("appointments", &["Appointment"]),
+    ("encounters", &["Encounter"]),
+    ("services", &["EpisodeOfCare"]),
+    ("plans", &["CarePlan", "Goal"]),
+    ("forms", &["QuestionnaireResponse"]),
+    ("flags", &["Flag"]),
+    (
+        "other",
+        &[
+            "Procedure",
+            "Immunization",
+            "DiagnosticReport",
+            "FamilyMemberHistory",
+            "ServiceRequest",
+            "Task",
+            "Communication",
+            "Consent",
+            "RelatedPerson",
+            "CareTeam",
+            "Device",
+        ],
+    ),
+];
+
 words! {
     /// What the last attempt at a section gave. A section without a row was never asked for.
     Fetch {

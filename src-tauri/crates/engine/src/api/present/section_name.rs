@@ -1,5 +1,7 @@
 //! The sections of a chart, and which types each shows.
 
+use crate::store::chart::SECTIONS;
+
 /// The sections of a chart, measurements apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SectionName {
@@ -78,30 +80,9 @@ impl SectionName {
     /// Resource types that it shows.
     #[must_use]
     pub fn resource_types(self) -> &'static [&'static str] {
-        match self {
-            Self::Conditions => &["Condition"],
-            Self::Allergies => &["AllergyIntolerance"],
-            Self::Medications => &["MedicationStatement", "MedicationRequest"],
-            Self::Documents => &["DocumentReference", "Composition"],
-            Self::Appointments => &["Appointment"],
-            Self::Encounters => &["Encounter"],
-            Self::Services => &["EpisodeOfCare"],
-            Self::Plans => &["CarePlan", "Goal"],
-            Self::Forms => &["QuestionnaireResponse"],
-            Self::Flags => &["Flag"],
-            Self::Other => &[
-                "Procedure",
-                "Immunization",
-                "DiagnosticReport",
-                "FamilyMemberHistory",
-                "ServiceRequest",
-                "Task",
-                "Communication",
-                "Consent",
-                "RelatedPerson",
-                "CareTeam",
-                "Device",
-            ],
-        }
+        SECTIONS
+            .iter()
+            .find(|(name, _)| *name == self.as_str())
+            .map_or(&[], |(_, types)| types)
     }
 }

@@ -17,7 +17,7 @@ use super::loops::Shared;
 use super::person;
 use crate::client::metadata::Capabilities;
 use crate::client::{Client, ClientError, Failure, Fresh};
-use crate::store::chart::{self, Fetch};
+use crate::store::chart::{self, Fetch, SECTIONS};
 use crate::store::chart_type::{self, Held};
 use crate::store::connection::{self, Connection, Role};
 use crate::store::patient;
@@ -31,36 +31,6 @@ pub(super) use page::{Whose, take};
 pub(super) use read::Depth;
 use read::{Asking, Extent, Section, TypeRead};
 
-/// Sections as the store and the window name them, and the types each is made of.
-const SECTIONS: &[(&str, &[&str])] = &[
-    ("conditions", &["Condition"]),
-    ("allergies", &["AllergyIntolerance"]),
-    ("medications", &["MedicationStatement", "MedicationRequest"]),
-    ("measurements", &["Observation"]),
-    ("documents", &["DocumentReference", "Composition"]),
-    ("appointments", &["Appointment"]),
-    ("encounters", &["Encounter"]),
-    ("services", &["EpisodeOfCare"]),
-    ("plans", &["CarePlan", "Goal"]),
-    ("forms", &["QuestionnaireResponse"]),
-    ("flags", &["Flag"]),
-    (
-        "other",
-        &[
-            "Procedure",
-            "Immunization",
-            "DiagnosticReport",
-            "FamilyMemberHistory",
-            "ServiceRequest",
-            "Task",
-            "Communication",
-            "Consent",
-            "RelatedPerson",
-            "CareTeam",
-            "Device",
-        ],
-    ),
-];
 /// Sections that are asked for only where the server says that it has their types.
 const OFFERED_ONLY: &[&str] = &["plans", "forms", "flags", "other"];
 /// A server's clock and its index may differ by this much from what its answers say.
