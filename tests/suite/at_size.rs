@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -264,6 +264,8 @@ fn processor() -> u64 {
 struct Apart {
     child: Child,
     ehr: String,
+    /// Held open: it goes on writing, and a closed pipe would end it.
+    _told: BufReader<ChildStdout>,
 }
 
 impl Apart {
@@ -277,11 +279,15 @@ impl Apart {
             .spawn()
             .expect("the sandbox starts");
         let mut first = String::new();
-        BufReader::new(child.stdout.take().expect("stdout is piped"))
-            .read_line(&mut first)
+        let mut told = BufReader::new(child.stdout.take().expect("stdout is piped"));
+        told.read_line(&mut first)
             .expect("it says where it listens");
         let ehr = first.trim().trim_start_matches("ehr ").to_owned();
-        Self { child, ehr }
+        Self {
+            child,
+            ehr,
+            _told: told,
+        }
     }
 }
 
