@@ -172,11 +172,15 @@ pub(crate) fn chart_timeline(
     session.store.read(|db| {
         let row = patient::get(db, request.patient_id)?;
         let places = Places::of(db, row.id, today(now))?;
-        let rows = places.between(from, to, limit)?;
+        let mut rows = places.between(from, to, limit)?;
         let full = rows.len() >= usize::try_from(limit).unwrap_or(usize::MAX);
-        let oldest = rows.last().and_then(|row| row.at.parse::<Timestamp>().ok());
-        let months = match oldest.filter(|_| full) {
-            Some(oldest) => chart_row::months(db, row.id, from.as_second(), oldest.as_second())?,
+        let oldest = rows.last().map(|row| row.at.clone()).filter(|_| full);
+        let months = match oldest.as_ref().and_then(|at| at.parse::<Timestamp>().ok()) {
+            Some(at) => {
+                // More may have happened at the moment of the last: all of that moment is counted, none of it named.
+                rows.retain(|row| Some(&row.at) != oldest.as_ref());
+                chart_row::months(db, row.id, from.as_second(), at.as_second() + 1)?
+            }
             None => Vec::new(),
         };
         let shower = Shower::new(db, now)?;

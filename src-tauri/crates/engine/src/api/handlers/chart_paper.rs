@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use fhir::number::embedded;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use serde_json::Value;
 use validation::Guard;
 
@@ -120,7 +119,7 @@ fn paper(engine: &Engine, request: &ChartPaperRequest) -> Result<ChartPaper, Api
         language: Language::of(&request.language),
         printed_at: now,
         printed_by: String::new(),
-        time_zone: TimeZone::get("Europe/Oslo").unwrap_or(TimeZone::UTC),
+        time_zone: crate::calendar::zone(),
     };
     let (source, printed_by) = session.store.read(|db| {
         let author = author::get(db)?;
