@@ -76,7 +76,8 @@ pub(crate) fn letter(number: u32, text: &str) -> Value {
 }
 
 async fn reads(site: &Site, loops: &Arc<Loops>, what: &str, done: impl Fn(&Site) -> bool) {
-    for _ in 0..200 {
+    // A folder is looked into by a thread of its own, which a loaded machine may let wait for seconds.
+    for _ in 0..1_000 {
         if done(site) {
             return;
         }
