@@ -13,8 +13,7 @@ import { Outbox } from "./pages/outbox.js";
 import type { Step } from "./run.js";
 import type { Screen } from "./screen.js";
 
-const DATA =
-  process.env["BUDSTIKKE_DATA"] ?? join(dirname(fileURLToPath(import.meta.url)), "../../../../shared/data");
+const DATA = process.env["BUDSTIKKE_DATA"] ?? join(dirname(fileURLToPath(import.meta.url)), "../../../../shared/data");
 const FORM = join(DATA, "nav/questionnaires/grunnstonad-1.0.0.json");
 
 export function forms(): Step[] {
@@ -25,7 +24,10 @@ export function forms(): Step[] {
 }
 
 async function keys(screen: Screen, ...typed: string[]): Promise<void> {
-  await screen.host.driver.actions().sendKeys(...typed).perform();
+  await screen.host.driver
+    .actions()
+    .sendKeys(...typed)
+    .perform();
 }
 
 async function chord(screen: Screen, modifier: string, key: string): Promise<void> {

@@ -26,7 +26,10 @@ export function keyboard(): Step[] {
 
 /** Keys to whatever has the focus, as a person types them. */
 async function keys(screen: Screen, ...typed: string[]): Promise<void> {
-  await screen.host.driver.actions().sendKeys(...typed).perform();
+  await screen.host.driver
+    .actions()
+    .sendKeys(...typed)
+    .perform();
 }
 
 async function chord(screen: Screen, modifier: string, key: string): Promise<void> {

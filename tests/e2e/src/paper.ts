@@ -20,7 +20,10 @@ export function paper(): Step[] {
 
 async function keys(screen: Screen, ...typed: string[]): Promise<void> {
   await screen.host.driver.actions().clear();
-  await screen.host.driver.actions().sendKeys(...typed).perform();
+  await screen.host.driver
+    .actions()
+    .sendKeys(...typed)
+    .perform();
 }
 
 /** The chart is open at a tab, the mouse is put away, and Ctrl+P is pressed. */

@@ -153,7 +153,11 @@ function observation(who: Open, days: number, more: object): object {
 }
 
 /** Puts these, does it, and takes them away again, whatever came of it. */
-async function having(screen: Screen, resources: object[], act: (references: string[]) => Promise<void>): Promise<void> {
+async function having(
+  screen: Screen,
+  resources: object[],
+  act: (references: string[]) => Promise<void>,
+): Promise<void> {
   const sandbox = await Sandbox.of(screen.host);
   const references: string[] = [];
   try {
@@ -210,7 +214,9 @@ async function saidInWords(screen: Screen): Promise<void> {
   const resources = [
     condition(who, "Avkreftet prøvesykdom", "active", "refuted"),
     condition(who, "Overstått prøvesykdom", "resolved", "confirmed"),
-    allergy(who, "Sovende prøveallergi", { clinicalStatus: { coding: [{ system: ALLERGY_CLINICAL, code: "inactive" }] } }),
+    allergy(who, "Sovende prøveallergi", {
+      clinicalStatus: { coding: [{ system: ALLERGY_CLINICAL, code: "inactive" }] },
+    }),
     appointment,
   ];
   await having(screen, resources, async () => {
@@ -365,11 +371,7 @@ async function units(screen: Screen): Promise<void> {
       code,
       valueQuantity: { value, unit, system: "http://unitsofmeasure.org", code: ucum },
     });
-  const resources = [
-    weight(1, 81.25, "kg", "kg"),
-    weight(2, 179.5, "lb", "[lb_av]"),
-    weight(3, 80.75, "kg", "kg"),
-  ];
+  const resources = [weight(1, 81.25, "kg", "kg"), weight(2, 179.5, "lb", "[lb_av]"), weight(3, 80.75, "kg", "kg")];
   await having(screen, resources, async () => {
     await read(screen);
     await tab(screen, "measurements");
@@ -519,9 +521,11 @@ async function joined(screen: Screen): Promise<void> {
     return message;
   };
   const wrong = `${own.slice(0, 10)}${String((Number(own[10]) + 1) % 10)}`;
-  const anothers = (await screen.host.call<{ number: string }>("patient_number", {
-    patientId: (await open(screen, "Kari Nordmo", /1991/)).patientId,
-  })).number.replaceAll(" ", "");
+  const anothers = (
+    await screen.host.call<{ number: string }>("patient_number", {
+      patientId: (await open(screen, "Kari Nordmo", /1991/)).patientId,
+    })
+  ).number.replaceAll(" ", "");
   for (const value of [wrong, anothers]) {
     const said = await heard(screen, await about(value));
     await kari(screen);
