@@ -82,7 +82,7 @@ pub(crate) fn chart(resources: usize) {
     let shown = |store: &Store| {
         store
             .read(|db| {
-                let places = Places::of(db, patient_id, today)?;
+                let places = Places::of(db, patient_id, today);
                 let mut count = 0;
                 for name in SectionName::ALL {
                     let section = places.section(name, &reading, 40).expect("a section");

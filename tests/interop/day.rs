@@ -7,11 +7,12 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
+use engine::client::ClientError;
 use engine::clock::SystemClock;
 use engine::store::connection::{self, Put, Role};
 use engine::store::saved_query::Method;
 use engine::store::{Key, Store, chart, patient, resource};
-use engine::sync::{Keeping, Loops, Options, Which};
+use engine::sync::{Keeping, Loops, Options, SyncError, Which};
 use fhir::search::Query;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -177,6 +178,14 @@ impl Clinic {
     }
 }
 
+/// Is it that the server answered with this status?
+fn answered(error: &SyncError, wanted: u16) -> bool {
+    let SyncError::Client(failure) = error else {
+        return false;
+    };
+    matches!(failure.error, ClientError::Status { status, .. } if status == wanted)
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_day_at_hapi() {
     let Some(classpath) = hapi::available("a day at HAPI") else {
@@ -246,7 +255,7 @@ async fn a_day_at_hapi() {
     let more = loop {
         match clinic.loops.ask_next(clinic.connection_id, &next).await {
             Ok(more) => break more,
-            Err(_) if tries < 10 => tries += 1,
+            Err(error) if tries < 10 && answered(&error, 500) => tries += 1,
             Err(error) => panic!("the next page: {error:?}"),
         }
         tokio::time::sleep(std::time::Duration::from_secs(1)).await;

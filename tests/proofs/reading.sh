@@ -1,4 +1,4 @@
 #!/usr/bin/env bash
-# P6, P8 and P9, release build: opening, patients as one types, words, each beside its bare statement.
+# P6, P8, P9 and a chart, release build: opening, patients as one types, words, a first screen, each beside its bare work.
 set -euo pipefail
-exec cargo bench --package tests --bench acts -- open
+exec cargo bench --package tests --bench acts -- open chart

@@ -54,7 +54,7 @@ fn same_as_whole(store: &Store, patient_id: i64) {
     };
     store
         .read(|db| {
-            let places = Places::of(db, patient_id, TODAY).expect("places");
+            let places = Places::of(db, patient_id, TODAY);
             for name in SectionName::ALL {
                 let wanted = present::section(
                     name,
@@ -157,7 +157,7 @@ fn pages_give_every_row_once_and_in_order() {
     grow(&store, connection_id, patient_id, 0, 1_500);
     store
         .read(|db| {
-            let places = Places::of(db, patient_id, TODAY).expect("places");
+            let places = Places::of(db, patient_id, TODAY);
             for name in SectionName::ALL {
                 let wanted: Vec<ChartItem> = places.items(name, None, 1_000).expect("all rows");
                 let mut found: Vec<ChartItem> = Vec::new();

@@ -140,7 +140,7 @@ fn acts_cost_by_what_they_show_at_ten_times_the_messages() {
 fn first_screen(db: &rusqlite::Connection) -> Result<(), StoreError> {
     let today = jiff::civil::date(2026, 11, 20);
     let reading = Reading::default();
-    let places = Places::of(db, 1, today)?;
+    let places = Places::of(db, 1, today);
     for name in SectionName::ALL {
         places
             .section(name, &reading, 40)
@@ -155,7 +155,7 @@ fn first_screen(db: &rusqlite::Connection) -> Result<(), StoreError> {
 const CHART_ACTS: &[Act] = &[
     ("first screen of a chart", first_screen),
     ("a page deep in a section", |db| {
-        let places = Places::of(db, 1, jiff::civil::date(2026, 11, 20))?;
+        let places = Places::of(db, 1, jiff::civil::date(2026, 11, 20));
         let rows = places.items(SectionName::Encounters, Some(903), 10);
         rows.map(|_| ())
             .map_err(|_| StoreError::NotFound { what: "a page" })

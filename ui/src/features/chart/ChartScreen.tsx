@@ -257,7 +257,7 @@ function Overview({ chart, onSeries, onOpen, onRaw, onTab }: Omit<PanelProps, "t
       <MedicationsCard chart={chart} className={styles.third} onOpen={onOpen} onTab={onTab} />
       <AllergiesCard chart={chart} className={styles.third} onOpen={onOpen} onTab={onTab} />
       {room === "wide" ? [pressure, latest] : [latest, pressure]}
-      <TimelineCard chart={chart} className={styles.full} onOpen={onOpen} onRaw={onRaw} />
+      <TimelineCard chart={chart} className={styles.full} onOpen={onOpen} onRaw={onRaw} onTab={onTab} />
       <MessagesCard chart={chart} className={styles.wide} limit={6} onAll={() => onTab("messages")} />
       <DocumentsCard chart={chart} className={styles.last} onOpen={onOpen} onTab={onTab} />
     </div>

@@ -56,6 +56,7 @@ export function ConditionsCard({ chart, className, onOpen, onTab }: CardProps) {
   const current = summary(part.items);
   const unsafe = struck(part.items).length;
   const past = part.items.length + part.hidden - part.current - unsafe;
+  const left = Math.max(0, part.current - shownRows);
   const list = commonList(part.items);
   const note = [list, t("count.active", { count: part.current }), past > 0 ? t("count.past", { count: past }) : null];
   return (
@@ -66,8 +67,13 @@ export function ConditionsCard({ chart, className, onOpen, onTab }: CardProps) {
       testId="chart-conditions"
       foot={
         <>
-          {past > 0 && <SeeAll words={t("item.previousConditions")} onClick={() => onTab("conditions")} />}
-          <Hidden part={part} left={Math.max(0, part.current - shownRows)} />
+          <Hidden part={part} left={left} />
+          {(left > 0 || past > 0) && (
+            <SeeAll
+              words={t(left > 0 ? "item.seeAll" : "item.previousConditions")}
+              onClick={() => onTab("conditions")}
+            />
+          )}
         </>
       }
     >

@@ -1,6 +1,7 @@
 import { Timeline } from "@navikt/ds-react";
 import { useMemo, useState } from "react";
 
+import { ErrorCard } from "@/components/state/ErrorCard";
 import { useRead } from "@/data";
 import type { Chart, ChartItem } from "@/host/bindings";
 import { formatDate, formatSince } from "@/lib/format";
@@ -13,20 +14,21 @@ import factStyles from "./FactCard.module.css";
 import { SectionState } from "./SectionState";
 import { clusters, happeningsOf, section, type Happening } from "./sections";
 import styles from "./TimelineCard.module.css";
-import { useHappeningWords, useOpenHappening } from "./useHappening";
+import { useClusterLabel, useHappeningWords, useOpenHappening } from "./useHappening";
 
 interface TimelineCardProps {
   chart: Chart;
   className?: string | undefined;
   onOpen: (item: ChartItem) => void;
   onRaw: (resourceId: number, title: string) => void;
+  onTab: (tab: string) => void;
 }
 
 const lanes = ["contacts", "documents", "nav"] as const;
 const day = 86_400_000;
 
 /** The year in lanes, or as a list: contacts, documents, and letters with NAV. */
-export function TimelineCard({ chart, className, onOpen, onRaw }: TimelineCardProps) {
+export function TimelineCard({ chart, className, onOpen, onRaw, onTab }: TimelineCardProps) {
   const { t } = useTranslation("chart");
   const room = useRoom();
   const now = useNow(60_000);
@@ -47,12 +49,20 @@ export function TimelineCard({ chart, className, onOpen, onRaw }: TimelineCardPr
   );
   const contacts = section(chart, "encounters");
   const wordsOf = useHappeningWords();
-  const open = useOpenHappening(onOpen, onRaw);
+  const labelOf = useClusterLabel();
+  // A month of things that are not named one by one is looked into on the tab.
+  const open = useOpenHappening(onOpen, onRaw, () => onTab("timeline"));
 
+  if (read.data === undefined && read.error !== null) {
+    return <ErrorCard error={read.error} retry={() => void read.refetch()} />;
+  }
   if (all.length === 0) {
     return (
       <FactCard title={t("section.timeline")} note={t("timeline.months")} className={className} testId="chart-timeline">
-        {contacts.state === "loaded" || contacts.state === "none_registered" ? (
+        {read.data === undefined ? (
+          // Not read yet is not the same as nothing.
+          <p className={factStyles.quiet}>{t("state.coming")}</p>
+        ) : contacts.state === "loaded" || contacts.state === "none_registered" ? (
           <p className={factStyles.quiet}>{t("timeline.empty")}</p>
         ) : (
           <SectionState
@@ -103,7 +113,7 @@ export function TimelineCard({ chart, className, onOpen, onRaw }: TimelineCardPr
                     start={cluster.start < start ? start : cluster.start}
                     end={cluster.end > end ? end : cluster.end}
                     status={lane === "nav" ? "info" : "neutral"}
-                    statusLabel={t("timeline.things", { count: cluster.count })}
+                    statusLabel={labelOf(cluster)}
                   >
                     <ul className={styles.pop}>
                       {cluster.items.map((one) => (

@@ -13,9 +13,9 @@ import { useNow } from "@/lib/now";
 
 import { FactCard, FactList, FactRow } from "./FactCard";
 import factStyles from "./FactCard.module.css";
-import { clusters, happeningsOf, type Cluster, type Happening, type Lane } from "./sections";
+import { clusters, happeningsOf, isNamed, type Cluster, type Happening, type Lane } from "./sections";
 import styles from "./TimelineCard.module.css";
-import { useHappeningWords, useOpenHappening } from "./useHappening";
+import { useClusterLabel, useHappeningWords, useOpenHappening } from "./useHappening";
 
 interface TimelineTabProps {
   patientId: number;
@@ -185,6 +185,7 @@ interface AxisProps extends Opening {
 function Axis({ start, end, today, inside, onOpen, onRaw, onMonth }: AxisProps) {
   const { t } = useTranslation("chart");
   const language = useLanguage();
+  const labelOf = useClusterLabel();
   const width = Math.max(1, Math.round(((end.getTime() - start.getTime()) / day) * 0.012));
   const now = new Date(today + day / 2);
   const axis = (
@@ -199,7 +200,7 @@ function Axis({ start, end, today, inside, onOpen, onRaw, onMonth }: AxisProps) 
                 start={cluster.start < start ? start : cluster.start}
                 end={cluster.end > end ? end : cluster.end}
                 status={lane === "nav" ? "info" : "neutral"}
-                statusLabel={t("timeline.things", { count: cluster.count })}
+                statusLabel={labelOf(cluster)}
               >
                 <Inside cluster={cluster} onOpen={onOpen} onRaw={onRaw} onMonth={onMonth} />
               </Timeline.Period>
@@ -225,8 +226,8 @@ function Inside({ cluster, onOpen, onRaw, onMonth }: { cluster: Cluster } & Pick
   const { t } = useTranslation("chart");
   const words = useHappeningWords();
   const open = useOpenHappening(onOpen, onRaw);
-  const things = cluster.items.filter((one) => one.count === 1).slice(0, named);
-  const months = cluster.items.filter((one) => one.count > 1);
+  const things = cluster.items.filter(isNamed).slice(0, named);
+  const months = cluster.items.filter((one) => !isNamed(one));
   const [newest] = months.slice(-1);
   return (
     <ul className={styles.pop}>
@@ -255,8 +256,8 @@ function List({ inside, onOpen, onRaw }: { inside: readonly Happening[] } & Open
   const words = useHappeningWords();
   const open = useOpenHappening(onOpen, onRaw);
   const [shown, setShown] = useState(listed);
-  const named = inside.filter((one) => one.count === 1);
-  const counted = inside.filter((one) => one.count > 1).reduce((sum, one) => sum + one.count, 0);
+  const named = inside.filter(isNamed);
+  const counted = inside.filter((one) => !isNamed(one)).reduce((sum, one) => sum + one.count, 0);
   return (
     <>
       <FactList>

@@ -115,8 +115,13 @@ export interface Happening {
   thread: ThreadRow | null;
   /** A measurement: its series, and the one point. */
   measured?: { series: Series; point: Measurement };
-  /** More than one: a month of things, none of them named. */
+  /** How many things it is: a month of things that are not named may be many, or one. */
   count: number;
+}
+
+/** Is it one thing that can be named and opened, or a month that is only counted? */
+export function isNamed(one: Happening): boolean {
+  return one.item !== null || one.thread !== null || one.measured !== undefined;
 }
 
 const places: Readonly<Record<string, readonly [Lane, Happening["type"]]>> = {

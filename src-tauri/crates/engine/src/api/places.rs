@@ -1,5 +1,7 @@
 //! The chart by the places of its resources: which bodies a screen needs, and rows of those alone.
 
+use std::cell::OnceCell;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rusqlite::Connection as Db;
@@ -57,23 +59,42 @@ pub struct Places<'a> {
     db: &'a Db,
     patient_id: i64,
     today: Date,
-    others: Vec<Value>,
-    counts: Vec<Count>,
+    /// Both looked up by the first who needs them: a page of measurements needs neither.
+    others: OnceCell<Vec<Value>>,
+    counts: OnceCell<Vec<Count>>,
 }
 
 impl<'a> Places<'a> {
     /// The chart as it lies here.
-    ///
-    /// # Errors
-    /// Database errors; [`StoreError::Unpack`].
-    pub fn of(db: &'a Db, patient_id: i64, today: Date) -> Result<Self, StoreError> {
-        Ok(Self {
+    #[must_use]
+    pub fn of(db: &'a Db, patient_id: i64, today: Date) -> Self {
+        Self {
             db,
             patient_id,
             today,
-            others: pointed_to(db, patient_id)?,
-            counts: chart_row::counts(db, patient_id)?,
-        })
+            others: OnceCell::new(),
+            counts: OnceCell::new(),
+        }
+    }
+
+    fn counts(&self) -> Result<&[Count], StoreError> {
+        if let Some(counts) = self.counts.get() {
+            return Ok(counts);
+        }
+        let counts = chart_row::counts(self.db, self.patient_id)?;
+        Ok(self.counts.get_or_init(|| counts))
+    }
+
+    /// What rows of that type point to for their words.
+    fn others(&self, resource_type: &str) -> Result<&[Value], StoreError> {
+        if !resource_type.starts_with("Medication") {
+            return Ok(&[]);
+        }
+        if let Some(others) = self.others.get() {
+            return Ok(others);
+        }
+        let others = pointed_to(self.db, self.patient_id)?;
+        Ok(self.others.get_or_init(|| others))
     }
 
     /// A section's first rows.
@@ -87,7 +108,8 @@ impl<'a> Places<'a> {
         limit: u32,
     ) -> Result<ChartSection, ApiError> {
         let items = self.items(name, None, limit)?;
-        let count = self.counts.iter().find(|one| one.section == name.as_str());
+        let counts = self.counts()?;
+        let count = counts.iter().find(|one| one.section == name.as_str());
         let number = |count: u32| usize::try_from(count).unwrap_or(usize::MAX);
         let totals = count.map_or_else(Totals::default, |count| Totals {
             kept: number(count.kept),
@@ -122,17 +144,18 @@ impl<'a> Places<'a> {
     }
 
     fn item(&self, one: Shown) -> Result<Option<ChartItem>, ApiError> {
-        let value = self.value(one.resource_id)?;
-        let held = value.as_ref().map(|resource| Held {
+        let row = resource::get(self.db, one.resource_id)?;
+        let Ok(value) = serde_json::from_slice::<Value>(&row.raw) else {
+            return Ok(None);
+        };
+        let others = self.others(&row.resource_type)?;
+        let held = Held {
             resource_id: one.resource_id,
-            resource,
-        });
-        Ok(held.map(|held| present::shown_item(held, one.twice, &self.others, self.today)))
-    }
-
-    fn value(&self, resource_id: i64) -> Result<Option<Value>, StoreError> {
-        let row = resource::get(self.db, resource_id)?;
-        Ok(serde_json::from_slice(&row.raw).ok())
+            resource: &value,
+        };
+        Ok(Some(present::shown_item(
+            held, one.twice, others, self.today,
+        )))
     }
 
     /// Every series, with its newest points.
@@ -142,7 +165,7 @@ impl<'a> Places<'a> {
     pub fn measurements(&self, reading: &Reading, limit: u32) -> Result<Measurements, ApiError> {
         let mut all = Vec::new();
         let of = |one: &&Count| one.section == MEASUREMENTS && one.kept > 0;
-        for count in self.counts.iter().filter(of) {
+        for count in self.counts()?.iter().filter(of) {
             let Some(mut series) = self.series(&count.series, None, limit)? else {
                 continue;
             };
@@ -213,14 +236,15 @@ impl<'a> Places<'a> {
     }
 
     fn point(&self, one: Shown) -> Result<Option<Series>, ApiError> {
-        let value = self.value(one.resource_id)?;
+        let row = resource::get(self.db, one.resource_id)?;
+        let Ok(value) = serde_json::from_slice::<Value>(&row.raw) else {
+            return Ok(None);
+        };
+        let held = Held {
+            resource_id: one.resource_id,
+            resource: &value,
+        };
         let place = usize::try_from(one.place).unwrap_or(usize::MAX);
-        Ok(value.as_ref().and_then(|resource| {
-            let held = Held {
-                resource_id: one.resource_id,
-                resource,
-            };
-            present::shown_point(held, place, one.twice)
-        }))
+        Ok(present::shown_point(held, place, one.twice))
     }
 }

@@ -60,7 +60,7 @@ pub(crate) fn patient_chart(engine: &Engine, request: PatientRequest) -> Result<
             .iter()
             .map(|section| (section.section.as_str(), section))
             .collect();
-        let places = Places::of(db, row.id, today)?;
+        let places = Places::of(db, row.id, today);
         let of = |name: &str| reading(readings.get(name).copied());
         let shown = SectionName::ALL
             .into_iter()
@@ -119,7 +119,7 @@ pub(crate) fn chart_rows(
     let name = SectionName::named(&request.section).ok_or_else(|| invalid("section", "unknown"))?;
     let limit = request.limit.clamp(1, MOST_ROWS);
     session.store.read(|db| {
-        let places = Places::of(db, request.patient_id, today)?;
+        let places = Places::of(db, request.patient_id, today);
         let mut items = places.items(name, request.after, limit + 1)?;
         let more = cut(&mut items, limit);
         Ok(ChartRows { items, more })
@@ -134,7 +134,7 @@ pub(crate) fn chart_points(
     let today = today(engine.clock().now());
     let limit = request.limit.clamp(1, MOST_ROWS);
     session.store.read(|db| {
-        let places = Places::of(db, request.patient_id, today)?;
+        let places = Places::of(db, request.patient_id, today);
         let series = places.series(&request.series, request.after, limit + 1)?;
         let mut points = series.map(|series| series.points).unwrap_or_default();
         let more = cut(&mut points, limit);
@@ -171,7 +171,7 @@ pub(crate) fn chart_timeline(
     let limit = request.limit.clamp(1, MOST_ROWS);
     session.store.read(|db| {
         let row = patient::get(db, request.patient_id)?;
-        let places = Places::of(db, row.id, today(now))?;
+        let places = Places::of(db, row.id, today(now));
         let mut rows = places.between(from, to, limit)?;
         let full = rows.len() >= usize::try_from(limit).unwrap_or(usize::MAX);
         let oldest = rows.last().map(|row| row.at.clone()).filter(|_| full);

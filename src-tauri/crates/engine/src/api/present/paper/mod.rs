@@ -13,6 +13,7 @@ mod words;
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use self::period::{day, time};
@@ -147,6 +148,23 @@ pub fn chart_paper(mut source: PaperSource, frame: PaperFrame) -> ChartPaper {
     }
 }
 
+/// How old, in the unit that the window tells it in: a small child in months, a newborn in days.
+fn age_on(years: i64, birth_date: Option<&str>, today: Date) -> (&'static str, i64) {
+    let born = birth_date.and_then(|text| text.parse::<Date>().ok());
+    let Some(born) = born.filter(|born| years < 2 && *born <= today) else {
+        return ("common:person.age", years);
+    };
+    let early = i64::from(today.day() < born.day());
+    let months = 12 * i64::from(today.year() - born.year()) + i64::from(today.month())
+        - i64::from(born.month())
+        - early;
+    if months >= 1 {
+        return ("common:person.ageMonths", months);
+    }
+    let days = born.until(today).map_or(0, |span| span.get_days());
+    ("common:person.ageDays", i64::from(days))
+}
+
 /// Every page says who it is: by the number, else by what the server calls her.
 fn known_as(source: &PaperSource, say: Say) -> Option<String> {
     if source.number.is_some() {
@@ -168,9 +186,11 @@ fn facts(
     let person = &source.patient.person;
     let mut facts = Vec::new();
     let mut add = |label: &str, value: String| facts.push((say.word(label), value));
-    let age = person
-        .age
-        .map(|age| say.count("common:person.age", usize::try_from(age).unwrap_or(0)));
+    let age = person.age.map(|age| {
+        let today = frame.printed_at.to_zoned(zone.clone()).date();
+        let (unit, count) = age_on(i64::from(age), person.birth_date.as_deref(), today);
+        say.count(unit, usize::try_from(count).unwrap_or(0))
+    });
     let gender = person
         .gender
         .as_deref()
@@ -224,7 +244,7 @@ fn facts(
         .map(|part| title(part, say))
         .collect();
     add("paper:parts", parts.join(", "));
-    let named = |key: &str, date: Option<jiff::civil::Date>| {
+    let named = |key: &str, date: Option<Date>| {
         date.map(|date| say.with(key, &[("date", day(&date.to_string(), say, zone).as_str())]))
     };
     let period: Vec<String> = named("paper:from", frame.period.from)

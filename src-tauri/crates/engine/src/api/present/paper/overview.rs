@@ -38,11 +38,7 @@ impl Scribe<'_> {
         let title = self.section_title(part);
         blocks.push(PaperBlock::Heading(title.clone()));
         blocks.extend(self.state(Read::of(part), &title));
-        let mut current: Vec<&ChartItem> = part
-            .items
-            .iter()
-            .filter(|item| item.current && !item.cannot_interpret)
-            .collect();
+        let mut current = summary(part);
         current.sort_by_key(|item| harm_rank(item));
         let loaded = part.state == crate::api::types::SectionState::Loaded;
         if current.is_empty() && loaded {
@@ -185,11 +181,7 @@ impl Scribe<'_> {
         let title = self.section_title(part);
         blocks.push(PaperBlock::Heading(title.clone()));
         blocks.extend(self.state(Read::of(part), &title));
-        let mut current: Vec<&ChartItem> = part
-            .items
-            .iter()
-            .filter(|item| item.current && !item.cannot_interpret)
-            .collect();
+        let mut current = summary(part);
         current.sort_by_key(|item| newest_first(item.date.as_deref()));
         let more = current.len().saturating_sub(DOCUMENTS);
         current.truncate(DOCUMENTS);
@@ -323,9 +315,18 @@ const KINDS: &[(&str, &str)] = &[
     ("conditions", "chart:timeline.type.condition"),
     ("plans", "chart:timeline.type.plan"),
     ("services", "chart:timeline.type.service"),
+    ("medications", "chart:timeline.type.medication"),
+    ("allergies", "chart:timeline.type.allergy"),
+    ("flags", "chart:timeline.type.other"),
     ("forms", "chart:timeline.type.other"),
     ("other", "chart:timeline.type.other"),
 ];
+
+/// What a summary may name: current, and safe to interpret.
+fn summary(part: &ChartSection) -> Vec<&ChartItem> {
+    let safe = |item: &&ChartItem| item.current && !item.cannot_interpret;
+    part.items.iter().filter(safe).collect()
+}
 
 fn harm_rank(item: &ChartItem) -> u8 {
     match item.criticality.as_deref() {

@@ -307,3 +307,15 @@ fn what_is_measured_under_an_unknown_modifier_has_no_value_on_paper() {
     assert!(text.contains("Blodtrykk, kan ikke tolkes trygt"));
     assert!(text.contains("1 kan ikke tolkes trygt."));
 }
+
+#[test]
+fn a_small_child_is_as_old_on_paper_as_in_the_window() {
+    let on = |years, born| age_on(years, born, Date::constant(2026, 11, 27));
+    assert_eq!(on(68, Some("1958-03-14")), ("common:person.age", 68));
+    assert_eq!(on(1, Some("2024-11-28")), ("common:person.ageMonths", 23));
+    assert_eq!(on(0, Some("2026-08-22")), ("common:person.ageMonths", 3));
+    assert_eq!(on(0, Some("2026-10-28")), ("common:person.ageDays", 30));
+    assert_eq!(on(0, Some("2026")), ("common:person.age", 0));
+    let say = Say::new(Language::Nb);
+    assert_eq!(say.count("common:person.ageMonths", 3), "3 md.");
+}
