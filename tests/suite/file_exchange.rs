@@ -33,11 +33,13 @@ fn folders(site: &Site, pack: &str) -> (PathBuf, PathBuf) {
     (out, inn)
 }
 
+/// What lies there for a reader: a file that is still being written has a hidden name, and is none.
 fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<String> = fs::read_dir(folder)
         .map(|listed| {
             listed
                 .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+                .filter(|name| !name.starts_with('.'))
                 .collect()
         })
         .unwrap_or_default();
@@ -76,8 +78,7 @@ pub(crate) fn letter(number: u32, text: &str) -> Value {
 }
 
 async fn reads(site: &Site, loops: &Arc<Loops>, what: &str, done: impl Fn(&Site) -> bool) {
-    // A folder is looked into by a thread of its own, which a loaded machine may let wait for seconds.
-    for _ in 0..1_000 {
+    for _ in 0..500 {
         if done(site) {
             return;
         }

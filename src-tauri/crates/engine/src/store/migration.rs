@@ -91,6 +91,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "patient_names",
         sql: include_str!("migrations/0014_patient_names.sql"),
     },
+    Migration {
+        number: 15,
+        name: "asked_while_sending",
+        sql: include_str!("migrations/0015_asked_while_sending.sql"),
+    },
 ];
 
 /// Brings the database to the newest schema, each step in its own transaction.

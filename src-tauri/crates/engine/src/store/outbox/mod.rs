@@ -374,7 +374,7 @@ pub fn retry(tx: &Tx<'_>, id: i64, at: Timestamp) -> Result<(), StoreError> {
     happened(tx, id, Event::Resend, None, None, at).map(|_| ())
 }
 
-/// The message that a receipt of ours answers has come again: the same bytes go again, unless they are on their way.
+/// The message that a receipt of ours answers has come again: the same bytes go again, as soon as none are on their way.
 ///
 /// # Errors
 /// Database errors.
@@ -382,8 +382,18 @@ pub fn send_again(tx: &Tx<'_>, id: i64, at: Timestamp) -> Result<(), StoreError>
     let entry = get(tx, id)?;
     if entry.receipt && delivery::next(entry.state, Event::AskedAgain).is_ok() {
         happened(tx, id, Event::AskedAgain, None, None, at)?;
+    } else if entry.receipt && matches!(entry.state, State::Sending | State::UnknownOutcome) {
+        // These bytes may have been there, and been lost to the other side, before it asked.
+        tx.prepare_cached("UPDATE outbox SET asked_while_sending = 1 WHERE outbox_id = ?1")?
+            .execute([id])?;
     }
     Ok(())
+}
+
+fn asked_while_sending(tx: &Tx<'_>, id: i64) -> Result<bool, StoreError> {
+    Ok(tx
+        .prepare_cached("SELECT asked_while_sending FROM outbox WHERE outbox_id = ?1")?
+        .query_row([id], |row| row.get(0))?)
 }
 
 /// Credentials are there again: everything that waited for them is queued. Returns which.
@@ -442,8 +452,10 @@ pub fn begin_attempt(
     }
     let to = delivery::next(entry.state, Event::AttemptBegun)?;
     let number = entry.attempts + 1;
-    tx.prepare_cached("UPDATE outbox SET attempts = ?2 WHERE outbox_id = ?1")?
-        .execute(params![id, number])?;
+    tx.prepare_cached(
+        "UPDATE outbox SET attempts = ?2, asked_while_sending = 0 WHERE outbox_id = ?1",
+    )?
+    .execute(params![id, number])?;
     attempt::begin(tx, id, number, request_id, bundle_id, at)?;
     set_state(tx, &entry, to, None, at)?;
     told(tx, &entry)?;
@@ -464,7 +476,11 @@ pub fn finish_attempt(
     at: Timestamp,
 ) -> Result<State, StoreError> {
     attempt::finish(tx, id, finish)?;
-    happened(tx, id, event, reason, not_before, at)
+    let to = happened(tx, id, event, reason, not_before, at)?;
+    if to == State::TakenOver && asked_while_sending(tx, id)? {
+        return happened(tx, id, Event::AskedAgain, None, None, at);
+    }
+    Ok(to)
 }
 
 /// The clock stands before the moment a wait was decided: somebody has set it back. What waits goes on waiting as long

@@ -263,6 +263,47 @@ fn what_was_being_sent_when_the_program_died_has_an_unknown_outcome() {
     assert_eq!(attempts.len(), 2);
 }
 
+/// The other side may fetch a receipt, lose it and ask again before we have written down that it lies there.
+#[test]
+fn a_receipt_asked_for_while_it_is_sent_goes_once_more() {
+    let site = Site::new();
+    let id = site.freeze(&Letter::new(1, |_| ()), None, noon()).outbox_id;
+    let ask = |minutes: i64| {
+        site.store
+            .write(|tx| outbox::send_again(tx, id, at(minutes)))
+            .unwrap();
+    };
+    let begin = |minutes: i64| {
+        site.store
+            .write(|tx| outbox::begin_attempt(tx, id, "request-1", None, at(minutes)))
+            .unwrap();
+    };
+    let finish = |minutes: i64, event: Event| {
+        let how = Finish {
+            meaning: "ok",
+            ..Finish::default()
+        };
+        site.store
+            .write(|tx| outbox::finish_attempt(tx, id, &how, event, None, None, at(minutes)))
+            .unwrap()
+    };
+    site.store
+        .write(|tx| Ok::<_, StoreError>(tx.execute("UPDATE outbox SET receipt = 1", [])?))
+        .unwrap();
+    begin(1);
+    ask(1);
+    assert_eq!(finish(2, Event::Custody), State::Queued);
+    begin(3);
+    assert_eq!(finish(3, Event::Custody), State::TakenOver);
+    // Asked for where nobody knows whether it arrived: what goes after that is the answer.
+    ask(4);
+    begin(4);
+    assert_eq!(finish(4, Event::OutcomeLost), State::UnknownOutcome);
+    ask(5);
+    begin(6);
+    assert_eq!(finish(6, Event::Custody), State::TakenOver);
+}
+
 #[test]
 fn a_message_frozen_again_after_a_422_keeps_both() {
     let site = Site::new();
