@@ -452,6 +452,31 @@ async fn a_patient_is_found_here_and_at_the_server_and_the_chart_is_read() {
         "there with the network down"
     );
     assert!(conditions.fetched_at.is_some(), "with its age");
+
+    // Without the network too: where she lives, and the name with the day she was born.
+    let found = server.rows.first().expect("a row");
+    let address = found.address.clone().expect("an address");
+    let street = address.split(',').next().expect("a street");
+    let born = found.person.birth_date.clone().expect("a birth date");
+    let both = format!("{family} {born}");
+    for (text, understood) in [(street, "address"), (both.as_str(), "name")] {
+        let request = PatientSearchRequest {
+            text: text.to_owned(),
+            ..request.clone()
+        };
+        let here: PatientRows = desk.call("patient_search", &request).await;
+        assert_eq!(here.understood, understood);
+        let hers = |row: &PatientRow| row.patient_id == patient_id;
+        assert!(here.rows.iter().any(hers), "found as {understood}");
+        let fits = |row: &PatientRow| match understood {
+            "name" => row.person.birth_date.as_deref() == Some(born.as_str()),
+            _ => row
+                .address
+                .as_deref()
+                .is_some_and(|held| held.contains(street)),
+        };
+        assert!(here.rows.iter().all(fits), "and nobody else");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -572,7 +572,7 @@ export type PatientRows = { rows: Array<PatientRow>,
  */
 more: boolean, 
 /**
- * What the text was understood as: `name`, `birth_date`, `number`, `bad_number`, `too_short`.
+ * What the text was understood as: `name`, `birth_date`, `number`, `address`, `phone`, `bad_number`, `too_short`.
  */
 understood: string, };
 

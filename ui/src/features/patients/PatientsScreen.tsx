@@ -217,6 +217,10 @@ function hint(understood: string | null, t: TFunction<"patients">): string {
       return t("search.asDate");
     case "number":
       return t("search.asNumber");
+    case "address":
+      return t("search.asAddress");
+    case "phone":
+      return t("search.asPhone");
     default:
       return t("search.hint");
   }
@@ -257,5 +261,7 @@ function emptyTitle(understood: string | null, text: string, t: TFunction<"patie
   if (understood === "number") {
     return /^\d{11}$/u.test(text.replace(/\s/gu, "")) ? t("empty.titleNumber") : t("empty.titlePartial", { text });
   }
-  return t("empty.title", { text });
+  if (understood === "phone") return t("empty.titlePhone", { text });
+  // A street has a number behind it, and was looked for as one too.
+  return /\d$/u.test(text) ? t("empty.titleAddress", { text }) : t("empty.title", { text });
 }

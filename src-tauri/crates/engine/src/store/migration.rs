@@ -96,6 +96,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "asked_while_sending",
         sql: include_str!("migrations/0015_asked_while_sending.sql"),
     },
+    Migration {
+        number: 16,
+        name: "patient_places",
+        sql: include_str!("migrations/0016_patient_places.sql"),
+    },
 ];
 
 /// Brings the database to the newest schema, each step in its own transaction.

@@ -209,8 +209,8 @@ pub fn upsert(tx: &Tx<'_>, patient: &Patient) -> Result<i64, StoreError> {
             tx.last_insert_rowid()
         }
     };
-    let new = patient_names::indexed(&patient.name, &patient.given, &patient.family);
-    let old = held.map(|held| patient_names::indexed(&held.name, &held.given, &held.family));
+    let new = patient_names::indexed(patient);
+    let old = held.as_ref().map(patient_names::indexed);
     if old.as_ref() != Some(&new) {
         if let Some(old) = old {
             tx.prepare_cached(
@@ -316,10 +316,7 @@ pub(super) fn remove(tx: &Tx<'_>, patient: &Patient) -> Result<(), StoreError> {
     tx.prepare_cached(
         "INSERT INTO patient_text (patient_text, rowid, names) VALUES ('delete', ?1, ?2)",
     )?
-    .execute(params![
-        patient.id,
-        patient_names::indexed(&patient.name, &patient.given, &patient.family)
-    ])?;
+    .execute(params![patient.id, patient_names::indexed(patient)])?;
     tx.execute("DELETE FROM patient WHERE patient_id = ?1", [patient.id])?;
     tx.count("patients", -1);
     Ok(())
@@ -384,8 +381,14 @@ pub enum Search<'a> {
     Name(&'a str),
     /// `1980-05-17`
     BirthDate(&'a str),
+    /// Name parts as of [`Search::Name`], and the day.
+    NameAndBirthDate(&'a str, &'a str),
     /// The first digits of a national number, or all of it.
     Number(&'a str),
+    /// Words of an address, in any order; each may be the beginning of one.
+    Address(&'a str),
+    /// A telephone number, with or without Norway's `+47`.
+    Phone(&'a str),
 }
 
 /// Among whom.
@@ -404,13 +407,14 @@ pub(super) fn statement(search: &Search<'_>, among: Among) -> String {
         Among::Held => "AND p.fetched_at IS NOT NULL",
     };
     match search {
-        Search::Name(_) => format!(
+        Search::Name(_) | Search::Address(_) | Search::Phone(_) => format!(
             "
             SELECT {COLUMNS} FROM patient_text AS f CROSS JOIN patient AS p ON p.patient_id = f.rowid
             WHERE patient_text MATCH ?1 {held} ORDER BY f.rowid DESC LIMIT ?2
             "
         ),
-        Search::BirthDate(_) => format!(
+        // Fewer are born on a day than have a name.
+        Search::BirthDate(_) | Search::NameAndBirthDate(..) => format!(
             "SELECT {COLUMNS} FROM patient AS p WHERE p.birth_date = ?1 {held} ORDER BY p.patient_id DESC LIMIT ?2"
         ),
         Search::Number(_) => format!(
@@ -445,16 +449,16 @@ pub fn search_among(
     among: Among,
     limit: u32,
 ) -> Result<(Vec<Patient>, bool), StoreError> {
-    let asked = match search {
-        Search::Name(typed) => match Asked::of(typed) {
-            Some(asked) => Some(asked),
-            None => return Ok((Vec::new(), false)),
-        },
-        Search::BirthDate(_) | Search::Number(_) => None,
+    let (asked, plain) = match search {
+        Search::Name(typed) => (Asked::of(typed), None),
+        Search::Address(typed) => (Asked::of_address(typed), None),
+        Search::Phone(typed) => (Asked::of_phone(typed), None),
+        Search::NameAndBirthDate(typed, day) => (Asked::by_heart(typed), Some(*day)),
+        Search::BirthDate(term) | Search::Number(term) => (None, Some(*term)),
     };
-    let term = match (&asked, search) {
-        (Some(asked), _) => asked.expression.as_str(),
-        (None, Search::Name(term) | Search::BirthDate(term) | Search::Number(term)) => term,
+    let expression = asked.as_ref().map(|asked| asked.expression.as_str());
+    let Some(term) = plain.or(expression) else {
+        return Ok((Vec::new(), false));
     };
     let wanted = usize::try_from(limit)
         .unwrap_or(usize::MAX)
@@ -471,7 +475,7 @@ pub fn search_among(
     let mut rows: Vec<Patient> = Vec::new();
     for row in found {
         let row = row?;
-        if unsure.is_none_or(|asked| asked.fits(&row.name, &row.given, &row.family)) {
+        if unsure.is_none_or(|asked| asked.fits(&row)) {
             rows.push(row);
         }
         if rows.len() >= wanted {

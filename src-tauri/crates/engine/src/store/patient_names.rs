@@ -1,16 +1,18 @@
-//! The index of patients' names: every word as a beginning of any length, in both foldings, and every two words as a pair.
+//! The index that patients are found by: every word of their names as a beginning of any length, in both foldings, every
+//! two words as a pair and every three as a triple; the words of their address; their telephone number.
 //!
 //! Two common words together may be rare, and finding that out by walking through everybody who has either would cost by
-//! how many are held. So each two words of a name stand in the index as one word made of their first letters; a search
-//! walks the shortest list and the words themselves decide.
+//! how many are held. So each two and three words of a name stand in the index as one word made of their first letters;
+//! a search walks the shortest list and the words themselves decide.
 
 use std::collections::BTreeSet;
 
 use rusqlite::{Connection, params};
 
+use super::patient::Patient;
 use super::{StoreError, text};
 
-/// Letters of each word in a pair.
+/// Letters of each word in a pair or a triple.
 const LETTERS: usize = 3;
 /// Beginnings up to this length stand in the index (`prefix` of the table).
 const LONGEST: usize = 12;
@@ -18,6 +20,16 @@ const LONGEST: usize = 12;
 const MOST_WORDS: usize = 12;
 /// Stands in for the pairs of such a name.
 const MANY: &str = "0many";
+/// A name of more words has no triples.
+const MOST_IN_TRIPLES: usize = 6;
+/// Stands in for the triples of such a name.
+const MANY_TRIPLES: &str = "1many";
+/// Before a word of an address, which is no name.
+const ADDRESS: char = '2';
+/// Before a telephone number.
+const PHONE: char = '3';
+/// Words of an address.
+const ADDRESS_WORDS: usize = 16;
 /// Words of a search.
 const ASKED: usize = 6;
 /// Patients put into the index at a time.
@@ -62,32 +74,81 @@ fn pair(one: &str, other: &str) -> String {
     format!("0{one}0{other}")
 }
 
+/// Three words that stand in a name; each is a word of its own there.
+fn triple(mut three: [&str; 3]) -> String {
+    three.sort_unstable_by_key(|word| start(word, LETTERS));
+    let [one, two, third] = three.map(|word| start(word, LETTERS));
+    format!("1{one}0{two}0{third}")
+}
+
+/// Every three of them.
+fn threes<T>(all: &[T]) -> impl Iterator<Item = [&T; 3]> {
+    all.iter().enumerate().flat_map(move |(at, one)| {
+        let rest = all.iter().enumerate().skip(at + 1);
+        rest.flat_map(move |(at, two)| all.iter().skip(at + 1).map(move |third| [one, two, third]))
+    })
+}
+
+/// Every choice of a form for each of three words.
+fn triples<'a>(three: [&'a Word; 3]) -> impl Iterator<Item = String> + 'a {
+    let [a, b, c] = three;
+    a.forms().flat_map(move |one| {
+        b.forms()
+            .flat_map(move |two| c.forms().map(move |third| triple([one, two, third])))
+    })
+}
+
 /// The words a patient is found by.
-pub(super) fn indexed(name: &str, given: &str, family: &str) -> String {
-    let (wide, narrow) = text::columns(&format!("{name} {given} {family}"));
+pub(super) fn indexed(patient: &Patient) -> String {
+    let name = format!("{} {} {}", patient.name, patient.given, patient.family);
+    let (wide, narrow) = text::columns(&name);
     let mut all = format!("{wide} {narrow}");
-    let words: Vec<Word> = words(&format!("{name} {given} {family}"))
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .collect();
-    let mut pairs = BTreeSet::new();
+    let words: Vec<Word> = words(&name).collect::<BTreeSet<_>>().into_iter().collect();
+    let mut more = BTreeSet::new();
     if words.len() > MOST_WORDS {
-        pairs.insert(MANY.to_owned());
+        more.insert(MANY.to_owned());
     } else {
         for (at, one) in words.iter().enumerate() {
             // With itself too: of `Hans Hansen` both words begin so.
             for other in words.iter().skip(at) {
                 for (one, other) in one.forms().flat_map(|a| other.forms().map(move |b| (a, b))) {
-                    pairs.insert(pair(one, other));
+                    more.insert(pair(one, other));
                 }
             }
         }
     }
-    for pair in pairs {
+    if words.len() > MOST_IN_TRIPLES {
+        more.insert(MANY_TRIPLES.to_owned());
+    } else {
+        more.extend(threes(&words).flat_map(triples));
+    }
+    for word in address_words(patient.address.as_deref().unwrap_or_default()) {
+        more.extend(word.forms().map(|form| format!("{ADDRESS}{form}")));
+    }
+    if let Some(number) = patient.phone.as_deref().and_then(telephone) {
+        more.insert(format!("{PHONE}{number}"));
+    }
+    for word in more {
         all.push(' ');
-        all.push_str(&pair);
+        all.push_str(&word);
     }
     all
+}
+
+fn address_words(address: &str) -> impl Iterator<Item = Word> {
+    words(address).take(ADDRESS_WORDS)
+}
+
+/// The digits of a telephone number, without the country where that is Norway's; `None` for what is none.
+pub(super) fn telephone(text: &str) -> Option<String> {
+    let text = text.trim();
+    let written = text.strip_prefix("+47").or(text.strip_prefix("0047"));
+    let written = written.unwrap_or(text).trim_start_matches('+');
+    let fine = |sign: char| {
+        sign.is_ascii_digit() || matches!(sign, ' ' | '\u{a0}' | '-' | '(' | ')' | '/')
+    };
+    let digits: String = written.chars().filter(char::is_ascii_digit).collect();
+    (written.chars().all(fine) && (3..=15).contains(&digits.len())).then_some(digits)
 }
 
 /// What a person typed, as the index is asked for it.
@@ -97,32 +158,62 @@ pub(super) struct Asked {
     pub(super) expression: String,
     /// Words longer than what the index tells apart.
     long: Vec<Word>,
+    of: Of,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Of {
+    Name,
+    Address,
 }
 
 impl Asked {
     /// Every word is the beginning of a name, in either folding; `None` when nothing was typed.
     pub(super) fn of(typed: &str) -> Option<Self> {
-        let words: Vec<Word> = words(typed).take(ASKED).collect();
-        let mut parts = Vec::new();
-        for (at, one) in words.iter().enumerate() {
-            for other in words.iter().skip(at + 1) {
-                parts.extend(pairs_asked(one, other));
+        let words = needed(words(typed).take(ASKED).collect());
+        let mut parts: Vec<String> = threes(&words).filter_map(triples_asked).collect();
+        if parts.is_empty() {
+            for (at, one) in words.iter().enumerate() {
+                for other in words.iter().skip(at + 1) {
+                    parts.extend(pairs_asked(one, other));
+                }
             }
         }
-        parts.extend(words.iter().map(|word| {
-            let begins: Vec<String> = word
-                .forms()
-                .map(|form| format!("\"{}\" *", start(form, LONGEST)))
-                .collect();
-            either(&begins)
-        }));
+        parts.extend(words.iter().map(|word| begins(word, "")));
+        Self::made(&parts, words, LONGEST, Of::Name)
+    }
+
+    /// As [`Asked::of`], for patients that were not found by the index.
+    pub(super) fn by_heart(typed: &str) -> Option<Self> {
+        let mut asked = Self::of(typed)?;
+        asked.long = words(typed).take(ASKED).collect();
+        Some(asked)
+    }
+
+    /// Every word is the beginning of a word of the address.
+    pub(super) fn of_address(typed: &str) -> Option<Self> {
+        let words: Vec<Word> = words(typed).take(ASKED).collect();
+        let marker = ADDRESS.to_string();
+        let parts: Vec<String> = words.iter().map(|word| begins(word, &marker)).collect();
+        Self::made(&parts, words, LONGEST - 1, Of::Address)
+    }
+
+    /// A telephone number, whole.
+    pub(super) fn of_phone(typed: &str) -> Option<Self> {
+        let number = telephone(typed)?;
+        let parts = [format!("\"{PHONE}{number}\"")];
+        Self::made(&parts, Vec::new(), LONGEST, Of::Name)
+    }
+
+    fn made(parts: &[String], words: Vec<Word>, letters: usize, of: Of) -> Option<Self> {
         let long = words
             .into_iter()
-            .filter(|word| word.forms().any(|form| start(form, LONGEST) != form))
+            .filter(|word| word.forms().any(|form| start(form, letters) != form))
             .collect();
         (!parts.is_empty()).then(|| Self {
             expression: parts.join(" AND "),
             long,
+            of,
         })
     }
 
@@ -131,20 +222,59 @@ impl Asked {
         self.long.is_empty()
     }
 
-    /// Has a name every word that was typed?
-    pub(super) fn fits(&self, name: &str, given: &str, family: &str) -> bool {
-        let held: Vec<Word> = words(&format!("{name} {given} {family}")).collect();
+    /// Has a patient every word that was typed?
+    pub(super) fn fits(&self, patient: &Patient) -> bool {
+        let held: Vec<Word> = match self.of {
+            Of::Name => words(&format!(
+                "{} {} {}",
+                patient.name, patient.given, patient.family
+            ))
+            .collect(),
+            Of::Address => address_words(patient.address.as_deref().unwrap_or_default()).collect(),
+        };
         self.long.iter().all(|asked| {
             held.iter().any(|held| {
-                held.wide.starts_with(&asked.wide) || held.narrow.starts_with(&asked.narrow)
+                held.forms()
+                    .any(|held| asked.forms().any(|form| held.starts_with(form)))
             })
         })
     }
 }
 
+/// The words without those that another one implies: who has a name that begins with `hans` has one that begins with `ha`.
+fn needed(words: Vec<Word>) -> Vec<Word> {
+    let implied = |at: usize, word: &Word| {
+        words.iter().enumerate().any(|(other, longer)| {
+            let begins =
+                longer.wide.starts_with(&word.wide) && longer.narrow.starts_with(&word.narrow);
+            begins && other != at && (longer != word || other < at)
+        })
+    };
+    let mut kept = Vec::with_capacity(words.len());
+    for (at, word) in words.iter().enumerate() {
+        if !implied(at, word) {
+            kept.push(word.clone());
+        }
+    }
+    kept
+}
+
+/// `"word" *` in both foldings, as far as the index knows beginnings.
+fn begins(word: &Word, marker: &str) -> String {
+    let forms: Vec<String> = word
+        .forms()
+        .map(|form| format!("\"{marker}{}\" *", start(form, LONGEST - marker.len())))
+        .collect();
+    either(&forms)
+}
+
+/// Too few letters to stand in a pair.
+fn short(word: &Word) -> bool {
+    word.forms().any(|form| start(form, LETTERS - 1) == form)
+}
+
 /// The pair of two words that have letters enough to be in one.
 fn pairs_asked(one: &Word, other: &Word) -> Option<String> {
-    let short = |word: &Word| word.forms().any(|form| start(form, LETTERS - 1) == form);
     if short(one) || short(other) {
         return None;
     }
@@ -154,6 +284,32 @@ fn pairs_asked(one: &Word, other: &Word) -> Option<String> {
         .collect();
     pairs.push(format!("\"{MANY}\""));
     Some(either(&pairs))
+}
+
+/// The triple of three words that have letters enough, and that no name can have in fewer than three words.
+fn triples_asked(three: [&Word; 3]) -> Option<String> {
+    let [one, two, third] = three;
+    if three.iter().any(|word| short(word))
+        || !(apart(one, two) && apart(one, third) && apart(two, third))
+    {
+        return None;
+    }
+    let mut all: Vec<String> = triples(three).map(|word| format!("\"{word}\"")).collect();
+    all.push(format!("\"{MANY_TRIPLES}\""));
+    Some(either(&all))
+}
+
+/// Can no word begin with both? The two foldings of a word have its first letter in common, and all others but `a` and
+/// `e`, which stand in for å, ø and æ.
+fn apart(one: &Word, other: &Word) -> bool {
+    let bones = |word: &str| word.replace(['a', 'e'], "");
+    one.forms().all(|a| {
+        other.forms().all(|b| {
+            let (bare_a, bare_b) = (bones(a), bones(b));
+            a.chars().next() != b.chars().next()
+                || !(bare_a.starts_with(&bare_b) || bare_b.starts_with(&bare_a))
+        })
+    })
 }
 
 fn either(parts: &[String]) -> String {
@@ -176,24 +332,32 @@ pub(super) fn fill(db: &mut Connection) -> Result<(), StoreError> {
     let tx = db.transaction()?;
     let mut last = i64::MIN;
     loop {
-        let page: Vec<(i64, String, String, String)> = tx
+        let page: Vec<Patient> = tx
             .prepare_cached(
                 "
-                SELECT patient_id, name, given, family FROM patient WHERE patient_id > ?1
+                SELECT patient_id, name, given, family, address, phone FROM patient WHERE patient_id > ?1
                 ORDER BY patient_id LIMIT ?2
                 ",
             )?
             .query_map(params![last, AT_A_TIME], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+                Ok(Patient {
+                    id: row.get(0)?,
+                    name: row.get(1)?,
+                    given: row.get(2)?,
+                    family: row.get(3)?,
+                    address: row.get(4)?,
+                    phone: row.get(5)?,
+                    ..Patient::default()
+                })
             })?
             .collect::<Result<_, _>>()?;
-        let Some((newest, ..)) = page.last() else {
+        let Some(newest) = page.last() else {
             break;
         };
-        last = *newest;
-        for (id, name, given, family) in &page {
+        last = newest.id;
+        for patient in &page {
             tx.prepare_cached("INSERT INTO patient_text (rowid, names) VALUES (?1, ?2)")?
-                .execute(params![id, indexed(name, given, family)])?;
+                .execute(params![patient.id, indexed(patient)])?;
         }
     }
     tx.commit()?;
@@ -201,166 +365,4 @@ pub(super) fn fill(db: &mut Connection) -> Result<(), StoreError> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::store::Store;
-    use crate::store::patient::{self, Patient, Search};
-    use crate::store::testing::{Site, key};
-
-    #[test]
-    fn two_words_are_asked_for_as_a_pair_and_as_themselves() {
-        let asked = Asked::of("kari nordmo").unwrap();
-        assert_eq!(
-            asked.expression,
-            r#"("0kar0nor" OR "0many") AND "kari" * AND "nordmo" *"#
-        );
-        assert!(indexed("Kari Nordmo", "Kari", "Nordmo").contains(" 0kar0nor"));
-        // In the other order, in the other folding.
-        let sorgard = Asked::of("sorgard å").unwrap().expression;
-        assert_eq!(sorgard, r#""sorgard" * AND ("aa" * OR "a" *)"#);
-        let held = indexed("Åse Sørgård", "", "");
-        for pair in ["0aas0soe", "0aas0sor", "0ase0soe", "0ase0sor"] {
-            assert!(held.split(' ').any(|word| word == pair), "{held}");
-        }
-        assert_eq!(Asked::of(" - "), None);
-    }
-
-    #[test]
-    fn a_word_longer_than_the_index_knows_is_looked_at_whole() {
-        let asked = Asked::of("kristoffersenlund").unwrap();
-        assert_eq!(asked.expression, r#""kristofferse" *"#);
-        assert!(asked.fits("Per Kristoffersenlunden", "", ""));
-        assert!(!asked.is_sure() && !asked.fits("Per Kristoffersen", "", ""));
-    }
-
-    #[test]
-    fn a_name_of_a_thousand_words_has_one_word_for_all_its_pairs() {
-        let name: String = (0..1_000).map(|n| format!("navn{n} ")).collect();
-        let words = indexed(&name, "", "");
-        assert!(words.ends_with(" 0many") && words.len() < 20_000);
-    }
-
-    const PARTS: &[&str] = &[
-        "Kari",
-        "Karin",
-        "Kåre",
-        "Åse",
-        "Aase",
-        "Bo",
-        "Li",
-        "Bjørn",
-        "Bjorn",
-        "Hans",
-        "Hansen",
-        "Nordmo",
-        "Nordmoen",
-        "Sørgård",
-        "Søren",
-        "Đorđe",
-        "Áŋŋel",
-        "Kristoffersenlund",
-        "Kristoffersenberg",
-        "Å",
-    ];
-    const TYPED: &[&str] = &[
-        "k",
-        "ka",
-        "kar",
-        "kari",
-        "karin",
-        "kaa",
-        "ås",
-        "ase",
-        "aas",
-        "bo",
-        "li",
-        "bjo",
-        "bjø",
-        "bjoe",
-        "han",
-        "hansen",
-        "nor",
-        "nordmoe",
-        "sor",
-        "soer",
-        "dor",
-        "ann",
-        "kristoffersen",
-        "kristoffersenl",
-        "x",
-    ];
-
-    #[test]
-    fn the_index_finds_whom_reading_every_name_finds() {
-        let site = Site::new();
-        let part = |n: usize| PARTS[n % PARTS.len()];
-        let people: Vec<String> = (0..600)
-            .map(|n: usize| match n % 3 {
-                0 => format!("{} {}", part(n * 7), part(n * 11 + 3)),
-                1 => format!("{} {} {}", part(n * 5), part(n * 13 + 1), part(n * 3 + 2)),
-                _ => format!("{}-{} {}", part(n * 17), part(n * 19 + 5), part(n)),
-            })
-            .collect();
-        let ids: Vec<i64> = site
-            .store
-            .write(|tx| {
-                let put = |name: &String| {
-                    let row = Patient {
-                        name: name.clone(),
-                        ..Patient::default()
-                    };
-                    patient::upsert(tx, &row)
-                };
-                people.iter().map(put).collect::<Result<_, _>>()
-            })
-            .unwrap();
-        let reads = |typed: &str| -> Vec<i64> {
-            let asked: Vec<Word> = words(typed).collect();
-            let fits = |name: &str| {
-                let held: Vec<Word> = words(name).collect();
-                asked.iter().all(|asked| {
-                    held.iter().any(|held| {
-                        held.forms()
-                            .any(|h| asked.forms().any(|a| h.starts_with(a)))
-                    })
-                })
-            };
-            let all = ids.iter().zip(&people).filter(|(_, name)| fits(name));
-            all.map(|(id, _)| *id).rev().collect()
-        };
-        let finds = |typed: &str| -> Vec<i64> {
-            let found = site
-                .store
-                .read(|db| patient::search(db, &Search::Name(typed), 1_000));
-            found.unwrap().0.iter().map(|row| row.id).collect()
-        };
-        let mut some = 0;
-        for (n, one) in TYPED.iter().enumerate() {
-            assert_eq!(finds(one), reads(one), "{one}");
-            for other in TYPED.iter().skip(n) {
-                let typed = format!("{other} {one}");
-                assert_eq!(finds(&typed), reads(&typed), "{typed}");
-                some += usize::from(!finds(&typed).is_empty());
-                let third = TYPED[(n * 7 + 3) % TYPED.len()];
-                let typed = format!("{one} {third} {other}");
-                assert_eq!(finds(&typed), reads(&typed), "{typed}");
-            }
-        }
-        assert!(some > 60, "most are no answer: {some}");
-
-        // An index that a migration made anew is filled when the workspace is opened.
-        let before = finds("kar nor");
-        site.store
-            .write(|tx| {
-                tx.execute_batch(include_str!("migrations/0014_patient_names.sql"))?;
-                Ok::<_, StoreError>(())
-            })
-            .unwrap();
-        assert_eq!(finds("kar nor"), Vec::<i64>::new());
-        let path = site.dir.path().join("budstikke.db");
-        let store = Store::open(&path, &key(7)).unwrap();
-        let found = store.read(|db| patient::search(db, &Search::Name("kar nor"), 1_000));
-        let found: Vec<i64> = found.unwrap().0.iter().map(|row| row.id).collect();
-        assert_eq!(found, before);
-    }
-}
+mod tests;

@@ -15,21 +15,26 @@ use crate::api::types::{
     ApiError, Empty, ErrorCode, MessageRequest, NumberView, PatientEnter, PatientRequest,
     PatientRow, PatientRows, PatientSearchRequest, PatientSource, PersonView, ServerSearch,
 };
-use crate::store::message;
 use crate::store::patient::{self, Among, Patient, Search, Source};
+use crate::store::{StoreError, message};
 
 /// Rows a search may show.
 const MOST: u32 = 100;
 /// Letters of a name before it is searched for: fewer would show everybody.
 const SHORTEST: usize = 2;
 const RECENT: u32 = 12;
+/// Behind a `+`, before it is searched for.
+const DIGITS_OF_A_PHONE: usize = 8;
 
 /// What a person typed, read.
 enum Typed {
     Name(String),
-    /// The dates it may be, and the digits, which may also begin a number.
+    /// A name, and the dates behind it.
+    NameAndBirthDate(String, Vec<Date>),
+    /// The dates it may be, and the digits, which may also begin a number or be a telephone's.
     BirthDate(Vec<Date>, String),
     Number(String),
+    Phone(String),
     BadNumber,
     TooShort,
 }
@@ -60,10 +65,39 @@ fn read(text: &str, today: Date) -> Typed {
             _ => Typed::BadNumber,
         };
     }
+    if text.starts_with('+') && digits.len() >= DIGITS_OF_A_PHONE {
+        return Typed::Phone(text.to_owned());
+    }
     if text.chars().filter(|c| c.is_alphabetic()).count() < SHORTEST {
         return Typed::TooShort;
     }
+    if let Some((name, last)) = text.rsplit_once(char::is_whitespace) {
+        let born = fhir::date::typed(last, today);
+        if !born.is_empty() {
+            return Typed::NameAndBirthDate(name.to_owned(), born);
+        }
+    }
     Typed::Name(text.to_owned())
+}
+
+/// Everybody whom one of the searches finds, each once, in their order.
+fn everybody(
+    db: &rusqlite::Connection,
+    searches: &[Search<'_>],
+    among: Among,
+    limit: u32,
+) -> Result<(Vec<Patient>, bool), StoreError> {
+    let (mut rows, mut more) = (Vec::<Patient>::new(), false);
+    for search in searches {
+        let (some, cut) = patient::search_among(db, search, among, limit)?;
+        more |= cut;
+        for row in some {
+            if rows.iter().all(|known| known.id != row.id) {
+                rows.push(row);
+            }
+        }
+    }
+    Ok((rows, more))
 }
 
 pub(crate) fn patient_search(
@@ -72,60 +106,69 @@ pub(crate) fn patient_search(
 ) -> Result<PatientRows, ApiError> {
     let session = engine.session()?;
     let today = today(engine.clock().now());
-    let typed = read(&request.text, today);
     let among = if request.held {
         Among::Held
     } else {
         Among::All
     };
+    let limit = request.limit.clamp(1, MOST);
     if request.held && request.text.trim().is_empty() {
         return session.store.read(|db| {
-            let rows = patient::held(db, request.limit.clamp(1, MOST))?;
+            let rows = patient::held(db, limit)?;
             Ok(found(&rows, false, "held", today))
         });
     }
-    let mut terms: Vec<(bool, String)> = Vec::new();
-    let understood = match typed {
-        Typed::Name(name) => {
-            return session.store.read(|db| {
-                let limit = request.limit.clamp(1, MOST);
-                let (rows, more) = patient::search_among(db, &Search::Name(&name), among, limit)?;
-                Ok(found(&rows, more, "name", today))
-            });
-        }
-        Typed::BirthDate(dates, digits) => {
-            terms.extend(dates.into_iter().map(|date| (false, date.to_string())));
-            if !digits.is_empty() {
-                terms.push((true, digits));
-            }
-            "birth_date"
-        }
-        Typed::Number(digits) => {
-            terms.push((true, digits));
-            "number"
-        }
-        Typed::BadNumber => return Ok(nobody("bad_number")),
-        Typed::TooShort => return Ok(nobody("too_short")),
-    };
+    let days = |dates: &[Date]| dates.iter().map(Date::to_string).collect::<Vec<_>>();
     session.store.read(|db| {
-        let (mut rows, mut more) = (Vec::<Patient>::new(), false);
-        for (number, term) in &terms {
-            let search = if *number {
-                Search::Number(term)
-            } else {
-                Search::BirthDate(term)
-            };
-            let limit = request.limit.clamp(1, MOST);
-            let (some, cut) = patient::search_among(db, &search, among, limit)?;
-            more |= cut;
-            for row in some {
-                if rows.iter().all(|known| known.id != row.id) {
-                    rows.push(row);
-                }
+        let (understood, (rows, more)) = match read(&request.text, today) {
+            Typed::Name(name) => by_name(db, &name, among, limit)?,
+            Typed::NameAndBirthDate(name, dates) => {
+                let days = days(&dates);
+                let each = days.iter().map(|day| Search::NameAndBirthDate(&name, day));
+                let searches: Vec<_> = each.collect();
+                ("name", everybody(db, &searches, among, limit)?)
             }
-        }
+            Typed::BirthDate(dates, digits) => {
+                let days = days(&dates);
+                let mut searches: Vec<_> = days.iter().map(|day| Search::BirthDate(day)).collect();
+                if !digits.is_empty() {
+                    searches.extend([Search::Number(&digits), Search::Phone(&digits)]);
+                }
+                ("birth_date", everybody(db, &searches, among, limit)?)
+            }
+            Typed::Number(digits) => {
+                let searches = [Search::Number(&digits), Search::Phone(&digits)];
+                ("number", everybody(db, &searches, among, limit)?)
+            }
+            Typed::Phone(number) => (
+                "phone",
+                everybody(db, &[Search::Phone(&number)], among, limit)?,
+            ),
+            Typed::BadNumber => return Ok(nobody("bad_number")),
+            Typed::TooShort => return Ok(nobody("too_short")),
+        };
         Ok(found(&rows, more, understood, today))
     })
+}
+
+/// Those of the name. A street has a number behind it and no name does; what nobody is called may be where somebody lives.
+fn by_name(
+    db: &rusqlite::Connection,
+    typed: &str,
+    among: Among,
+    limit: u32,
+) -> Result<(&'static str, (Vec<Patient>, bool)), StoreError> {
+    let called = everybody(db, &[Search::Name(typed)], among, limit)?;
+    if !called.0.is_empty() {
+        return Ok(("name", called));
+    }
+    let living = everybody(db, &[Search::Address(typed)], among, limit)?;
+    let understood = if living.0.is_empty() {
+        "name"
+    } else {
+        "address"
+    };
+    Ok((understood, living))
 }
 
 fn found(rows: &[Patient], more: bool, understood: &str, today: Date) -> PatientRows {

@@ -53,7 +53,7 @@ pub struct PatientRows {
     pub rows: Vec<PatientRow>,
     /// More rows exist than were asked for.
     pub more: bool,
-    /// What the text was understood as: `name`, `birth_date`, `number`, `bad_number`, `too_short`.
+    /// What the text was understood as: `name`, `birth_date`, `number`, `address`, `phone`, `bad_number`, `too_short`.
     pub understood: String,
 }
 
