@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 
-use engine::api::types::{Chart, ResourceDetails, ResourceRequest, SectionState};
+use engine::api::types::{
+    Chart, ChartPlans, PatientRequest, ResourceDetails, ResourceRequest, SectionState,
+};
 use engine::store::chart::SECTIONS;
 use serde_json::Value;
 
@@ -396,4 +398,85 @@ fn unpacked(data: &str) -> Vec<u8> {
     use base64::Engine as _;
     let bytes = base64::engine::general_purpose::STANDARD.decode(data);
     bytes.expect("base64")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn plans_are_put_together_from_what_they_are_made_of() {
+    let mut desk = Desk::start().await;
+    let chart = opened(&desk, "Torleif Aslaksen").await;
+    desk.network_down().await;
+    let request = PatientRequest {
+        patient_id: chart.patient.patient_id,
+    };
+    let plans: ChartPlans = desk.call("chart_plans", &request).await;
+    let called = |title: &str| {
+        let found = plans
+            .plans
+            .iter()
+            .find(|plan| plan.item.title.as_deref() == Some(title));
+        found.unwrap_or_else(|| panic!("a plan {title}"))
+    };
+    // Three parts of one plan, none of them a plan of its own; neither the proposal nor what is over.
+    assert_eq!(plans.plans.len(), 2, "{:?}", plans.plans);
+    let zones = called("Egenbehandlingsplan ved KOLS");
+    let told: Vec<_> = zones
+        .parts
+        .iter()
+        .map(|part| {
+            let when = part.addresses.first().and_then(|link| link.text.as_deref());
+            (
+                part.zone.as_deref(),
+                when.map(str::len),
+                part.activities.len(),
+            )
+        })
+        .collect();
+    let length = |text: &str| Some(text.len());
+    assert_eq!(
+        told,
+        [
+            (
+                Some("green"),
+                length("Pusten er som vanlig, oksygenmetning 90 % eller mer"),
+                3
+            ),
+            (
+                Some("yellow"),
+                length("Mer tungpust, mer hoste eller endret oppspytt, oksygenmetning 87–89 %"),
+                3
+            ),
+            (
+                Some("red"),
+                length(
+                    "Tungpust i hvile, forvirring, feber over 38,5 °C, eller oksygenmetning under 87 %"
+                ),
+                2
+            ),
+        ]
+    );
+    let together = called("Individuell plan");
+    let targets: Vec<_> = together
+        .goals
+        .iter()
+        .flat_map(|goal| &goal.targets)
+        .map(|target| target.value.as_deref().unwrap_or_default())
+        .collect();
+    assert_eq!(
+        targets,
+        [">=400 m", "82–86 kg", "Ingen innleggelser på tre måneder"]
+    );
+    let not_to_do: Vec<_> = together
+        .activities
+        .iter()
+        .map(|one| one.not_to_do)
+        .collect();
+    assert_eq!(not_to_do, [false, false, false, true]);
+    let links = together
+        .addresses
+        .iter()
+        .chain(zones.parts.iter().flat_map(|part| &part.addresses));
+    assert!(
+        links.map(|link| link.resource_id).all(|id| id.is_some()),
+        "each leads to its source"
+    );
 }

@@ -23,6 +23,7 @@ const EFFECTS: Record<Exclude<Change["kind"], "overflow" | "workspace">, Effect>
       { command: "chart_rows", field: "patientId" },
       { command: "chart_points", field: "patientId" },
       { command: "chart_timeline", field: "patientId" },
+      { command: "chart_plans", field: "patientId" },
       { command: "chart_paper", field: "patientId" },
     ],
   },

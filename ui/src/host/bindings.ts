@@ -953,6 +953,102 @@ threads: Array<ThreadRow>,
  */
 first: string | null, };
 
+export type ChartPlans = { 
+/**
+ * Those that are followed now, in the order of the chart's section.
+ */
+plans: Array<Plan>, };
+
+export type Plan = { item: ChartItem, 
+/**
+ * `CarePlan.description`, where it is not the title.
+ */
+description: string | null, 
+/**
+ * What it is about; of a part that is a zone, what puts one in that zone.
+ */
+addresses: Array<PlanLink>, goals: Array<PlanGoal>, activities: Array<PlanActivity>, 
+/**
+ * `green`, `yellow` or `red` of the Norwegian draft for plans in zones, when what it is about says so.
+ */
+zone: string | null, parts: Array<Plan>, 
+/**
+ * `CarePlan.note`, as sent.
+ */
+notes: Array<string>, };
+
+export type PlanLink = { 
+/**
+ * When it is held here, and is hers.
+ */
+resourceId: number | null, 
+/**
+ * Its name; `None` when neither it nor the plan says one.
+ */
+text: string | null, zone: string | null, 
+/**
+ * An unknown `modifierExtension` in it: it has no name that is safe to read.
+ */
+cannotInterpret: boolean, };
+
+export type PlanGoal = { link: PlanLink, 
+/**
+ * `lifecycleStatus`: `active`, `completed`, …
+ */
+status: string | null, 
+/**
+ * `achievementStatus`: `in-progress`, `achieved`, …, or the words that were sent.
+ */
+achievement: string | null, targets: Array<PlanTarget>, };
+
+export type PlanTarget = { measure: string | null, 
+/**
+ * As sent, with its unit.
+ */
+value: string | null, due: string | null, 
+/**
+ * `dueDuration`: from the start of the goal.
+ */
+within: string | null, };
+
+export type PlanActivity = { 
+/**
+ * What is to be done; `None` when the source does not say.
+ */
+text: string | null, 
+/**
+ * Its kind, where `text` is a description of it.
+ */
+what: string | null, 
+/**
+ * `not-started`, `in-progress`, …
+ */
+status: string | null, statusReason: string | null, 
+/**
+ * `doNotPerform`: it is not to be done.
+ */
+notToDo: boolean, 
+/**
+ * When, in the sender's words.
+ */
+when: string | null, 
+/**
+ * When, as a rhythm.
+ */
+rhythm: PlanRhythm | null, start: string | null, end: string | null, who: Array<string>, place: string | null, 
+/**
+ * Progress that was noted, newest first.
+ */
+progress: Array<PlanProgress>, 
+/**
+ * The order, appointment or task that it is.
+ */
+resourceId: number | null, };
+
+export type PlanRhythm = { frequency: number, period: string, unit: string, };
+
+export type PlanProgress = { at: string | null, text: string, };
+
 export type PatientKeep = { patientId: number, keep: boolean, };
 
 export type KeepRun = { 
@@ -2730,6 +2826,7 @@ export interface Commands {
   chart_rows: { request: ChartRowsRequest; response: ChartRows };
   chart_points: { request: ChartPointsRequest; response: ChartPoints };
   chart_timeline: { request: ChartTimelineRequest; response: ChartTimeline };
+  chart_plans: { request: PatientRequest; response: ChartPlans };
   chart_paper: { request: ChartPaperRequest; response: ChartPaperSize };
   chart_text: { request: ChartPaperRequest; response: ChartText };
   chart_pdf: { request: ChartPdfRequest; response: ChartPdf };

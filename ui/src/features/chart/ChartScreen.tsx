@@ -21,6 +21,7 @@ import { DraftsCard, MessagesCard } from "./MessagesTab";
 import { AllergiesCard, ConditionsCard, DocumentsCard, MedicationsCard } from "./OverviewCards";
 import { PrintAct } from "./paper/PrintAct";
 import { PatientBanner } from "./PatientBanner";
+import { PlansTab } from "./plans/PlansTab";
 import { ReadingTab } from "./ReadingTab";
 import { Refreshing } from "./refreshing";
 import { ResourceDrawer, type Shown } from "./ResourceDrawer";
@@ -190,6 +191,7 @@ function Panel({ chart, tab, series, onSeries, onOpen, onRaw, onTab }: PanelProp
         </div>
       );
     case "plans":
+      return <PlansTab chart={chart} onOpen={onOpen} onRaw={onRaw} />;
     case "forms":
       return <ReadingTab chart={chart} name={tab} onOpen={onOpen} onRaw={onRaw} />;
     case "allergies":

@@ -11,6 +11,7 @@ import type {
   ThreadRow,
 } from "../bindings";
 import type { Answers } from "./answers";
+import { plansAnswer } from "./plans";
 import { queryAnswers } from "./query";
 import { chartOf, timelineOf } from "./chart";
 import { keepAnswers } from "./keep";
@@ -471,6 +472,7 @@ export function patientAnswers(emit: (change: Change) => void, threads: readonly
       return made;
     },
     patient_chart: ({ patientId }) => chartFor(patientId),
+    chart_plans: plansAnswer,
     chart_rows: () => ({ items: [], more: false }),
     chart_points: () => ({ points: [], more: false }),
     chart_timeline: (request) => timelineOf(chartFor(request.patientId), request),

@@ -35,7 +35,7 @@ pub fn typescript() -> String {
         ResourceVersion, ResourceHistory, ResourceCompare, DetailChange, ResourceComparison, ResourceLink,
         ResourceLinksRequest, ResourceLinks,
         ChartRowsRequest, ChartRows, ChartPointsRequest, ChartPoints, ChartTimelineRequest, TimelineRow, TimelineMonth,
-        ChartTimeline,
+        ChartTimeline, ChartPlans, Plan, PlanLink, PlanGoal, PlanTarget, PlanActivity, PlanRhythm, PlanProgress,
         PatientKeep, KeepRun, KeepFailed, KeepState, DayRow, DayView, KeptPageRequest, KeptRow, KeptPage, KeptDays,
         KeptWiped,
         QueryServers, QueryServer, QueryType, QueryParameter, QueryPart, QueryStep, QueryForm, QueryText, QueryRead,

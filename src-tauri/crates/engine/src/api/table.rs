@@ -128,6 +128,7 @@ commands! {
     read chart_rows(ChartRowsRequest) -> ChartRows, Unlocked, Access, Shown;
     read chart_points(ChartPointsRequest) -> ChartPoints, Unlocked, Access, Shown;
     read chart_timeline(ChartTimelineRequest) -> ChartTimeline, Unlocked, Access, Shown;
+    read chart_plans(PatientRequest) -> ChartPlans, Unlocked, Access, Shown;
     read chart_paper(ChartPaperRequest) -> ChartPaperSize, Unlocked, Nothing, Shown;
     read chart_text(ChartPaperRequest) -> ChartText, Unlocked, Access, Refused;
     read chart_pdf(ChartPdfRequest) -> ChartPdf, Unlocked, Access, Refused;

@@ -33,13 +33,14 @@ fn has_modifier(value: &Value) -> bool {
 pub fn is_entered_in_error(resource: &Value) -> bool {
     let status = text(resource, "status") == Some("entered-in-error");
     let document = text(resource, "docStatus") == Some("entered-in-error");
+    let goal = text(resource, "lifecycleStatus") == Some("entered-in-error");
     // Condition and AllergyIntolerance say it in their verification status.
     let verification = resource.get("verificationStatus").is_some_and(|value| {
         Concept(value)
             .codings()
             .any(|coding| coding.code() == Some("entered-in-error"))
     });
-    status || document || verification
+    status || document || goal || verification
 }
 
 #[cfg(test)]
@@ -69,6 +70,9 @@ mod tests {
         assert!(is_entered_in_error(&json!({"status": "entered-in-error"})));
         assert!(is_entered_in_error(
             &json!({"verificationStatus": {"coding": [{"code": "entered-in-error"}]}})
+        ));
+        assert!(is_entered_in_error(
+            &json!({"lifecycleStatus": "entered-in-error"})
         ));
         assert!(!is_entered_in_error(&json!({"status": "final"})));
     }
