@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 
-import { Key } from "selenium-webdriver";
+import { By, Key } from "selenium-webdriver";
 
 import { until } from "./host.js";
 import { Patients } from "./pages/patients.js";
@@ -15,6 +15,8 @@ interface Seen {
   name: string;
   who: string;
   tab: string;
+  /** Of Målinger: the series whose key has this in it. */
+  series?: string;
   theme?: Theme;
   language?: Language;
   size?: [number, number];
@@ -33,6 +35,11 @@ const SEEN: Seen[] = [
   { name: "nothing_at_all", who: "jonas aas", tab: "overview" },
   { name: "watched_at_home", who: "torleif aslaksen", tab: "overview" },
   { name: "plans_in_zones", who: "torleif aslaksen", tab: "plans", size: [1024, 700] },
+  { name: "plans_in_the_dark", who: "torleif aslaksen", tab: "plans", theme: "dark", language: "en" },
+  { name: "measured_within_bands", who: "torleif aslaksen", tab: "measurements", series: "oxygen" },
+  { name: "a_score_of_parts", who: "torleif aslaksen", tab: "measurements", series: "news2", size: [1024, 700] },
+  { name: "appointments_over_video", who: "torleif aslaksen", tab: "contacts" },
+  { name: "pressure_within_bands", who: "kari nordmo", tab: "measurements", theme: "dark", language: "en" },
   { name: "forms", who: "torleif aslaksen", tab: "forms", theme: "dark", language: "en" },
   { name: "documents_of_every_sort", who: "torleif aslaksen", tab: "documents" },
   { name: "every_other_type", who: "torleif aslaksen", tab: "all" },
@@ -55,6 +62,9 @@ async function shows(screen: Screen, seen: Seen): Promise<void> {
   await read(screen);
   await screen.click(`tab-${seen.tab}`);
   await screen.see(`tab-${seen.tab}`, '[aria-selected="true"]');
+  if (seen.series !== undefined) {
+    await screen.host.driver.findElement(By.css(`[data-key*="${seen.series}"]`)).click();
+  }
   // A window that was just made smaller is laid out in a frame or two.
   await until("the window itself not to scroll", async () => {
     const over = await screen.host.driver.executeScript<number[]>(

@@ -628,6 +628,10 @@ detail: string | null,
  */
 criticality: string | null, 
 /**
+ * An `https` address that it leads to: where an appointment over video is held.
+ */
+link: string | null, 
+/**
  * Shown in lists of what is current.
  */
 current: boolean, 
@@ -671,7 +675,19 @@ second: string | null,
 /**
  * Coded or worded value, when it is no number.
  */
-text: string | null, unit: string | null, status: string | null, source: string | null, flags: Array<string>, };
+text: string | null, unit: string | null, status: string | null, source: string | null, 
+/**
+ * Limits that its sender holds it against.
+ */
+ranges: Array<MeasuredRange>, 
+/**
+ * `H`, `LL`, …, or the sender's words.
+ */
+interpretation: string | null, 
+/**
+ * What a value with parts is made of: the points of a score.
+ */
+parts: Array<MeasuredPart>, flags: Array<string>, };
 
 export type Series = { 
 /**
@@ -1048,6 +1064,30 @@ resourceId: number | null, };
 export type PlanRhythm = { frequency: number, period: string, unit: string, };
 
 export type PlanProgress = { at: string | null, text: string, };
+
+export type MeasuredRange = { 
+/**
+ * Of the second value of a pair.
+ */
+second: boolean, 
+/**
+ * `green`, `yellow`, `red`; `None` for a plain reference range.
+ */
+colour: string | null, low: string | null, high: string | null, 
+/**
+ * In the sender's words, or in another unit than the value.
+ */
+words: string | null, 
+/**
+ * For whom, where it is not for everybody.
+ */
+applies: string | null, };
+
+export type MeasuredPart = { name: string | null, value: string, unit: string | null, 
+/**
+ * `green`, `yellow`, `red`, where its reading says so.
+ */
+colour: string | null, };
 
 export type PatientKeep = { patientId: number, keep: boolean, };
 

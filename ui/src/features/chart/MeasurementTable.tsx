@@ -5,7 +5,8 @@ import { formatClock, formatDate } from "@/lib/format";
 import { useLanguage, useTranslation } from "@/lib/i18n";
 
 import styles from "./Tables.module.css";
-import { shownValue } from "./series";
+import { interpretationWords } from "./ScoreCard";
+import { limitWords, shownValue } from "./series";
 import { flagWords, seriesName } from "./words";
 
 interface MeasurementTableProps {
@@ -21,6 +22,9 @@ const spoken = new Set(["final", "amended", "corrected"]);
 export function MeasurementTable({ series, points, selected, onRaw }: MeasurementTableProps) {
   const { t } = useTranslation("chart");
   const language = useLanguage();
+  // Coloured limits stand in the picture; a column for them would say the same in every row.
+  const limits = (point: Measurement) => point.ranges.filter((range) => range.colour === null);
+  const limited = points.some((point) => limits(point).length > 0);
   return (
     <Table size="small" className={styles.table}>
       <Table.Header>
@@ -30,6 +34,7 @@ export function MeasurementTable({ series, points, selected, onRaw }: Measuremen
             {series.unit ??
               (series.shape === "text" || series.shape === "score" ? t("table.value") : t("measure.noUnit"))}
           </Table.HeaderCell>
+          {limited && <Table.HeaderCell scope="col">{t("measure.referenceRange")}</Table.HeaderCell>}
           <Table.HeaderCell scope="col">{t("table.source")}</Table.HeaderCell>
           <Table.HeaderCell scope="col">{t("table.status")}</Table.HeaderCell>
           <Table.HeaderCell scope="col">
@@ -52,12 +57,24 @@ export function MeasurementTable({ series, points, selected, onRaw }: Measuremen
                 ? ""
                 : (shownValue(point, language) ?? <span className="bs-subtle">{t("item.missing")}</span>)}
             </Table.DataCell>
+            {limited && (
+              <Table.DataCell className={styles.tabular}>
+                {limits(point)
+                  .map((range) => limitWords(range, language))
+                  .join("; ")}
+              </Table.DataCell>
+            )}
             <Table.DataCell>{point.source ?? <span className="bs-subtle">{t("item.missing")}</span>}</Table.DataCell>
             <Table.DataCell>
               <span className={styles.tags}>
                 {point.status !== null && !spoken.has(point.status) && (
                   <Tag size="xsmall" variant="moderate" data-color="neutral">
                     {t(`status.${point.status}`, { defaultValue: point.status })}
+                  </Tag>
+                )}
+                {point.interpretation !== null && point.interpretation !== "N" && (
+                  <Tag size="xsmall" variant="moderate" data-color="neutral">
+                    {interpretationWords(point.interpretation, t)}
                   </Tag>
                 )}
                 {flagWords(point.flags, t).map((word) => (

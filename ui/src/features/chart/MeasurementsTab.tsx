@@ -11,6 +11,7 @@ import { useNow } from "@/lib/now";
 import { FactCard } from "./FactCard";
 import styles from "./Measure.module.css";
 import { MeasurementTable } from "./MeasurementTable";
+import { ScoreCard } from "./ScoreCard";
 import { SectionState } from "./SectionState";
 import { SeriesChart, useChosen } from "./SeriesChart";
 import { isUnsafe, type Period, plottable, shownValue, within } from "./series";
@@ -198,6 +199,9 @@ function SeriesDetail({ patientId, series: held, onRaw }: SeriesDetailProps) {
           />
         )}
       </FactCard>
+      {newest !== undefined && newest.parts.length > 0 && !isUnsafe(series) && (
+        <ScoreCard series={series} newest={newest} />
+      )}
       <FactCard
         title={t("section.measurements")}
         note={[

@@ -4,12 +4,14 @@ import { useEffect, useRef } from "react";
 import UPlot from "uplot";
 
 import styles from "./Plot.module.css";
-import { type Point, valueRange } from "./series";
+import { type Band, type Point, valueRange } from "./series";
 
 interface PlotProps {
   points: readonly Point[];
   /** Draws pairs as ▼ and ▲ joined by a bar; else a line with dots. */
   pair: boolean;
+  /** Drawn behind everything. */
+  bands: readonly Band[];
   /** The axis, in milliseconds. */
   from: number;
   to: number;
@@ -28,6 +30,7 @@ interface Ink {
   text: string;
   strong: string;
   font: string;
+  bands: Readonly<Record<Band["colour"], string>>;
 }
 
 function readInk(element: HTMLElement): Ink {
@@ -40,6 +43,12 @@ function readInk(element: HTMLElement): Ink {
     text: token("--plot-text"),
     strong: token("--plot-strong"),
     font: style.fontFamily,
+    bands: {
+      green: token("--plot-green"),
+      yellow: token("--plot-yellow"),
+      red: token("--plot-red"),
+      plain: token("--plot-plain"),
+    },
   };
 }
 
@@ -50,6 +59,21 @@ function axisWords(language: string, from: number, to: number): (u: UPlot, split
   else if (days < 60) options = { day: "2-digit", month: "2-digit" };
   const format = new Intl.DateTimeFormat(language === "en" ? "en-GB" : "nb-NO", options);
   return (_u, splits) => splits.map((split) => format.format(new Date(split * 1000)));
+}
+
+/** Stretches of the value axis, over the whole width. */
+function drawBands(u: UPlot, bands: readonly Band[], ink: Ink): void {
+  const { ctx, bbox } = u;
+  const bottom = bbox.top + bbox.height;
+  const place = (value: number | null, open: number) =>
+    value === null ? open : Math.min(bottom, Math.max(bbox.top, u.valToPos(value, "y", true)));
+  ctx.save();
+  for (const band of bands) {
+    const [upper, lower] = [place(band.high, bbox.top), place(band.low, bottom)];
+    ctx.fillStyle = ink.bands[band.colour];
+    ctx.fillRect(bbox.left, upper, bbox.width, lower - upper);
+  }
+  ctx.restore();
 }
 
 function triangle(context: CanvasRenderingContext2D, x: number, y: number, size: number, down: boolean): void {
@@ -141,7 +165,7 @@ function labelLast(
 
 /** The curve itself. Only this file knows uPlot, and only a chart on screen loads it. */
 export function Plot(props: PlotProps) {
-  const { points, pair, from, to, height, language, theme, selected, onSelect } = props;
+  const { points, pair, bands, from, to, height, language, theme, selected, onSelect } = props;
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<UPlot | null>(null);
   const chosen = useRef(selected);
@@ -151,7 +175,7 @@ export function Plot(props: PlotProps) {
     if (element === null) return undefined;
     const ink = readInk(element);
     const axisFont = `13px ${ink.font}`;
-    const range = valueRange(points);
+    const range = valueRange(points, bands);
     const options: UPlot.Options = {
       width: Math.max(element.clientWidth, 200),
       height,
@@ -182,6 +206,7 @@ export function Plot(props: PlotProps) {
       ],
       series: [{}, { paths: () => null, points: { show: false } }],
       hooks: {
+        drawClear: [(u) => drawBands(u, bands, ink)],
         draw: [
           (u) => {
             drawMarks(u, points, pair, ink, chosen.current);
@@ -201,7 +226,7 @@ export function Plot(props: PlotProps) {
       made.destroy();
       plot.current = null;
     };
-  }, [points, pair, from, to, height, language, theme]);
+  }, [points, pair, bands, from, to, height, language, theme]);
 
   useEffect(() => {
     chosen.current = selected;

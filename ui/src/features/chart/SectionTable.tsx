@@ -1,6 +1,6 @@
 import { Table, Tag } from "@navikt/ds-react";
 
-import { useMoreRows } from "@/data";
+import { useMoreRows, useNotice, useOpenExternal } from "@/data";
 import type { ChartItem, ChartSection } from "@/host/bindings";
 import { formatClock, formatDate } from "@/lib/format";
 import { useTranslation } from "@/lib/i18n";
@@ -83,7 +83,10 @@ function Row({ item, onOpen }: { item: ChartItem; onOpen: (item: ChartItem) => v
         {item.code?.code == null ? "" : <span title={item.code.list ?? undefined}>{item.code.code}</span>}
         {item.code?.list != null && <span className="bs-subtle"> {item.code.list}</span>}
       </Table.DataCell>
-      <Table.DataCell className={styles.wide}>{item.cannotInterpret ? "" : item.detail}</Table.DataCell>
+      <Table.DataCell className={styles.wide}>
+        {item.cannotInterpret ? "" : item.detail}
+        {item.link !== null && item.current && <Video address={item.link} />}
+      </Table.DataCell>
       <Table.DataCell>
         <span className={styles.tags}>
           {item.cannotInterpret ? t("item.cannotInterpret") : fullStatus(item, t)}
@@ -116,6 +119,30 @@ function Row({ item, onOpen }: { item: ChartItem; onOpen: (item: ChartItem) => v
         </button>
       </Table.DataCell>
     </Table.Row>
+  );
+}
+
+/** Leaves the window only when somebody presses, and says where it goes. */
+function Video({ address }: { address: string }) {
+  const { t } = useTranslation("chart");
+  const openExternal = useOpenExternal();
+  const { sayFailed } = useNotice();
+  if (!URL.canParse(address)) return null;
+  const { host } = new URL(address);
+  return (
+    <div>
+      <button
+        type="button"
+        className="bs-link"
+        data-testid="video"
+        onClick={() => {
+          openExternal(address).catch(() => sayFailed(t("item.videoFailed")));
+        }}
+      >
+        {t("item.video")}
+      </button>{" "}
+      <span className="bs-subtle">{host}</span>
+    </div>
   );
 }
 

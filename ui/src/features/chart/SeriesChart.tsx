@@ -7,7 +7,7 @@ import { useNow } from "@/lib/now";
 
 import { ChartBoundary } from "./ChartBoundary";
 import styles from "./Measure.module.css";
-import { extremes, type Point, shownNumber, shownValue } from "./series";
+import { bandsOf, extremes, limitWords, type Point, shownNumber, shownValue } from "./series";
 import { useThemeKey } from "./useThemeKey";
 import { seriesName } from "./words";
 
@@ -53,6 +53,7 @@ export function SeriesChart({ series, points, from, to, height, selected, onSele
   const theme = useThemeKey();
   const sentence = useSentence();
   const said = selected === null ? undefined : points[selected];
+  const bands = useMemo(() => bandsOf(series.points), [series]);
 
   function pressed(event: KeyboardEvent<HTMLDivElement>): void {
     const last = points.length - 1;
@@ -80,6 +81,7 @@ export function SeriesChart({ series, points, from, to, height, selected, onSele
             <Plot
               points={points}
               pair={series.shape === "pair"}
+              bands={bands.drawn}
               from={from}
               to={to}
               height={height}
@@ -102,6 +104,18 @@ export function SeriesChart({ series, points, from, to, height, selected, onSele
         </span>
         <span>{t("measure.keys")}</span>
       </div>
+      {bands.drawn.length > 0 && (
+        <ul className={styles.bands} aria-label={t("measure.limits")}>
+          {bands.drawn.map((band, at) => (
+            <li key={`${String(at)}-${band.colour}`}>
+              <span className={styles.swatch} data-colour={band.colour} aria-hidden />
+              {t(`measure.band.${band.colour}`)} {limitWords(band.range, language)}
+              {series.shape === "pair" && ` (${t(band.range.second ? "measure.lower" : "measure.upper")})`}
+            </li>
+          ))}
+          {bands.at !== null && <li>{t("measure.limitsOf", { date: formatDate(bands.at) })}</li>}
+        </ul>
+      )}
     </div>
   );
 }

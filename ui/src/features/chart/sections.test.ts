@@ -26,6 +26,7 @@ function item(over: Partial<ChartItem>): ChartItem {
     end: null,
     detail: null,
     criticality: null,
+    link: null,
     current: true,
     cannotInterpret: false,
     flags: [],

@@ -2,10 +2,23 @@ import { describe, expect, it } from "vitest";
 
 import type { Measurement } from "@/host/bindings";
 
-import { extremes, plottable, shownValue, valueRange, within } from "./series";
+import { bandsOf, extremes, plottable, shownValue, valueRange, within } from "./series";
 
 function reading(at: string | null, value: string | null, second: string | null = null): Measurement {
-  return { resourceId: 1, at, value, second, text: null, unit: "mmHg", status: "final", source: null, flags: [] };
+  return {
+    resourceId: 1,
+    at,
+    value,
+    second,
+    text: null,
+    unit: "mmHg",
+    status: "final",
+    source: null,
+    ranges: [],
+    interpretation: null,
+    parts: [],
+    flags: [],
+  };
 }
 
 describe("plottable", () => {
@@ -57,4 +70,35 @@ it("gives an axis that holds both of a pair", () => {
   const [low, high] = valueRange(plottable([reading("2026-01-01", "158", "84"), reading("2026-02-01", "138", "90")]));
   expect(low).toBeLessThan(84);
   expect(high).toBeGreaterThan(158);
+});
+
+describe("bandsOf", () => {
+  const range = (over: Partial<Measurement["ranges"][number]>) => ({
+    second: false,
+    colour: null,
+    low: null,
+    high: null,
+    words: null,
+    applies: null,
+    ...over,
+  });
+
+  it("takes the limits of the newest value that has some, and draws none that are for others", () => {
+    const older = { ...reading("2026-01-02T08:00:00Z", "150"), ranges: [range({ colour: "red", low: "160" })] };
+    const newer = {
+      ...reading("2026-11-09T10:32:00Z", "138"),
+      ranges: [range({ colour: "green", low: "120", high: "140" }), range({ high: "130", applies: "gravide" })],
+    };
+    const bands = bandsOf([reading("2026-11-20T08:00:00Z", "139"), newer, older]);
+    expect(bands.drawn.map(({ colour, low, high }) => [colour, low, high])).toEqual([["green", 120, 140]]);
+    expect(bands.at).toBe("2026-11-09T10:32:00Z");
+  });
+
+  it("keeps a limit that is near in sight, and no axis runs after one that is far away", () => {
+    const points = plottable([reading("2026-11-09T10:32:00Z", "92"), reading("2026-11-10T10:32:00Z", "96")]);
+    const near = bandsOf([{ ...reading(null, "92"), ranges: [range({ colour: "green", low: "90" })] }]);
+    expect(valueRange(points, near.drawn)[0]).toBeLessThanOrEqual(90);
+    const far = bandsOf([{ ...reading(null, "92"), ranges: [range({ colour: "red", high: "10" })] }]);
+    expect(valueRange(points, far.drawn)).toEqual(valueRange(points));
+  });
 });

@@ -1,4 +1,4 @@
-import type { Measurement, Series } from "@/host/bindings";
+import type { MeasuredRange, Measurement, Series } from "@/host/bindings";
 
 /** A measurement that can stand on an axis: it has a time and a number. */
 export interface Point {
@@ -77,11 +77,54 @@ export function bloodPressure(series: readonly Series[]): Series | null {
   return best;
 }
 
-/** Value axis with room above and below, on round numbers. */
-export function valueRange(points: readonly Point[]): [number, number] {
+/** A stretch of the value axis that the sender gave a meaning. */
+export interface Band {
+  colour: "green" | "yellow" | "red" | "plain";
+  low: number | null;
+  high: number | null;
+  range: MeasuredRange;
+}
+
+/** The limits of the newest value that was sent with some: those that can be drawn, and all of them to be said. */
+export function bandsOf(points: readonly Measurement[]): { drawn: Band[]; at: string | null } {
+  const newest = points.find((point) => point.ranges.length > 0);
+  const drawn: Band[] = [];
+  for (const range of newest?.ranges ?? []) {
+    const [low, high] = [toNumber(range.low), toNumber(range.high)];
+    // Limits for somebody else (an age, a group) are words in the table.
+    if (range.applies !== null || (low === null && high === null)) continue;
+    const colour =
+      range.colour === "green" || range.colour === "yellow" || range.colour === "red" ? range.colour : "plain";
+    drawn.push({ colour, low, high, range });
+  }
+  return { drawn, at: newest?.at ?? null };
+}
+
+/** `120–140`, `≥ 90`, `≤ 87`: numbers as sent. */
+export function limitWords({ low, high, words, applies }: MeasuredRange, language: string): string {
+  const said = (text: string) => shownNumber(text, language);
+  const limits =
+    low !== null && high !== null
+      ? `${said(low)}–${said(high)}`
+      : low !== null
+        ? `≥ ${said(low)}`
+        : high !== null
+          ? `≤ ${said(high)}`
+          : null;
+  const told = [limits, words].filter((part) => part !== null).join(" ");
+  return applies === null ? told : `${told} (${applies})`;
+}
+
+/** Value axis with room above and below, on round numbers; limits that are near stay in sight. */
+export function valueRange(points: readonly Point[], bands: readonly Band[] = []): [number, number] {
   const values = points.flatMap((point) => (point.second === null ? [point.value] : [point.value, point.second]));
-  const low = Math.min(...values);
-  const high = Math.max(...values);
+  const own = Math.max(...values) - Math.min(...values) || Math.abs(Math.max(...values)) * 0.1 || 1;
+  const [least, most] = [Math.min(...values) - own, Math.max(...values) + own];
+  const near = bands
+    .flatMap((band) => [band.low, band.high])
+    .filter((limit) => limit !== null && limit >= least && limit <= most);
+  const low = Math.min(...values, ...near.filter((limit) => limit !== null));
+  const high = Math.max(...values, ...near.filter((limit) => limit !== null));
   const span = high - low || Math.abs(high) || 1;
   const step = 10 ** Math.floor(Math.log10(span));
   return [Math.floor((low - span * 0.08) / step) * step, Math.ceil((high + span * 0.08) / step) * step];

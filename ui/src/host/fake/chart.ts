@@ -31,6 +31,7 @@ function item(
     end: null,
     detail: null,
     criticality: null,
+    link: null,
     current: true,
     cannotInterpret: false,
     flags: [],
@@ -63,6 +64,9 @@ function points(first: number, step: number, second: number | null) {
     unit: null,
     status: "final",
     source: null,
+    ranges: [],
+    interpretation: null,
+    parts: [],
     flags: [],
   }));
 }

@@ -94,6 +94,7 @@ function item(id: number, title: string | null, over: Partial<ChartItem> = {}): 
     end: null,
     detail: null,
     criticality: null,
+    link: null,
     current: true,
     cannotInterpret: false,
     flags: [],
@@ -283,6 +284,9 @@ function reading(
     unit: null,
     status: "final",
     source: "Legekontor",
+    ranges: [],
+    interpretation: null,
+    parts: [],
     flags: [],
     ...over,
   };

@@ -29,6 +29,21 @@ impl<'a> Appointment<'a> {
             .or_else(|| self.0.get("appointmentType").map(Concept))
     }
 
+    /// Where one meets over video: the address of no-basis' virtual service, where that is one a browser opens safely.
+    #[must_use]
+    pub fn video(self) -> Option<&'a str> {
+        let named = |extension: &&'a Value, name: &str| {
+            text(extension, "url").is_some_and(|url| url.rsplit('/').next() == Some(name))
+        };
+        items(self.0, "extension")
+            .iter()
+            .filter(|extension| named(extension, "no-basis-virtual-service"))
+            .flat_map(|service| items(service, "extension"))
+            .filter(|part| named(part, "virtualAddress"))
+            .find_map(|part| text(part, "valueUrl").or_else(|| text(part, "valueString")))
+            .filter(|address| address.starts_with("https://"))
+    }
+
     /// `status`.
     #[must_use]
     pub fn status(self) -> Option<&'a str> {

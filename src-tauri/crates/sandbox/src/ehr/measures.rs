@@ -207,14 +207,32 @@ pub(crate) fn pulse(chart: &mut Chart<'_>, days: i64, value: i64) {
 }
 
 pub(crate) fn pressure(chart: &mut Chart<'_>, days: i64, systolic: i64, diastolic: i64) {
+    // Hers are held against limits of her own, as a plan for treating oneself has them.
+    let own = matches!(chart.person.part, Part::Kari);
     let part = |loinc: &str, snomed: &str, name: &str, value: i64| {
-        object([
+        let mut part = object([
             ("code", measured(loinc, Some(snomed), name)),
             (
                 "valueQuantity",
                 quantity(&value.to_string(), "mmHg", "mm[Hg]"),
             ),
-        ])
+        ]);
+        let limits: &[_] = if loinc == "8480-6" {
+            &[
+                ("green", Some("120"), Some("140")),
+                ("yellow", Some("140"), Some("160")),
+                ("red", Some("160"), None),
+            ]
+        } else {
+            &[("green", Some("70"), Some("90"))]
+        };
+        if let Some(members) = part.as_object_mut().filter(|_| own) {
+            let bands = limits
+                .iter()
+                .map(|(colour, low, high)| band(colour, *low, *high, ("mmHg", "mm[Hg]")));
+            members.insert("referenceRange".into(), Value::Array(bands.collect()));
+        }
+        part
     };
     let members = object([
         ("status", "final".into()),
@@ -232,6 +250,26 @@ pub(crate) fn pressure(chart: &mut Chart<'_>, days: i64, systolic: i64, diastoli
         ),
     ]);
     chart.add("Observation", days, members);
+}
+
+/// A band of individual limits, as it is sent: the code's system is the address of a page.
+pub(super) fn band(
+    colour: &str,
+    low: Option<&str>,
+    high: Option<&str>,
+    (unit, ucum): (&str, &str),
+) -> Value {
+    let mut range = json!({
+        "type": {
+            "coding": [{ "system": "https://www.hl7.org/fhir/valueset-observation-interpretation.html", "code": colour }],
+            "text": colour,
+        },
+    });
+    if let Some(map) = range.as_object_mut() {
+        map.extend(low.map(|low| ("low".to_owned(), quantity(low, unit, ucum))));
+        map.extend(high.map(|high| ("high".to_owned(), quantity(high, unit, ucum))));
+    }
+    range
 }
 
 fn laboratory(chart: &mut Chart<'_>, days: i64, test: &Test, tenths: i64) {
@@ -262,8 +300,31 @@ fn laboratory(chart: &mut Chart<'_>, days: i64, test: &Test, tenths: i64) {
     chart.add("Observation", days, members);
 }
 
+/// The seven things that are given points, in the order of the form.
+const NEWS_PARTS: [&str; 7] = [
+    "Respirasjonsfrekvens",
+    "Oksygenmetning",
+    "Tilført oksygen",
+    "Systolisk blodtrykk",
+    "Puls",
+    "Bevissthet",
+    "Temperatur",
+];
+
 fn news(chart: &mut Chart<'_>, days: i64, score: i64) {
+    // One point each from the top, then a second: a sum that is so made up of parts as a real one may be.
+    let parts = (0_i64..).zip(NEWS_PARTS).map(|(at, name)| {
+        let points = i64::from(at < score) + i64::from(at + 7 < score);
+        json!({ "code": { "text": name }, "valueInteger": points })
+    });
+    let risk = match score {
+        ..5 => "Lav risiko",
+        5..7 => "Middels risiko",
+        _ => "Høy risiko",
+    };
     let members = json!({
+        "interpretation": [{ "text": risk }],
+        "component": parts.collect::<Vec<_>>(),
         "status": "final",
         "category": category("survey"),
         "code": { "coding": [{ "system": SNOMED, "code": "1104051000000101" }], "text": "NEWS2" },

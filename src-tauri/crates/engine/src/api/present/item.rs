@@ -25,6 +25,7 @@ pub(super) fn item(resource_id: i64, resource: &Value, others: &[Value], today: 
         end: None,
         detail: None,
         criticality: None,
+        link: None,
         current: false,
         cannot_interpret: view::cannot_interpret(resource),
         flags: Vec::new(),
@@ -45,7 +46,7 @@ pub(super) fn item(resource_id: i64, resource: &Value, others: &[Value], today: 
         _ => unknown(&mut row, resource),
     }
     if row.cannot_interpret {
-        row.current = false;
+        (row.current, row.link) = (false, None);
     }
     row
 }
@@ -199,6 +200,7 @@ fn appointment(row: &mut ChartItem, appointment: Appointment<'_>, today: Date) {
     row.current = !over && day.is_none_or(|day| day >= today);
     row.end = appointment.end().map(str::to_owned);
     row.detail = appointment.with().map(str::to_owned);
+    row.link = appointment.video().map(str::to_owned);
 }
 
 fn encounter(row: &mut ChartItem, encounter: Encounter<'_>) {

@@ -8,6 +8,7 @@ use fhir::view::{
 };
 
 use super::code::{code_view, title};
+use super::limits::{self, interpretation, ranges};
 use super::order::newest_first;
 use super::section::{Held, POSSIBLE_DUPLICATE, Reading};
 use crate::api::types::{CodeView, Measurement, Measurements, SectionState, Series};
@@ -147,6 +148,9 @@ pub(super) fn points(held: Held<'_>) -> Vec<Point> {
             second: None,
             text: None,
             unit: None,
+            ranges: Vec::new(),
+            interpretation: None,
+            parts: Vec::new(),
             ..point.measurement
         };
         point.measurement.flags = vec!["cannot_interpret".to_owned()];
@@ -166,6 +170,8 @@ pub(super) fn points(held: Held<'_>) -> Vec<Point> {
     if empty && !parts.is_empty() {
         parts
     } else {
+        let mut own = own;
+        own.measurement.parts = limits::parts(observation);
         vec![own]
     }
 }
@@ -194,6 +200,14 @@ fn blood_pressure(held: Held<'_>, observation: Observation<'_>) -> Option<Point>
     note_noise(&mut measurement, &[&systolic, &diastolic]);
     (measurement.value, measurement.second) = (Some(systolic), Some(diastolic));
     measurement.unit.clone_from(&unit);
+    measurement.interpretation = interpretation(observation);
+    for (component, second) in [
+        (observation.systolic(), false),
+        (observation.diastolic(), true),
+    ] {
+        let ranges = component.map(|component| ranges(component, &unit_key, second));
+        measurement.ranges.extend(ranges.unwrap_or_default());
+    }
     Some(Point {
         rank: 0,
         key: format!("blood_pressure|{unit_key}"),
@@ -266,6 +280,8 @@ fn point<'a>(held: Held<'a>, measured: impl Measured<'a>, prefix: &str) -> Point
         }
     };
     measurement.unit.clone_from(&unit);
+    measurement.ranges = ranges(measured, &unit_key, false);
+    measurement.interpretation = interpretation(measured);
     Point {
         rank,
         key: [prefix, &kind, &unit_key, shape]
@@ -324,6 +340,9 @@ fn bare(held: Held<'_>) -> Measurement {
         unit: None,
         status: None,
         source: None,
+        ranges: Vec::new(),
+        interpretation: None,
+        parts: Vec::new(),
         flags: Vec::new(),
     }
 }

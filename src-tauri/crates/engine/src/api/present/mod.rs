@@ -12,6 +12,7 @@ mod details;
 mod item;
 mod journal;
 mod letter;
+mod limits;
 mod measurement;
 mod order;
 mod paper;

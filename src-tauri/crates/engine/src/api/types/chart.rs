@@ -135,6 +135,8 @@ pub struct ChartItem {
     pub detail: Option<String>,
     /// Highest severity or criticality sent: `high`, `severe`, `life-threatening`.
     pub criticality: Option<String>,
+    /// An `https` address that it leads to: where an appointment over video is held.
+    pub link: Option<String>,
     /// Shown in lists of what is current.
     pub current: bool,
     /// An unknown `modifierExtension`: struck out, "kan ikke tolkes trygt", in no summary.
@@ -177,7 +179,40 @@ pub struct Measurement {
     pub unit: Option<String>,
     pub status: Option<String>,
     pub source: Option<String>,
+    /// Limits that its sender holds it against.
+    pub ranges: Vec<MeasuredRange>,
+    /// `H`, `LL`, …, or the sender's words.
+    pub interpretation: Option<String>,
+    /// What a value with parts is made of: the points of a score.
+    pub parts: Vec<MeasuredPart>,
     pub flags: Vec<String>,
+}
+
+/// `Observation.referenceRange`. Limits are in the unit of the value, numbers as sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MeasuredRange {
+    /// Of the second value of a pair.
+    pub second: bool,
+    /// `green`, `yellow`, `red`; `None` for a plain reference range.
+    pub colour: Option<String>,
+    pub low: Option<String>,
+    pub high: Option<String>,
+    /// In the sender's words, or in another unit than the value.
+    pub words: Option<String>,
+    /// For whom, where it is not for everybody.
+    pub applies: Option<String>,
+}
+
+/// `Observation.component` beside a value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MeasuredPart {
+    pub name: Option<String>,
+    pub value: String,
+    pub unit: Option<String>,
+    /// `green`, `yellow`, `red`, where its reading says so.
+    pub colour: Option<String>,
 }
 
 /// One kind of measurement in one unit. Never drawn across units.

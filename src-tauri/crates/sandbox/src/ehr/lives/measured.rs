@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::with;
 use crate::ehr::chart::{Chart, MUNICIPALITY, NURSE, list, object};
-use crate::ehr::measures::{LOINC, SNOMED, category, quantity, tenth};
+use crate::ehr::measures::{LOINC, SNOMED, band, category, quantity, tenth};
 
 /// A laboratory's test; limits in tenths.
 pub(super) struct Lab {
@@ -66,21 +66,6 @@ pub(super) fn laboratory(chart: &mut Chart<'_>, days: i64, lab: &Lab, tenths: i6
         ("referenceRange", list([Value::Object(range)])),
     ]);
     chart.add("Observation", days, members);
-}
-
-/// A band of a measurement at home, as it is sent: the code's system is the address of a page.
-fn band(colour: &str, low: Option<&str>, high: Option<&str>, (unit, ucum): (&str, &str)) -> Value {
-    let mut range = json!({
-        "type": {
-            "coding": [{ "system": "https://www.hl7.org/fhir/valueset-observation-interpretation.html", "code": colour }],
-            "text": colour,
-        },
-    });
-    if let Some(map) = range.as_object_mut() {
-        map.extend(low.map(|low| ("low".to_owned(), quantity(low, unit, ucum))));
-        map.extend(high.map(|high| ("high".to_owned(), quantity(high, unit, ucum))));
-    }
-    range
 }
 
 /// What watches over him at home.

@@ -1,0 +1,48 @@
+import { screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, it, vi } from "vitest";
+
+import type { ChartItem, ChartSection } from "@/host/bindings";
+import { answers } from "@/host/fake/answers";
+import { inWindow } from "@/test/inWindow";
+
+import { SectionTable } from "./SectionTable";
+
+const video: ChartItem = {
+  resourceId: 1,
+  resourceType: "Appointment",
+  title: "Videokonsultasjon",
+  code: null,
+  status: "booked",
+  verification: null,
+  date: "2026-12-01T09:00:00Z",
+  end: null,
+  detail: "Silje Aune",
+  criticality: null,
+  link: "https://video.example.org/rom/1807",
+  current: true,
+  cannotInterpret: false,
+  flags: [],
+};
+
+function shown(item: ChartItem) {
+  const chart = answers(() => undefined).patient_chart?.({ patientId: 1 });
+  const part = chart?.sections.find((one) => one.name === "documents");
+  if (part === undefined) throw new Error("the fake has no section");
+  const appointments: ChartSection = { ...part, name: "appointments", state: "loaded", items: [item] };
+  return inWindow(<SectionTable patientId={1} part={appointments} onOpen={vi.fn()} />, { screen: "patients" });
+}
+
+it("opens the video room outside, and says whose it is before", async () => {
+  const { host } = shown(video);
+  const open = vi.spyOn(host, "openExternal").mockResolvedValue();
+  expect(await screen.findByText("video.example.org")).toBeInTheDocument();
+  await userEvent.click(screen.getByRole("button", { name: "Åpne videorommet i nettleseren" }));
+  expect(open).toHaveBeenCalledWith("https://video.example.org/rom/1807");
+});
+
+it("offers no room for an appointment that is over", async () => {
+  shown({ ...video, status: "cancelled", current: false });
+  expect(await screen.findByText("Videokonsultasjon")).toBeInTheDocument();
+  expect(screen.queryByTestId("video")).not.toBeInTheDocument();
+});
