@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 
 use engine::api::types::{
-    Chart, ChartPlans, PatientRequest, ResourceDetails, ResourceRequest, SectionState,
+    Chart, ChartPlans, ChartRows, ChartRowsRequest, PatientRequest, ResourceDetails,
+    ResourceRequest, SectionState,
 };
 use engine::store::chart::SECTIONS;
 use serde_json::Value;
@@ -479,4 +480,26 @@ async fn plans_are_put_together_from_what_they_are_made_of() {
         links.map(|link| link.resource_id).all(|id| id.is_some()),
         "each leads to its source"
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_entered_in_error_is_in_no_list_and_its_history_is_found() {
+    let desk = Desk::start().await;
+    let chart = opened(&desk, "Torleif Aslaksen").await;
+    let request = ChartRowsRequest {
+        patient_id: chart.patient.patient_id,
+        section: "appointments".to_owned(),
+        after: None,
+        limit: 100,
+    };
+    let wrong = |item: &engine::api::types::ChartItem| {
+        item.title.as_deref() == Some("Satt opp på feil pasient")
+    };
+    let listed: ChartRows = desk.call("chart_rows", &request).await;
+    assert!(!listed.items.is_empty() && !listed.items.iter().any(wrong));
+    let withdrawn: ChartRows = desk.call("chart_withdrawn", &request).await;
+    assert!(withdrawn.items.iter().all(wrong), "{withdrawn:?}");
+    let section = chart.sections.iter().find(|one| one.name == "appointments");
+    let counted = section.map(|section| section.withdrawn);
+    assert_eq!(counted, u32::try_from(withdrawn.items.len()).ok());
 }

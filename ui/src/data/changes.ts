@@ -21,6 +21,7 @@ const EFFECTS: Record<Exclude<Change["kind"], "overflow" | "workspace">, Effect>
     byId: [
       { command: "patient_chart", field: "patientId" },
       { command: "chart_rows", field: "patientId" },
+      { command: "chart_withdrawn", field: "patientId" },
       { command: "chart_points", field: "patientId" },
       { command: "chart_timeline", field: "patientId" },
       { command: "chart_plans", field: "patientId" },

@@ -2864,6 +2864,7 @@ export interface Commands {
   patient_recent: { request: Empty; response: PatientRows };
   patient_chart: { request: PatientRequest; response: Chart };
   chart_rows: { request: ChartRowsRequest; response: ChartRows };
+  chart_withdrawn: { request: ChartRowsRequest; response: ChartRows };
   chart_points: { request: ChartPointsRequest; response: ChartPoints };
   chart_timeline: { request: ChartTimelineRequest; response: ChartTimeline };
   chart_plans: { request: PatientRequest; response: ChartPlans };

@@ -25,12 +25,22 @@ const video: ChartItem = {
   flags: [],
 };
 
-function shown(item: ChartItem) {
+function shown(item: ChartItem, withdrawn: readonly ChartItem[] = [], onOpen = vi.fn()) {
   const chart = answers(() => undefined).patient_chart?.({ patientId: 1 });
   const part = chart?.sections.find((one) => one.name === "documents");
   if (part === undefined) throw new Error("the fake has no section");
-  const appointments: ChartSection = { ...part, name: "appointments", state: "loaded", items: [item] };
-  return inWindow(<SectionTable patientId={1} part={appointments} onOpen={vi.fn()} />, { screen: "patients" });
+  const appointments: ChartSection = {
+    ...part,
+    name: "appointments",
+    state: "loaded",
+    items: [item],
+    withdrawn: withdrawn.length,
+  };
+  return inWindow(
+    <SectionTable patientId={1} part={appointments} onOpen={onOpen} />,
+    { screen: "patients" },
+    { chart_withdrawn: () => ({ items: [...withdrawn], more: false }) },
+  );
 }
 
 it("opens the video room outside, and says whose it is before", async () => {
@@ -45,4 +55,22 @@ it("offers no room for an appointment that is over", async () => {
   shown({ ...video, status: "cancelled", current: false });
   expect(await screen.findByText("Videokonsultasjon")).toBeInTheDocument();
   expect(screen.queryByTestId("video")).not.toBeInTheDocument();
+});
+
+it("names what was entered in error only when asked, struck, and leads to its history", async () => {
+  const wrong = {
+    ...video,
+    resourceId: 2,
+    title: "Satt opp på feil pasient",
+    status: "entered-in-error",
+    current: false,
+  };
+  const onOpen = vi.fn();
+  shown(video, [wrong], onOpen);
+  const ask = await screen.findByRole("button", { name: "Vis historikken" });
+  expect(screen.queryByText("Satt opp på feil pasient")).not.toBeInTheDocument();
+  await userEvent.click(ask);
+  expect((await screen.findByText("Satt opp på feil pasient")).tagName).toBe("S");
+  await userEvent.click(screen.getByRole("button", { name: "Historikk: Satt opp på feil pasient" }));
+  expect(onOpen).toHaveBeenCalledWith(wrong);
 });

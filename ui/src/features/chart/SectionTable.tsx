@@ -10,6 +10,7 @@ import { SectionState } from "./SectionState";
 import { canHarm } from "./sections";
 import { ShowMore } from "./ShowMore";
 import styles from "./Tables.module.css";
+import { Withdrawn } from "./Withdrawn";
 import { flagWords, fullStatus, titleOf } from "./words";
 
 interface SectionTableProps {
@@ -23,17 +24,15 @@ export function SectionTable({ patientId, part, onOpen }: SectionTableProps) {
   const { t } = useTranslation("chart");
   const { items, left, more, error } = useMoreRows(patientId, part);
   const title = t(`section.${part.name}`, { defaultValue: part.name });
-  const withdrawn = part.withdrawn > 0 ? t("count.withdrawn", { count: part.withdrawn }) : null;
   return (
     <FactCard
       title={title}
       note={items.length > 0 ? t("count.all", { count: items.length + left }) : null}
       foot={
-        withdrawn === null && left === 0 ? null : (
+        part.withdrawn === 0 && left === 0 ? null : (
           <>
-            {withdrawn}
-            {withdrawn !== null && left > 0 && " · "}
-            <ShowMore left={left} more={more} failed={error !== null} />
+            {part.withdrawn > 0 && <Withdrawn patientId={patientId} part={part} onOpen={onOpen} />}
+            {left > 0 && <ShowMore left={left} more={more} failed={error !== null} />}
           </>
         )
       }

@@ -477,6 +477,7 @@ export function patientAnswers(emit: (change: Change) => void, threads: readonly
     },
     patient_chart: ({ patientId }) => chartFor(patientId),
     chart_plans: plansAnswer,
+    chart_withdrawn: () => ({ items: [], more: false }),
     chart_rows: () => ({ items: [], more: false }),
     chart_points: () => ({ points: [], more: false }),
     chart_timeline: (request) => timelineOf(chartFor(request.patientId), request),

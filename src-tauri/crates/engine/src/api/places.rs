@@ -143,6 +143,19 @@ impl<'a> Places<'a> {
         Ok(items)
     }
 
+    /// Rows of a section that were entered in error.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub fn withdrawn(&self, name: SectionName, limit: u32) -> Result<Vec<ChartItem>, ApiError> {
+        let rows = chart_row::withdrawn(self.db, self.patient_id, name.as_str(), limit)?;
+        let mut items = Vec::with_capacity(rows.len());
+        for one in rows {
+            items.extend(self.item(one)?);
+        }
+        Ok(items)
+    }
+
     fn item(&self, one: Shown) -> Result<Option<ChartItem>, ApiError> {
         let row = resource::get(self.db, one.resource_id)?;
         let Ok(value) = serde_json::from_slice::<Value>(&row.raw) else {

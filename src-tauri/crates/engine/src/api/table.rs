@@ -126,6 +126,7 @@ commands! {
     read patient_recent(Empty) -> PatientRows, Unlocked, Nothing, Shown;
     read patient_chart(PatientRequest) -> Chart, Unlocked, Access, Shown;
     read chart_rows(ChartRowsRequest) -> ChartRows, Unlocked, Access, Shown;
+    read chart_withdrawn(ChartRowsRequest) -> ChartRows, Unlocked, Access, Shown;
     read chart_points(ChartPointsRequest) -> ChartPoints, Unlocked, Access, Shown;
     read chart_timeline(ChartTimelineRequest) -> ChartTimeline, Unlocked, Access, Shown;
     read chart_plans(PatientRequest) -> ChartPlans, Unlocked, Access, Shown;

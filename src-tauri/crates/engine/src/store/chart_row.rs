@@ -91,6 +91,13 @@ pub(in crate::store) const PAGE: &str = "
     ORDER BY rank, newest, resource_id, place LIMIT ?8
 ";
 
+/// What was entered in error, and is no part of the section.
+pub(in crate::store) const WITHDRAWN: &str = "
+    SELECT resource_id, place, 0 FROM chart_row
+    WHERE patient_id = ?1 AND section = ?2 AND series = '' AND withdrawn = 1
+    ORDER BY rank, newest, resource_id, place LIMIT ?3
+";
+
 /// Appointments: those ahead, nearest first, before the others, newest first. A patient has few enough to be sorted.
 const PAGE_AHEAD: &str = "
     WITH placed AS (
@@ -275,6 +282,22 @@ pub fn page(
             ],
             shown,
         )?
+        .collect::<Result<_, _>>()?)
+}
+
+/// A section's rows that were entered in error: their history is still there.
+///
+/// # Errors
+/// Database errors.
+pub fn withdrawn(
+    db: &Db,
+    patient_id: i64,
+    section: &str,
+    limit: u32,
+) -> Result<Vec<Shown>, StoreError> {
+    Ok(db
+        .prepare_cached(WITHDRAWN)?
+        .query_map(params![patient_id, section, limit], shown)?
         .collect::<Result<_, _>>()?)
 }
 

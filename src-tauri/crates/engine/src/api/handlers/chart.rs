@@ -126,6 +126,23 @@ pub(crate) fn chart_rows(
     })
 }
 
+/// What of a section was entered in error: in no list, but its history can be read.
+pub(crate) fn chart_withdrawn(
+    engine: &Engine,
+    request: ChartRowsRequest,
+) -> Result<ChartRows, ApiError> {
+    let session = engine.session()?;
+    let today = today(engine.clock().now());
+    let name = SectionName::named(&request.section).ok_or_else(|| invalid("section", "unknown"))?;
+    let limit = request.limit.clamp(1, MOST_ROWS);
+    session.store.read(|db| {
+        let places = Places::of(db, request.patient_id, today);
+        let mut items = places.withdrawn(name, limit + 1)?;
+        let more = cut(&mut items, limit);
+        Ok(ChartRows { items, more })
+    })
+}
+
 pub(crate) fn chart_points(
     engine: &Engine,
     request: ChartPointsRequest,

@@ -64,6 +64,7 @@ fn hot_queries_cost_what_they_show() {
         ("what points to a resource", resource::link::TO),
         ("counts of a chart", chart_row::COUNTS),
         ("a page of a section of a chart", chart_row::PAGE),
+        ("what was entered in error", chart_row::WITHDRAWN),
         ("a stretch of a timeline", chart_row::BETWEEN),
         ("charts that lie here", kept::PAGE),
         ("charts that are due to go", kept::OVERDUE),
