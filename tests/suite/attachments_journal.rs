@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::attachments::{fixture, labelled, said, sent_with, thread};
 use crate::desk::Desk;
 
-fn request(thread_id: i64) -> JournalRequest {
+pub(crate) fn request(thread_id: i64) -> JournalRequest {
     JournalRequest {
         thread_id,
         message_id: None,
@@ -18,7 +18,7 @@ fn request(thread_id: i64) -> JournalRequest {
     }
 }
 
-async fn saved(desk: &Desk, thread_id: i64, path: &Path) -> JournalPdf {
+pub(crate) async fn saved(desk: &Desk, thread_id: i64, path: &Path) -> JournalPdf {
     let file = desk.engine.register_file(path.to_path_buf());
     let request = JournalPdfRequest {
         journal: request(thread_id),
@@ -28,7 +28,7 @@ async fn saved(desk: &Desk, thread_id: i64, path: &Path) -> JournalPdf {
 }
 
 /// Pages as `pdftotext` reads them; `None` where poppler-utils is not installed.
-fn read_back(path: &Path) -> Option<Vec<String>> {
+pub(crate) fn read_back(path: &Path) -> Option<Vec<String>> {
     let output = Command::new("pdftotext")
         .arg("-layout")
         .arg(path)
@@ -138,7 +138,7 @@ async fn attachments_follow_the_letters_and_what_cannot_be_drawn_lies_beside() {
 }
 
 /// Something dark is on the page below its caption: a picture was drawn, not only announced.
-fn drawn(path: &Path, page: usize) {
+pub(crate) fn drawn(path: &Path, page: usize) {
     let number = page.to_string();
     let output = Command::new("pdftoppm")
         .args(["-gray", "-r", "150", "-f", &number, "-l", &number])

@@ -102,10 +102,12 @@ fn pdf_pages(bytes: &[u8]) -> Option<Vec<Drawn>> {
 fn image(bytes: &[u8]) -> Option<Drawn> {
     let image = crate::content::carefully(|| {
         let data = bytes.to_vec().into();
+        // PDF/A lets no reader smooth a picture: a record with one would be refused as a whole, and the picture left beside.
+        let smooth = false;
         let read = if bytes.starts_with(b"\x89PNG") {
-            Image::from_png(data, true)
+            Image::from_png(data, smooth)
         } else {
-            Image::from_jpeg(data, true)
+            Image::from_jpeg(data, smooth)
         };
         read.map_err(|_| crate::content::Fault::Broken)
     });
