@@ -1,7 +1,7 @@
 import { Provider, Theme } from "@navikt/ds-react";
 import { en, nb } from "@navikt/ds-react/locales";
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 
 import { Banners } from "@/components/shell/Banners";
 import { Frame } from "@/components/shell/Frame";
@@ -13,6 +13,7 @@ import { StatusLine } from "@/components/shell/StatusLine";
 import { Toast } from "@/components/shell/Toast";
 import { TopBar } from "@/components/shell/TopBar";
 import { ErrorCard } from "@/components/state/ErrorCard";
+import { LoadingCard } from "@/components/state/Loading";
 import { flushAll, useDo, useForget, useRead } from "@/data";
 import { applyChange } from "@/data/changes";
 import { useHost } from "@/data/host";
@@ -105,7 +106,9 @@ function Door({ app }: { app: AppState }) {
   }, [clean, behind, client]);
   if (clean !== behind) return null;
   if (app.locked) return <LockScreen app={app} />;
-  if (app.workspace === null) return Welcome === undefined ? null : <Welcome />;
+  if (app.workspace === null) {
+    return <Suspense fallback={null}>{Welcome === undefined ? null : <Welcome />}</Suspense>;
+  }
   return <Open app={app} key={app.workspace.id} />;
 }
 
@@ -163,7 +166,9 @@ function Open({ app }: { app: AppState }) {
         }}
       >
         <Crash resetKey={JSON.stringify(route)}>
-          <ToolsProvider tools={TOOLS}>{Screen === undefined ? null : <Screen />}</ToolsProvider>
+          <ToolsProvider tools={TOOLS}>
+            <Suspense fallback={<LoadingCard />}>{Screen === undefined ? null : <Screen />}</Suspense>
+          </ToolsProvider>
         </Crash>
         <Toast />
       </Frame>

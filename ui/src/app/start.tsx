@@ -8,11 +8,15 @@ import { HostProvider } from "@/data/host";
 import { NoticeProvider } from "@/data/undo";
 import type { Host } from "@/host/host";
 import { startWords } from "@/lib/i18n";
+import { loadRest } from "@/lib/screens";
 import { PreferencesProvider, readPreferences } from "@/lib/preferences";
 import type { Route } from "@/lib/route";
 
 import { Crash } from "./Crash";
 import { Window } from "./Window";
+
+/** By then the first screen has been drawn, and nobody has gone to another. */
+const FIRST = 1_000;
 
 /** Reads looks and language, then shows the window. */
 export async function start(host: Host, first: Route = { screen: "inbox" }): Promise<void> {
@@ -51,4 +55,5 @@ export async function start(host: Host, first: Route = { screen: "inbox" }): Pro
       </Crash>
     </StrictMode>,
   );
+  setTimeout(() => void loadRest(), FIRST);
 }

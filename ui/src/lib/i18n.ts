@@ -6,21 +6,25 @@ import type { Text } from "@/host/bindings";
 
 import type { Language } from "./preferences";
 
-const files = import.meta.glob<ResourceLanguage>("../i18n/*/*.json", { eager: true, import: "default" });
+const files = import.meta.glob<ResourceLanguage>("../i18n/nb/*.json", { eager: true, import: "default" });
 
-/** Every catalogue, by language and feature: `i18n/nb/inbox.json` is the namespace `inbox`. */
-export function catalogues(): Resource {
-  const all: Resource = {};
-  for (const [path, words] of Object.entries(files)) {
-    const [, language, feature] = /\/(nb|en)\/([^/]+)\.json$/.exec(path) ?? [];
-    if (language === undefined || feature === undefined) continue;
-    (all[language] ??= {})[feature] = words;
+/** The catalogues of a language by feature: `i18n/nb/inbox.json` is the namespace `inbox`. */
+export function byFeature(read: Record<string, ResourceLanguage>): Record<string, ResourceLanguage> {
+  const all: Record<string, ResourceLanguage> = {};
+  for (const [path, words] of Object.entries(read)) {
+    const [, feature] = /\/([^/]+)\.json$/.exec(path) ?? [];
+    if (feature !== undefined) all[feature] = words;
   }
   return all;
 }
 
+/** Bokmål is always there, since every other language falls back on it; another one is loaded when it is chosen. */
+async function wordsOf(language: Language): Promise<Record<string, ResourceLanguage>> {
+  return language === "nb" ? byFeature(files) : byFeature((await import("./words.en")).files);
+}
+
 export async function startWords(language: Language): Promise<void> {
-  const resources = catalogues();
+  const resources: Resource = { nb: byFeature(files), [language]: await wordsOf(language) };
   await i18next.use(initReactI18next).init({
     lng: language,
     fallbackLng: "nb",
@@ -33,6 +37,9 @@ export async function startWords(language: Language): Promise<void> {
 }
 
 export async function changeWords(language: Language): Promise<void> {
+  for (const [feature, words] of Object.entries(await wordsOf(language))) {
+    if (!i18next.hasResourceBundle(language, feature)) i18next.addResourceBundle(language, feature, words);
+  }
   await i18next.changeLanguage(language);
 }
 

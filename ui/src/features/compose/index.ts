@@ -1,5 +1,7 @@
 import type { Feature } from "@/lib/feature";
+import { lazyScreen } from "@/lib/screens";
 
-import { ComposeScreen } from "./ComposeScreen";
-
-export const feature: Feature = { name: "compose", screens: { compose: ComposeScreen } };
+export const feature: Feature = {
+  name: "compose",
+  screens: { compose: lazyScreen(() => import("./ComposeScreen"), "ComposeScreen") },
+};

@@ -61,7 +61,7 @@ describe("the inbox", () => {
 
   it("is in English too", async () => {
     openWindow({ screen: "inbox" }, {}, { language: "en" });
-    expect(await screen.findByTestId("split-open")).toHaveTextContent("Open");
+    await waitFor(() => expect(screen.getByTestId("split-open")).toHaveTextContent("Open"));
     await userEvent.click(screen.getByTestId("split-done"));
     expect(await screen.findByText("None done yet")).toBeInTheDocument();
   });

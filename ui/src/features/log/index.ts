@@ -1,5 +1,4 @@
 import type { Feature } from "@/lib/feature";
+import { lazyScreen } from "@/lib/screens";
 
-import { LogScreen } from "./LogScreen";
-
-export const feature: Feature = { name: "log", screens: { log: LogScreen } };
+export const feature: Feature = { name: "log", screens: { log: lazyScreen(() => import("./LogScreen"), "LogScreen") } };

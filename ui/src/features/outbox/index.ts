@@ -1,5 +1,7 @@
 import type { Feature } from "@/lib/feature";
+import { lazyScreen } from "@/lib/screens";
 
-import { OutboxScreen } from "./OutboxScreen";
-
-export const feature: Feature = { name: "outbox", screens: { outbox: OutboxScreen } };
+export const feature: Feature = {
+  name: "outbox",
+  screens: { outbox: lazyScreen(() => import("./OutboxScreen"), "OutboxScreen") },
+};

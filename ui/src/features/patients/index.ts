@@ -1,5 +1,7 @@
 import type { Feature } from "@/lib/feature";
+import { lazyScreen } from "@/lib/screens";
 
-import { PatientsScreen } from "./PatientsScreen";
-
-export const feature: Feature = { name: "patients", screens: { patients: PatientsScreen } };
+export const feature: Feature = {
+  name: "patients",
+  screens: { patients: lazyScreen(() => import("./PatientsScreen"), "PatientsScreen") },
+};

@@ -1,11 +1,18 @@
 import { MagnifyingGlassIcon } from "@navikt/aksel-icons";
 
 import type { Feature } from "@/lib/feature";
-
-import { QueryTool } from "./QueryTool";
+import { lazyScreen } from "@/lib/screens";
 
 export const feature: Feature = {
   name: "query",
   screens: {},
-  tools: [{ id: "query", words: "query:tool", icon: MagnifyingGlassIcon, order: 20, component: QueryTool }],
+  tools: [
+    {
+      id: "query",
+      words: "query:tool",
+      icon: MagnifyingGlassIcon,
+      order: 20,
+      component: lazyScreen(() => import("./QueryTool"), "QueryTool"),
+    },
+  ],
 };

@@ -1,10 +1,9 @@
 import { RecoveryDialog } from "@/components/workspace/RecoveryDialog";
 import type { Feature } from "@/lib/feature";
-
-import { SettingsScreen } from "./SettingsScreen";
+import { lazyScreen } from "@/lib/screens";
 
 export const feature: Feature = {
   name: "settings",
-  screens: { settings: SettingsScreen },
+  screens: { settings: lazyScreen(() => import("./SettingsScreen"), "SettingsScreen") },
   overlays: [RecoveryDialog],
 };

@@ -1,3 +1,6 @@
+import { Suspense } from "react";
+
+import { LoadingCard } from "@/components/state/Loading";
 import { useTranslation } from "@/lib/i18n";
 import { useNavigation, useRouteOf } from "@/lib/route";
 import { useTools } from "@/lib/tools";
@@ -16,7 +19,9 @@ export function ToolsScreen() {
   if (tools.length === 1) {
     return (
       <div className={styles.alone} data-testid="tools">
-        <Content />
+        <Suspense fallback={<LoadingCard />}>
+          <Content />
+        </Suspense>
       </div>
     );
   }
@@ -44,7 +49,9 @@ export function ToolsScreen() {
         </ul>
       </nav>
       <div className={styles.content} key={chosen.id}>
-        <Content />
+        <Suspense fallback={<LoadingCard />}>
+          <Content />
+        </Suspense>
       </div>
     </div>
   );

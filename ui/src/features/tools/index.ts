@@ -1,8 +1,7 @@
 import type { Feature } from "@/lib/feature";
-
-import { ToolsScreen } from "./ToolsScreen";
+import { lazyScreen } from "@/lib/screens";
 
 export const feature: Feature = {
   name: "tools",
-  screens: { tools: ToolsScreen },
+  screens: { tools: lazyScreen(() => import("./ToolsScreen"), "ToolsScreen") },
 };

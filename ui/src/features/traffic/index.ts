@@ -1,8 +1,7 @@
 import type { Feature } from "@/lib/feature";
-
-import { TrafficScreen } from "./TrafficScreen";
+import { lazyScreen } from "@/lib/screens";
 
 export const feature: Feature = {
   name: "traffic",
-  screens: { traffic: TrafficScreen },
+  screens: { traffic: lazyScreen(() => import("./TrafficScreen"), "TrafficScreen") },
 };

@@ -1,5 +1,7 @@
 import type { Feature } from "@/lib/feature";
+import { lazyScreen } from "@/lib/screens";
 
-import { WelcomeScreen } from "./WelcomeScreen";
-
-export const feature: Feature = { name: "welcome", screens: { welcome: WelcomeScreen } };
+export const feature: Feature = {
+  name: "welcome",
+  screens: { welcome: lazyScreen(() => import("./WelcomeScreen"), "WelcomeScreen") },
+};
