@@ -6,6 +6,9 @@ use std::sync::Arc;
 use engine::client::search::Search;
 use engine::client::{Auth, Client, ClientError, Ring, Server};
 use engine::clock::SystemClock;
+use engine::store::connection::{self, Put, Role};
+use engine::store::{Key, Store, StoreError, cursor, inbox};
+use engine::sync::{FirstRead, Loops, Options};
 use fhir::page::{Limits, read};
 use serde_json::{Value, json};
 
@@ -252,4 +255,81 @@ async fn the_jpa_server_finds_people_by_name_and_number_and_messages_by_destinat
     };
     assert_eq!(count(to("90000000")).await, 1, "found by its destination");
     assert_eq!(count(to("90000099")).await, 0, "and by no other");
+
+    by_time(base).await;
+}
+
+/// NAV writes to us, or to another practice.
+fn from_nav(number: u128, to: &str) -> Value {
+    let kind = engine::compose::kind("nav-foresporsel").expect("the kind");
+    let mut one = tests::compositions::composition(&kind, 5_000 + number);
+    one.from_her_id = "90000000".into();
+    one.to_her_id = to.into();
+    let bytes = engine::compose::build(&one).bytes;
+    serde_json::from_slice(&bytes).expect("JSON")
+}
+
+/// The same server as a log that is read by the time things were changed: what is there comes once, then only what is new,
+/// and never what is for somebody else.
+async fn by_time(base: &str) {
+    let folder = tempfile::TempDir::new().expect("a temporary folder");
+    let path = folder.path().join("clinic.db");
+    let store = Store::create(&path, &Key::new([11; 32])).expect("a database");
+    let own = ["90000010".to_owned()];
+    let put = Put {
+        id: None,
+        role: Role::Messaging,
+        name: "HAPI",
+        base_url: base,
+        auth: connection::Auth::None,
+        user_name: None,
+        nav_her_id: "90000000",
+        allow_get_number: false,
+        sandbox: false,
+        poll_seconds: 3_600,
+        her_ids: &own,
+    };
+    let now = engine::clock::Clock::now(&SystemClock);
+    let connection_id = store
+        .write(|tx| {
+            let id = connection::put(tx, &put, now)?;
+            connection::set_cursor_kind(tx, id, cursor::Kind::Since)?;
+            Ok::<_, StoreError>(id)
+        })
+        .expect("a connection");
+    for number in 0..3 {
+        created(base, &from_nav(number, "90000010")).await;
+    }
+    created(base, &from_nav(3, "90000099")).await;
+    let options = Options {
+        send: false,
+        ..Options::default()
+    };
+    let loops = Loops::start(store.clone(), Arc::new(SystemClock), options);
+    let held = || {
+        let page = store.read(|db| inbox::page(db, inbox::Split::Open, None, 100));
+        page.expect("an inbox").rows.len()
+    };
+    let mut last = None;
+    for _ in 0..200 {
+        match loops.first_read(connection_id, FirstRead::All).await {
+            Ok(_) => {
+                last = None;
+                break;
+            }
+            Err(error) => last = Some(error),
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    assert!(last.is_none(), "the first reading: {last:?}");
+    assert_eq!(held(), 3, "ours, and not another practice's");
+
+    for number in 4..6 {
+        created(base, &from_nav(number, "90000010")).await;
+    }
+    let polled = loops.poll_now().await;
+    assert_eq!((polled.new_messages, held()), (2, 5), "only what is new");
+    let polled = loops.poll_now().await;
+    assert_eq!((polled.new_messages, held()), (0, 5), "and nothing twice");
+    loops.stop().await;
 }
