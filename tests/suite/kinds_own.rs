@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use engine::api::types::{
-    DeliveryState, DraftFields, DraftRequest, DraftView, Empty, ErrorCode, KindRequest, KindSource,
-    KindsReport, KindsText, OutboxRequest, PatientEnter, PatientRow, Stage, Undo, UnlockMethod,
-    WorkspaceCreate, WorkspaceCreated,
+    DeliveryState, DraftFields, DraftRequest, DraftView, DueBy, Empty, ErrorCode, InboxPage,
+    InboxPageRequest, KindRequest, KindSource, KindsReport, KindsText, OutboxRequest, PatientEnter,
+    PatientRow, Split, Stage, Undo, UnlockMethod, WorkspaceCreate, WorkspaceCreated,
 };
+use engine::clock::Clock as _;
 use sandbox::{Fault, FaultName};
 use serde_json::json;
 
@@ -247,6 +248,129 @@ async fn a_workspace_brings_kinds_of_its_own_and_takes_them_away() {
             .filter(|kind| kind.own)
             .count(),
         1
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_kind_of_ones_own_gives_its_own_due_date_and_a_message_that_says_one_goes_before_it() {
+    let desk = Desk::start().await;
+    let patient_id = patient(&desk).await;
+    let own = |id: &str, limits: serde_json::Value| {
+        let mut kind = json!({
+            "id": id,
+            "name": { "nb": "Spørsmål om arbeid", "en": "Question about work" },
+            "side": "nav",
+            "audience": "tester",
+            "group": "requests",
+            "event": { "system": "http://example.org/events", "code": id, "proposed": false },
+            "content": null,
+            "textRequired": true,
+            "focus": ["Communication"],
+        });
+        for (name, value) in limits.as_object().unwrap() {
+            kind[name] = value.clone();
+        }
+        kind
+    };
+    let mut order = own("egen-bestilling", json!({ "answerWithinDays": 9 }));
+    order["focus"] = json!(["Task", "Questionnaire"]);
+    order["fields"] = json!([
+        { "id": "due", "type": "date", "name": { "nb": "Frist", "en": "Due" }, "required": false, "into": "due" },
+    ]);
+    let built_in: KindSource = desk
+        .call(
+            "kind_source",
+            &KindRequest {
+                kind: "nav-bestilling".into(),
+            },
+        )
+        .await;
+    let built_in: serde_json::Value = serde_json::from_str(&built_in.json).unwrap();
+    order["questionnaire"] = built_in["questionnaire"].clone();
+    let kinds = json!([
+        own(
+            "egen-uke",
+            json!({ "answerWithinDays": 7, "amberAfterDays": 2 })
+        ),
+        own("egen-uten", json!({})),
+        order,
+    ]);
+    let text = KindsText {
+        text: kinds.to_string(),
+    };
+    let report: KindsReport = desk.call("kinds_add", &text).await;
+    assert_eq!(report.findings, [], "the kinds are whole");
+
+    let today = jiff::tz::TimeZone::get("Europe/Oslo").unwrap();
+    let today = desk.clock.now().to_zoned(today).date();
+    let after = |days: i64| {
+        let date = today.checked_add(jiff::Span::new().days(days)).unwrap();
+        Some(date.to_string())
+    };
+    let row = async |kind: &str, due: Option<String>| {
+        let draft = begun(&desk, kind, None, Some(patient_id)).await.unwrap();
+        let values = due.map(|due| BTreeMap::from([("due".to_owned(), due)]));
+        let fields = DraftFields {
+            text: "Kan hun arbeide?".into(),
+            values: values.unwrap_or_default(),
+            ..DraftFields::default()
+        };
+        let check = save(&desk, draft.draft_id, fields).await;
+        assert_eq!(errors(&check), []);
+        let sent = send(&desk, &draft).await;
+        let arrived = desk
+            .until("NAV's message arrives", async |desk: &Desk| {
+                detail(desk, sent.outbox_id).await.arrived_thread_id
+            })
+            .await;
+        let row = thread(&desk, arrived).await.row;
+        (row.due, row.due_soon, row.due_by)
+    };
+    assert_eq!(
+        row("egen-uke", None).await,
+        (after(7), after(2), Some(DueBy::Kind))
+    );
+    assert_eq!(row("egen-uten", None).await, (None, None, None));
+    assert_eq!(
+        row("egen-bestilling", None).await,
+        (after(9), None, Some(DueBy::Kind))
+    );
+    assert_eq!(
+        row("egen-bestilling", after(4)).await,
+        (after(4), None, Some(DueBy::Message))
+    );
+    assert_eq!(
+        row("nav-bestilling", after(30)).await,
+        (after(30), None, Some(DueBy::Message))
+    );
+    assert_eq!(
+        row("nav-bestilling", None).await,
+        (after(21), after(14), Some(DueBy::Kind))
+    );
+
+    // Taken away, it gives no date to what comes later; what came keeps its own.
+    let _: Undo = desk
+        .call(
+            "kind_remove",
+            &KindRequest {
+                kind: "egen-uke".into(),
+            },
+        )
+        .await;
+    let due: InboxPage = desk
+        .call(
+            "inbox_page",
+            &InboxPageRequest {
+                split: Split::Due,
+                after: None,
+                limit: 200,
+                query: None,
+            },
+        )
+        .await;
+    assert!(
+        due.rows.iter().any(|row| row.due == after(7)),
+        "it stands under Forfaller"
     );
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use engine::api::types::{
-    Connections, DeliveryState, Detached, Direction, DraftStart, DraftView, DueDays,
+    Connections, DeliveryState, Detached, Direction, DraftStart, DraftView, DueBy, DueDays,
     DueDaysRequest, Empty, InboxPage, InboxPageRequest, LinkChoices, Mark, MessageRequest, Outbox,
     OutboxDetail, OutboxRequest, OutboxRow, PollOutcome, RawView, Role, Split, ThreadLink,
     ThreadMarkRequest, ThreadPeople, ThreadRequest, ThreadRow, ThreadSettle, ThreadView, Undo,
@@ -247,6 +247,9 @@ async fn what_asks_for_an_answer_is_due_in_three_weeks_and_stands_by_date() {
         .date();
     let expected = day.checked_add(jiff::Span::new().days(21)).unwrap();
     assert_eq!(row.due.as_deref(), Some(expected.to_string().as_str()));
+    let amber = day.checked_add(jiff::Span::new().days(14)).unwrap();
+    assert_eq!(row.due_soon.as_deref(), Some(amber.to_string().as_str()));
+    assert_eq!(row.due_by, Some(DueBy::Kind));
     let on_calendar = view.due.expect("the date on the calendar");
     assert_eq!(on_calendar.date, expected.to_string());
     assert!(on_calendar.working_days > 0);
@@ -261,6 +264,11 @@ async fn what_asks_for_an_answer_is_due_in_three_weeks_and_stands_by_date() {
     assert_eq!(
         thread(&desk, row.thread_id).await.row.due.as_deref(),
         Some("2026-12-24")
+    );
+    let by_hand = thread(&desk, row.thread_id).await.row;
+    assert_eq!(
+        (by_hand.due_by, by_hand.due_soon),
+        (Some(DueBy::Person), None)
     );
     undo(&desk, back.undo_id).await;
     assert_eq!(thread(&desk, row.thread_id).await.row.due, row.due);

@@ -266,7 +266,15 @@ at: string, unread: boolean, followed: boolean, done: boolean,
 /**
  * The last word is ours.
  */
-answered: boolean, attachments: number, messages: number, due: string | null, delivery: DeliveryView | null, worstFinding: Severity | null, filed: boolean, 
+answered: boolean, attachments: number, messages: number, due: string | null, 
+/**
+ * The day it is soon due from; `None`: seven days before.
+ */
+dueSoon: string | null, 
+/**
+ * Who says when it is due.
+ */
+dueBy: DueBy | null, delivery: DeliveryView | null, worstFinding: Severity | null, filed: boolean, 
 /**
  * An unfinished draft lies in the thread.
  */
@@ -515,6 +523,8 @@ off: boolean,
  * The holiday that it is.
  */
 holiday: Text | null, };
+
+export type DueBy = "message" | "kind" | "person";
 
 export type JournalRequest = { threadId: number, messageId: number | null, 
 /**
@@ -1665,6 +1675,44 @@ fillable: boolean, questions: number, };
 export type Forms = { rows: Array<FormRow>, };
 
 export type FormAdd = { text: string, };
+
+export type FormFetch = { 
+/**
+ * `url`, or `url|version`.
+ */
+canonical: string, 
+/**
+ * The draft it is for: its connection is asked first.
+ */
+draftId: number | null, };
+
+export type FormFetched = { 
+/**
+ * On the shelf now; `None`: nobody has it.
+ */
+row: FormRow | null, 
+/**
+ * In the order they were asked; empty: there is no server to ask.
+ */
+asked: Array<FormAsked>, };
+
+export type FormAsked = { 
+/**
+ * Name of the connection.
+ */
+connection: string, 
+/**
+ * `found`, `none`, `unsupported`, `wrong` (what it sent is no form of this address), `failed`.
+ */
+outcome: string, 
+/**
+ * Why it failed.
+ */
+code: ErrorCode | null, 
+/**
+ * `X-Request-ID`.
+ */
+reference: string | null, };
 
 export type FormRequest = { formId: number, };
 
@@ -2922,6 +2970,7 @@ export interface Commands {
   attachment_save: { request: AttachmentSave; response: AttachmentSaved };
   forms: { request: Empty; response: Forms };
   form_add: { request: FormAdd; response: Forms };
+  form_fetch: { request: FormFetch; response: FormFetched };
   form_shelve: { request: FormShelve; response: Empty };
   form: { request: FormRequest; response: FormView };
   draft_form: { request: DraftForm; response: DraftView };

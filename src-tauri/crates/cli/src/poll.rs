@@ -9,6 +9,7 @@ use engine::client::Client;
 use engine::clock::{Clock as _, SystemClock};
 use engine::store::cursor::{self, Kind};
 use engine::store::{Store, StoreError, connection};
+use engine::sync::due::Asks;
 use engine::sync::ingest::{self, Reading};
 use engine::sync::log::judge::{Ask, Verdict, judge};
 use engine::sync::log::page_size::PageSize;
@@ -209,6 +210,7 @@ fn note(
         pack: Pack::nav_messaging_core(),
         now: now.checked_sub(skew).unwrap_or(now),
         stage: None,
+        asks: &Asks::built_in(),
     };
     let prepared = ingest::prepare(page.raw(entry), &reading);
     let position = i64::try_from(position).unwrap_or(i64::MAX);

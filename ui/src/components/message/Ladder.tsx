@@ -1,5 +1,9 @@
+import { CodeIcon } from "@navikt/aksel-icons";
+import { Button } from "@navikt/ds-react";
 import { useState } from "react";
 
+import { RawDialog } from "@/components/RawDialog";
+import { useRead } from "@/data";
 import type { Rung } from "@/host/bindings";
 import { classes } from "@/lib/classes";
 import { formatDate, formatClockSeconds, formatStep } from "@/lib/format";
@@ -91,6 +95,37 @@ export function Ladder({ rungs, connection }: { rungs: readonly Rung[]; connecti
           )}
         </dl>
       )}
+      {shown?.messageId != null && <Receipt key={shown.messageId} messageId={shown.messageId} />}
     </div>
+  );
+}
+
+/** A rung that a message brought leads to that message's bytes, and from there to Inspektør. */
+function Receipt({ messageId }: { messageId: number }) {
+  const { t } = useTranslation("message");
+  const [open, setOpen] = useState(false);
+  const raw = useRead("message_raw", { messageId }, { enabled: open });
+  return (
+    <>
+      <Button
+        size="xsmall"
+        variant="tertiary"
+        data-color="neutral"
+        icon={<CodeIcon aria-hidden />}
+        onClick={() => setOpen(true)}
+        data-testid="rung-raw"
+      >
+        {t("rungDetail.raw")}
+      </Button>
+      {open && (
+        <RawDialog
+          title={t("rungDetail.rawTitle")}
+          raw={raw.data}
+          error={raw.error}
+          messageId={messageId}
+          onClose={() => setOpen(false)}
+        />
+      )}
+    </>
   );
 }

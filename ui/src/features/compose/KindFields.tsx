@@ -7,6 +7,7 @@ import { isoDay } from "@/lib/day";
 import { useText, useTranslation } from "@/lib/i18n";
 
 import styles from "./KindFields.module.css";
+import { OrderForm } from "./OrderForm";
 import { ReasonsAt } from "./Refused";
 
 /** What a kind asks for beside the text, as its data has it. */
@@ -118,8 +119,9 @@ function OneField({ field, value, change, leave, error }: FieldProps) {
           }}
         />
       );
-    case "text":
     case "questionnaire":
+      return <OrderForm {...common} value={value} change={change} leave={leave} />;
+    case "text":
       return (
         <Textarea
           {...common}
@@ -128,8 +130,6 @@ function OneField({ field, value, change, leave, error }: FieldProps) {
           onBlur={leave}
           minRows={3}
           maxRows={10}
-          spellCheck={field.fieldType === "text"}
-          className={field.fieldType === "questionnaire" ? (styles.json ?? "") : ""}
         />
       );
     default:

@@ -55,6 +55,40 @@ describe("writing as NAV", () => {
     expect(within(where).getByRole("textbox")).toHaveValue("Rom 2");
   });
 
+  it("takes an order's form from the shelf by keyboard, and says what is out of use", async () => {
+    const saved: Record<string, string>[] = [];
+    const all = answers(() => undefined);
+    openWindow(
+      { ...ABOUT, kind: "nav-order" },
+      {
+        forms: () => {
+          const rows = all.forms?.({}).rows ?? [];
+          const [first] = rows;
+          if (first === undefined) return { rows };
+          const words = { nb: "Skjemaet er trukket tilbake.", en: "The form has been retired." };
+          return {
+            rows: [...rows, { ...first, formId: 8, title: "Gammelt", standing: "retired", standingWords: words }],
+          };
+        },
+        draft_save: (request) => {
+          saved.push(request.fields.values);
+          return all.draft_save?.(request) ?? { savedAt: "" };
+        },
+      },
+      { lens: "tester" },
+    );
+    const choice = await screen.findByTestId("order-form");
+    await waitFor(() => expect(choice).toHaveTextContent("Gammelt"));
+    expect(within(choice).getByRole("option", { name: /Gammelt.*utgått/u })).toBeInTheDocument();
+    choice.focus();
+    await userEvent.selectOptions(choice, "shelf:8");
+    expect(screen.getByTestId("order-standing")).toHaveTextContent("trukket tilbake");
+    await userEvent.tab();
+    await waitFor(() => expect(saved.at(-1)).toMatchObject({ questionnaire: "shelf:8" }));
+    await userEvent.selectOptions(choice, "paste");
+    expect(screen.getByTestId("order-text")).toHaveValue("");
+  });
+
   it("reads times as people type them", () => {
     expect(["9", "9.30", "0930", "09:30", "halv ti"].map(clock)).toEqual([
       "09:00",

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { Dialog } from "@/components/Dialog";
 import { useWorkingDays } from "@/components/message/DueTag";
 import { useRead } from "@/data";
+import type { DueBy } from "@/host/bindings";
 import { isoDay } from "@/lib/day";
 import { formatMediumDay } from "@/lib/format";
 import { useLanguage, useTranslation } from "@/lib/i18n";
@@ -19,10 +20,13 @@ const SOON: readonly { key: string; days: number }[] = [
 /** When it must be done by: three quick ones, any date, or none. */
 export function DueDialog({
   date,
+  by,
   onChoose,
   onClose,
 }: {
   date: string | null;
+  /** Who says so now. */
+  by: DueBy | null;
   onChoose: (date: string | null) => void;
   onClose: () => void;
 }) {
@@ -65,6 +69,11 @@ export function DueDialog({
         </>
       }
     >
+      {date !== null && by !== null && (
+        <p className={styles.now} data-testid="due-by">
+          {t("dueDialog.now", { day: formatMediumDay(date, now, language), by: t(`message:due.by.${by}`) })}
+        </p>
+      )}
       <div className={styles.quick}>
         {quick.map(({ key, day }) => (
           <Button key={key} size="small" variant="secondary" onClick={() => onChoose(day)} data-testid={`due-${key}`}>

@@ -83,7 +83,7 @@ export const MessageRow = memo(function MessageRow({
           {row.attachments > 0 && (
             <PaperclipIcon title={t("attachments", { count: row.attachments })} className={styles.clip} />
           )}
-          {right === "due" && row.due !== null && <DueTag due={row.due} />}
+          {right === "due" && row.due !== null && <DueTag due={row.due} soon={row.dueSoon} by={row.dueBy} />}
           {right === "delivery" && row.delivery !== null && <Stick delivery={row.delivery} />}
         </span>
       </span>

@@ -188,6 +188,7 @@ export function ThreadActs({
       {due && (
         <DueDialog
           date={row.due}
+          by={row.dueBy}
           onClose={() => setDue(false)}
           onChoose={(date) => {
             setDue(false);

@@ -127,7 +127,7 @@ function Thread({
         }
         under={<About view={view} />}
       >
-        {row.due !== null && <DueTag due={row.due} day={view.due} long />}
+        {row.due !== null && <DueTag due={row.due} soon={row.dueSoon} by={row.dueBy} day={view.due} long />}
       </PaneHead>
       <ThreadActs
         view={view}

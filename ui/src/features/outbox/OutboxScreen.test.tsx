@@ -23,6 +23,31 @@ describe("the outbox", () => {
     expect(detail).toHaveTextContent("Vedlegget «Spesialistrapport.tif» kan ikke leses");
   });
 
+  it("leads from the rung of a receipt to its bytes, and on to Inspektør", async () => {
+    const asked: number[] = [];
+    openWindow(
+      { screen: "outbox" },
+      {
+        message_raw: ({ messageId }) => {
+          asked.push(messageId);
+          return { json: '{"resourceType":"Bundle"}', bytes: 25, sha256: "ab".repeat(32), truncated: false };
+        },
+      },
+    );
+    await userEvent.click((await screen.findAllByTestId("outbox-row"))[0] as HTMLElement);
+    const detail = await screen.findByTestId("outbox-detail");
+    const rungs = within(detail).getAllByTestId("rung");
+    await userEvent.click(rungs[0] as HTMLElement);
+    expect(within(detail).queryByTestId("rung-raw")).toBeNull();
+    await userEvent.click(rungs.at(-1) as HTMLElement);
+    expect(asked).toEqual([]);
+    await userEvent.click(within(detail).getByTestId("rung-raw"));
+    expect(await screen.findByTestId("raw")).toHaveTextContent("Kvitteringen, slik den kom");
+    expect(asked).toEqual([770]);
+    await userEvent.click(screen.getByTestId("raw-inspect"));
+    expect(await screen.findByTestId("inspector")).toBeInTheDocument();
+  });
+
   it("says so when it is too late to take a message back", async () => {
     openWindow(
       { screen: "outbox" },

@@ -189,7 +189,7 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
       if (mark.mark === "done" || mark.mark === "open") row.done = mark.mark === "done";
       if (mark.mark === "follow" || mark.mark === "unfollow") row.followed = mark.mark === "follow";
       if (mark.mark === "filed" || mark.mark === "unfiled") row.filed = mark.mark === "filed";
-      if (mark.mark === "due") row.due = mark.date;
+      if (mark.mark === "due") Object.assign(row, { due: mark.date, dueSoon: null, dueBy: "person" });
       emit({ kind: "threads", ids: [threadId] });
       return { undoId: undo.size };
     },

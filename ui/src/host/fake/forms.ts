@@ -116,6 +116,21 @@ export function formAnswers(draftOf: (draftId: number) => DraftView): Partial<An
       shelf = [ROW];
       return { rows: [ROW] };
     },
+    form_fetch: ({ canonical }) => {
+      if (canonical.includes("finnes-ikke")) {
+        const none = { code: null, reference: null };
+        return {
+          row: null,
+          asked: [
+            { connection: "Sandkassen", outcome: "unsupported", ...none },
+            { connection: "Furulia EPJ", outcome: "none", ...none },
+          ],
+        };
+      }
+      const row: FormRow = { ...ROW, source: "server", connection: "Furulia EPJ" };
+      shelf = [row];
+      return { row, asked: [{ connection: "Furulia EPJ", outcome: "found", code: null, reference: null }] };
+    },
     form_shelve: ({ onShelf }) => {
       shelf = onShelf ? [ROW] : [];
       return {};

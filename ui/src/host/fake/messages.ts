@@ -69,6 +69,8 @@ function row(patient: PersonView, kind: Text, minutes: number, over: Partial<Thr
     attachments: 0,
     messages: 1,
     due: null,
+    dueSoon: null,
+    dueBy: over.due == null ? null : "kind",
     delivery: null,
     worstFinding: null,
     filed: false,
@@ -102,7 +104,7 @@ export function ladder(states: [DeliveryState, number | null, string][]): Rung[]
     by: state === "taken_over" ? CONNECTION : "budstikke",
     requestId: state === "taken_over" ? "e9a2c7de-11aa-4c6e-9d02-77aa01b25b80" : null,
     detail: null,
-    messageId: null,
+    messageId: ["accepted", "rejected"].includes(state) && minutes !== null ? 770 : null,
     position: null,
     look,
   }));

@@ -9,7 +9,7 @@ use validation::Pack;
 
 use super::known::KnownKinds;
 use super::types::{
-    ApiError, DeliveryState, DeliveryView, Direction, PartyView, PersonView, Severity, Text,
+    ApiError, DeliveryState, DeliveryView, Direction, DueBy, PartyView, PersonView, Severity, Text,
     ThreadRow,
 };
 use crate::compose::Words;
@@ -132,7 +132,13 @@ impl<'d> Shower<'d> {
             answered,
             attachments: row.attachments,
             messages: row.messages,
-            due: row.due,
+            due: row.due.as_ref().map(|due| due.date.clone()),
+            due_by: row.due.as_ref().map(|due| match due.by {
+                message::DueBy::Message => DueBy::Message,
+                message::DueBy::Kind => DueBy::Kind,
+                message::DueBy::Person => DueBy::Person,
+            }),
+            due_soon: row.due.and_then(|due| due.soon),
             delivery: row.delivery.map(|delivery| shown_delivery(&delivery)),
             worst_finding: row.worst.as_deref().and_then(severity),
             filed: row.filed_at.is_some(),

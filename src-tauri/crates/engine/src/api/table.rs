@@ -194,6 +194,7 @@ commands! {
     // Forms.
     read forms(Empty) -> Forms, Unlocked, Nothing, Shown;
     read form_add(FormAdd) -> Forms, Unlocked, Nothing, Shown;
+    net  form_fetch(FormFetch) -> FormFetched, Unlocked, Nothing, Shown;
     read form_shelve(FormShelve) -> Empty, Unlocked, Nothing, Shown;
     read form(FormRequest) -> FormView, Unlocked, Nothing, Shown;
     read draft_form(DraftForm) -> DraftView, Unlocked, Access, Shown;

@@ -1,6 +1,7 @@
 //! A draft as a composition, and what the composer and the rules say of it: asked by the preview and by sending alike,
 //! so that what was shown as in order is what is frozen.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use fhir::message::Summary;
@@ -21,7 +22,9 @@ use crate::compose::{
     Kind, Person, Side,
 };
 use crate::store::draft::Draft;
-use crate::store::{attachment, author, connection, inbox, message, party, patient};
+use crate::store::{
+    StoreError, attachment, author, connection, inbox, message, party, patient, questionnaire,
+};
 
 /// A draft with everything it is built from.
 #[derive(Debug)]
@@ -31,6 +34,8 @@ pub(super) struct Writing {
     /// The workspace brought the kind.
     pub(super) own_kind: bool,
     pub(super) fields: DraftFields,
+    /// What is in the kind's fields, with a form that was chosen from the shelf as its text.
+    values: BTreeMap<String, String>,
     /// The form, for a kind that has one and a draft that has chosen.
     pub(super) form: Option<Filling>,
     pub(super) connection: connection::Connection,
@@ -123,8 +128,10 @@ impl Writing {
             Some(form) if kind.body() == Body::Form => Some(super::forms::filling(db, form)?),
             _ => None,
         };
+        let values = values(db, &kind, &fields)?;
         Ok(Self {
             attached,
+            values,
             recipient: recipient.map(|party| party.name).unwrap_or_default(),
             fields,
             form,
@@ -183,7 +190,7 @@ impl Writing {
             text: self.fields.text.clone(),
             choice: self.fields.choice.clone(),
             attachments: self.attached.clone(),
-            values: self.fields.values.clone(),
+            values: self.values.clone(),
             form: self.form.clone(),
             answers: self.answered().map(Request::answered),
             follows: self.followed().and_then(Request::followed),
@@ -233,6 +240,35 @@ impl Writing {
             .collect::<Vec<_>>()
             .join(" ")
     }
+}
+
+/// Before the number of a form on the shelf, where a field holds the choice of one.
+const SHELF: &str = "shelf:";
+
+fn values(
+    db: &rusqlite::Connection,
+    kind: &Kind,
+    fields: &DraftFields,
+) -> Result<BTreeMap<String, String>, ApiError> {
+    let mut values = fields.values.clone();
+    let forms = kind
+        .fields
+        .iter()
+        .filter(|field| field.into == compose::Target::Questionnaire);
+    for field in forms {
+        let Some(value) = values.get_mut(&field.id) else {
+            continue;
+        };
+        let chosen = value.strip_prefix(SHELF).and_then(|id| id.parse().ok());
+        let Some(id) = chosen else { continue };
+        match questionnaire::raw(db, id) {
+            Ok(raw) => *value = String::from_utf8_lossy(&raw).into_owned(),
+            // The check says of what is left that it is no form.
+            Err(StoreError::NotFound { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(values)
 }
 
 /// How attachments travel with one kind of other side.

@@ -267,6 +267,9 @@ pub struct Kind {
     /// It asks for something, and is to be answered within so many days of being sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer_within_days: Option<u16>,
+    /// It is soon due when so many days have passed; without it, as any date is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amber_after_days: Option<u16>,
     /// Resource types of the focus, in order.
     pub focus: Vec<String>,
     /// A questionnaire is filled in; the focus is its answers.
@@ -403,25 +406,6 @@ pub fn kinds() -> &'static [Arc<Kind>] {
 #[must_use]
 pub fn kind(id: &str) -> Option<Arc<Kind>> {
     kinds().iter().find(|kind| kind.id == id).cloned()
-}
-
-/// Within how many days a message of this content (`8129|1`) is to be answered; `None` when it asks for nothing.
-#[must_use]
-pub fn answer_within(content: &str) -> Option<u16> {
-    let (list, code) = content.split_once('|')?;
-    let of = |kind: &&Arc<Kind>| {
-        kind.content
-            .as_ref()
-            .is_some_and(|held| held.list == list && held.code.as_deref() == Some(code))
-    };
-    kinds().iter().find(of)?.answer_within_days
-}
-
-/// Within how many days an order is to be answered: it carries a Task, and no content code.
-#[must_use]
-pub fn order_within() -> Option<u16> {
-    let of = |kind: &&Arc<Kind>| kind.body() == Body::Order;
-    kinds().iter().find(of)?.answer_within_days
 }
 
 /// `urn:oid:…` of a Volven list.

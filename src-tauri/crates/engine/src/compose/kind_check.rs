@@ -177,6 +177,13 @@ fn meaning(kind: &Kind, path: &str, findings: &mut Vec<KindFinding>) {
         "Kodeverket skal være en full adresse, som http://… eller urn:…",
         "The code system must be a full address, such as http://… or urn:…",
     );
+    wrong(
+        "amberAfterDays",
+        kind.amber_after_days
+            .is_none_or(|amber| kind.answer_within_days.is_some_and(|within| amber < within)),
+        "Skal være færre dager enn answerWithinDays, og bare stå sammen med den",
+        "Must be fewer days than answerWithinDays, and stand only beside it",
+    );
     let body = kind.body();
     let coded = kind.content.as_ref().map(|content| content.code.is_some());
     wrong(

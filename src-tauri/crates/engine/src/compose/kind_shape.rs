@@ -123,6 +123,7 @@ pub(super) const KIND: &[Member] = &[
     ),
     must("event", Shape::Object(EVENT)),
     may("answerWithinDays", Shape::Days),
+    may("amberAfterDays", Shape::Days),
     may("eventOfRequest", Shape::Bool),
     must("content", Shape::Null(&CONTENT)),
     may("choices", Shape::Many(&CHOICE)),

@@ -34,8 +34,7 @@ pub use composition::{
 pub use dress::{Dress, dress};
 pub use kind::{
     Audience, Body, Choice, Content, Event, Field, FieldOption, FieldType, Group, KINDS_JSON,
-    KINDS_SCHEMA, Kind, Matches, Side, Target, answer_within, kind, kinds, list_of_system,
-    list_system, order_within,
+    KINDS_SCHEMA, Kind, Matches, Side, Target, kind, kinds, list_of_system, list_system,
 };
 pub use kind_check::{KindFinding, Read, read_kinds};
 pub use lost::{Lost, Place, lost};

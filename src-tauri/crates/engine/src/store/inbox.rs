@@ -3,7 +3,7 @@
 use rusqlite::{Connection as Db, Row, params};
 
 use super::delivery::State;
-use super::message::Direction;
+use super::message::{Direction, Due, DueBy};
 use super::outbox::Custody;
 use super::word::words;
 use super::{StoreError, counter, text};
@@ -128,7 +128,7 @@ pub struct ThreadRow {
     /// Followed.
     pub followed: bool,
     /// Due date.
-    pub due: Option<String>,
+    pub due: Option<Due>,
     /// When it was put into the journal.
     pub filed_at: Option<String>,
     /// Where ours stands.
@@ -164,7 +164,8 @@ const COLUMNS: &str = "
     (
         SELECT max(d.draft_id) FROM draft AS d
         WHERE d.thread_id = t.thread_id AND d.discarded_at IS NULL AND d.outbox_id IS NULL
-    ), o.contradicted, o.pack, o.taken_over_at, o.custody, t.unverified, o.awaits_receipt
+    ), o.contradicted, o.pack, o.taken_over_at, o.custody, t.unverified, o.awaits_receipt,
+    t.due_soon, t.due_by
 ";
 const JOINS: &str = "
     LEFT JOIN outbox AS o ON o.outbox_id = t.outbox_id
@@ -214,7 +215,14 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<ThreadRow> {
         unread: row.get(18)?,
         done: row.get(19)?,
         followed: row.get(20)?,
-        due: row.get(21)?,
+        due: match row.get(21)? {
+            Some(date) => Some(Due {
+                date,
+                soon: row.get(38)?,
+                by: row.get::<_, Option<DueBy>>(39)?.unwrap_or(DueBy::Kind),
+            }),
+            None => None,
+        },
         filed_at: row.get(22)?,
         delivery,
         draft_id: row.get(31)?,
@@ -260,7 +268,7 @@ pub fn page(db: &Db, split: Split, after: Option<&str>, limit: u32) -> Result<Pa
         for row in &mut rows {
             row.key = format!(
                 "{}.{}",
-                row.due.as_deref().unwrap_or_default(),
+                row.due.as_ref().map_or("", |due| due.date.as_str()),
                 row.thread_id
             );
         }

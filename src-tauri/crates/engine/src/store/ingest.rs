@@ -511,7 +511,7 @@ fn insert(
             sha256,
             findings: &arriving.findings,
             flags: &flags,
-            due: envelope.due.as_deref().filter(|_| !page.as_read),
+            due: envelope.due.as_ref().filter(|_| !page.as_read),
             at: page.at,
         },
     )?;

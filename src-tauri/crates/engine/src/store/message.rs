@@ -32,6 +32,29 @@ words! {
     }
 }
 
+words! {
+    /// Who says when something is due.
+    DueBy {
+        /// The message itself.
+        Message = "message",
+        /// The rule of its kind.
+        Kind = "kind",
+        /// A person, here.
+        Person = "person",
+    }
+}
+
+/// When something is to be answered by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// The day, `YYYY-MM-DD`.
+    pub date: String,
+    /// The day it is soon from; `None`: as for any date.
+    pub soon: Option<String>,
+    /// Who says so.
+    pub by: DueBy,
+}
+
 /// Everything the index rows need of a message. Filled by whoever parsed it; ids lower-cased.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Envelope {
@@ -89,8 +112,8 @@ pub struct Envelope {
     pub reminded_by: Vec<String>,
     /// It says that it answers something, by another way than `response`.
     pub replies: bool,
-    /// Date by which its kind is to be answered.
-    pub due: Option<String>,
+    /// When it is to be answered by.
+    pub due: Option<Due>,
 }
 
 /// The key of a resource's or message's id among a thread's keys.
@@ -187,7 +210,7 @@ pub(super) struct New<'a> {
     pub findings: &'a Findings,
     pub flags: &'a [&'static str],
     /// When it is to be answered by; `None` for what is not new to anybody.
-    pub due: Option<&'a str>,
+    pub due: Option<&'a Due>,
     pub at: Timestamp,
 }
 
@@ -206,10 +229,10 @@ pub(super) fn insert(tx: &Tx<'_>, new: &New<'_>) -> Result<i64, StoreError> {
             connection_id, header_id, copy, bundle_id, thread_id, direction, class, event_system, event_code, kind,
             sent_at, received_at, at_order, from_her, to_her, response_to, response_code, patient_number, patient_name,
             patient_birth_date, patient_gender, held, author_name, author_hpr, attachments, size, sha256, findings,
-            worst, flags, due
+            worst, flags, due, due_soon, due_by
         ) VALUES (
             ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,
-            ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31
+            ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33
         )
         ",
     )?
@@ -244,7 +267,9 @@ pub(super) fn insert(tx: &Tx<'_>, new: &New<'_>) -> Result<i64, StoreError> {
         findings,
         new.findings.worst,
         json(new.flags),
-        new.due,
+        new.due.map(|due| &due.date),
+        new.due.and_then(|due| due.soon.as_ref()),
+        new.due.map(|due| due.by),
     ])?;
     let id = tx.last_insert_rowid();
     let packed = codec::pack(new.raw);

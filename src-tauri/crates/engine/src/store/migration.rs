@@ -101,6 +101,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "patient_places",
         sql: include_str!("migrations/0016_patient_places.sql"),
     },
+    Migration {
+        number: 17,
+        name: "due_by",
+        sql: include_str!("migrations/0017_due_by.sql"),
+    },
 ];
 
 /// Brings the database to the newest schema, each step in its own transaction.

@@ -3,11 +3,9 @@
 use fhir::message::{Author, Endpoint, Problem, ResponseCode, Summary};
 use fhir::number::HerId;
 use fhir::systems;
-use jiff::ToSpan as _;
 use validation::{Direction, Facts, Finding, Pack, Severity, Stage};
 
-use crate::calendar;
-use crate::compose;
+use super::due::{self, Asks};
 use crate::store::message::{Class, Envelope, Findings, ref_key};
 
 /// Keys shorter than this are somebody's `comm1` and would join strangers.
@@ -42,6 +40,8 @@ pub struct Reading<'a> {
     pub now: jiff::Timestamp,
     /// Of the workspace, for the rules about numbers; `None` outside one.
     pub stage: Option<Stage>,
+    /// What asks for an answer, and within which time.
+    pub asks: &'a Asks,
 }
 
 /// Reads a message. Never refuses: what cannot be read is kept as unreadable, under the hash of its bytes.
@@ -63,7 +63,7 @@ pub fn prepare(raw: &[u8], reading: &Reading<'_>) -> Prepared {
     });
     Prepared {
         envelope: summary.map(|summary| Envelope {
-            due: due(&summary, reading.now),
+            due: due::of(&summary, reading.asks, reading.now),
             ..envelope(summary)
         }),
         findings,
@@ -88,40 +88,11 @@ fn told(found: &[Finding]) -> Findings {
     }
 }
 
-/// Asked for this many times its limit ago, it was settled elsewhere or given up before Budstikke saw it: no date is made
-/// up for it.
-const TOO_OLD: i32 = 2;
-
 /// The list and code of its content: `8129|1`.
-fn kind(summary: &Summary) -> Option<String> {
+pub(super) fn kind(summary: &Summary) -> Option<String> {
     let content = summary.content.as_ref()?;
     let list = systems::volven(content.system.as_deref()?)?;
     Some(format!("{list}|{}", content.code))
-}
-
-/// Date by which a message that asks for something is to be answered.
-fn due(summary: &Summary, now: jiff::Timestamp) -> Option<String> {
-    let within = match kind(summary) {
-        Some(content) => compose::answer_within(&content),
-        // An order carries a Task and no content code.
-        None => {
-            let order = summary.class == fhir::message::Class::Request
-                && summary.resource_types.iter().any(|kind| kind == "Task");
-            order.then(compose::order_within).flatten()
-        }
-    };
-    let within = i32::from(within?);
-    let sent = summary.sent.as_deref().and_then(|sent| sent.parse().ok());
-    // A clock that is ahead gives nobody more time.
-    let sent: jiff::Timestamp = sent.map_or(now, |sent: jiff::Timestamp| sent.min(now));
-    let (asked, today) = (calendar::day(sent), calendar::day(now));
-    if calendar::days_between(asked, today) > TOO_OLD * within {
-        return None;
-    }
-    asked
-        .checked_add(within.days())
-        .ok()
-        .map(|date| date.to_string())
 }
 
 fn envelope(summary: Summary) -> Envelope {

@@ -16,6 +16,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use validation::{Pack, Stage};
 
+use super::due::Asks;
 use super::ingest::{self, Reading};
 use super::kill::kill_point;
 use super::reader::Progress;
@@ -203,12 +204,14 @@ pub fn take_in(
     messages: &[&[u8]],
     now: Timestamp,
 ) -> Result<Taken, StoreError> {
+    let asks = store.read(Asks::read)?;
     let reading = Reading {
         her_id: None,
         own: &desk.own,
         pack: desk.pack,
         now,
         stage: desk.stage,
+        asks: &asks,
     };
     let mut taken = Taken::default();
     let mut entries = Vec::new();

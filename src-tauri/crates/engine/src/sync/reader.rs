@@ -13,6 +13,7 @@ use fhir::number::HerId;
 use validation::{Pack, Stage};
 
 use super::clients;
+use super::due::Asks;
 use super::error::PollError;
 use super::ingest::{self, Prepared, Reading};
 use super::keep;
@@ -361,12 +362,14 @@ impl Log {
         let (received, cursor_id, silently) = (self.clock.now(), held.cursor_id, self.silently);
         let (stage, pack) = (self.stage, self.pack);
         blocking(move || {
+            let asks = store.read(Asks::read)?;
             let reading = Reading {
                 her_id: HerId::parse(&her_id).ok(),
                 own: &own,
                 pack,
                 now,
                 stage,
+                asks: &asks,
             };
             let prepared: Vec<(usize, Prepared)> = page
                 .entries

@@ -13,6 +13,7 @@ use fhir::number::HerId;
 use fhir::page::{Limits, PageError};
 
 use super::clients;
+use super::due::Asks;
 use super::error::PollError;
 use super::ingest::{self, Prepared, Reading};
 use super::log::judge::Ask;
@@ -170,12 +171,14 @@ impl Log {
             if fresh.is_empty() {
                 return Ok(Progress::default());
             }
+            let asks = store.read(Asks::read)?;
             let reading = Reading {
                 her_id: HerId::parse(&her_id).ok(),
                 own: &own,
                 pack,
                 now,
                 stage,
+                asks: &asks,
             };
             let prepared: Vec<Prepared> = fresh
                 .iter()

@@ -203,6 +203,8 @@ pub struct Summary {
     pub keys: ThreadKeys,
     /// `MessageHeader.focus[].reference`, as sent.
     pub focus: Vec<String>,
+    /// Date by which the message itself asks for its answer: `Task.restriction.period.end`, as sent.
+    pub answer_by: Option<String>,
     /// Types of the resources aboard, in order, the header among them.
     pub resource_types: Vec<String>,
     /// What is wrong with it, each once.

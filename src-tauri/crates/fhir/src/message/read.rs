@@ -100,6 +100,7 @@ pub(super) fn summary(raw: &[u8]) -> Result<Summary, MessageError> {
         text: text(&entries),
         attachments: attachments_of(&entries),
         keys: keys(&entries),
+        answer_by: answer_by(&entries),
         focus,
         resource_types: entries
             .iter()
@@ -231,6 +232,24 @@ fn class(
         }
         _ => Class::Info,
     }
+}
+
+/// The end of the first order's period. What its sender has taken back, or changes by an extension nobody knows, asks for
+/// nothing.
+fn answer_by(entries: &Entries<'_>) -> Option<String> {
+    entries
+        .iter()
+        .map(|(_, resource)| *resource)
+        .filter(|resource| {
+            resource.is("Task")
+                && resource.status.get() != Some("entered-in-error")
+                && resource.modifier_extension.0.is_empty()
+        })
+        .find_map(|task| {
+            let restriction = task.restriction.0.as_ref()?;
+            let period = restriction.period.0.as_ref()?;
+            period.end.filled().map(str::to_owned)
+        })
 }
 
 /// The code of a list of NAV's vocabulary wherever it stands, else the first category.

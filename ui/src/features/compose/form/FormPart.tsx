@@ -1,11 +1,13 @@
-import { Button, InlineMessage } from "@navikt/ds-react";
+import { Button } from "@navikt/ds-react";
 import { useState } from "react";
 
-import type { Saving } from "@/data";
+import { ErrorCard } from "@/components/state/ErrorCard";
+import { type Saving, useDo } from "@/data";
 import type { DraftView } from "@/host/bindings";
 import { useTranslation } from "@/lib/i18n";
 
 import { ChooseForm } from "./ChooseForm";
+import { FetchForm } from "./FetchForm";
 import styles from "./Form.module.css";
 import { FormFill } from "./FormFill";
 
@@ -13,7 +15,12 @@ import { FormFill } from "./FormFill";
 export function FormPart({ draft, saving, tries }: { draft: DraftView; saving: Saving; tries: number }) {
   const { t } = useTranslation("form");
   const [choosing, setChoosing] = useState(false);
+  const give = useDo("draft_form");
   const { form } = saving.fields;
+  const take = (chosen: DraftView): void => {
+    saving.change({ form: chosen.fields.form });
+    void saving.flush().then(() => setChoosing(false));
+  };
   if (form !== null && !choosing) {
     return (
       <>
@@ -45,17 +52,17 @@ export function FormPart({ draft, saving, tries }: { draft: DraftView; saving: S
   return (
     <div className={styles.form}>
       {draft.formWanted !== null && (
-        <InlineMessage size="small" status="warning" data-testid="form-wanted">
-          {t("wanted", { canonical: draft.formWanted })}
-        </InlineMessage>
+        <FetchForm
+          canonical={draft.formWanted}
+          draftId={draft.draftId}
+          onFetched={(row) => {
+            if (!row.fillable) return;
+            give.mutate({ draftId: draft.draftId, formId: row.formId }, { onSuccess: take });
+          }}
+        />
       )}
-      <ChooseForm
-        draft={draft}
-        onChosen={(chosen) => {
-          saving.change({ form: chosen.fields.form });
-          void saving.flush().then(() => setChoosing(false));
-        }}
-      />
+      {give.error !== null && <ErrorCard error={give.error} />}
+      <ChooseForm draft={draft} onChosen={take} />
       {choosing && (
         <div>
           <Button size="small" variant="secondary" data-color="neutral" onClick={() => setChoosing(false)}>

@@ -104,6 +104,32 @@ describe("filling in a form", () => {
     await waitFor(() => expect(screen.queryByTestId("form-summary")).toBeNull());
   });
 
+  it("fetches the form that an order names, or says who does not have it", async () => {
+    const wanted = (canonical: string): ReturnType<typeof answers> => {
+      const made = answers(() => undefined);
+      const start = made.draft_start;
+      return {
+        ...made,
+        forms: () => ({ rows: [] }),
+        draft_start: (request) => {
+          const draft = start?.(request);
+          if (draft === undefined) throw new Error("no draft");
+          draft.formWanted = canonical;
+          return draft;
+        },
+      };
+    };
+    const none = openWindow({ screen: "compose", patientId: 1, kind: "skjema" }, wanted("http://a.no/finnes-ikke"));
+    await userEvent.click(await screen.findByTestId("form-fetch"));
+    const said = await screen.findByTestId("form-not-found");
+    expect(said).toHaveTextContent(/Sandkassen gir ikke ut skjemaer\..*Furulia EPJ har det ikke\./u);
+    none.unmount();
+    openWindow({ screen: "compose", patientId: 1, kind: "skjema" }, wanted("http://a.no/skjema|1.0"));
+    (await screen.findByTestId("form-fetch")).focus();
+    await userEvent.keyboard("{Enter}");
+    expect(await screen.findByTestId("form-notes")).toBeVisible();
+  });
+
   it("opens and closes repetitions", async () => {
     openWindow({ screen: "compose", patientId: 1, kind: "skjema" });
     await userEvent.click(await screen.findByTestId("form-use"));

@@ -33,7 +33,7 @@ pub(crate) fn forms(engine: &Engine, _: Empty) -> Result<Forms, ApiError> {
     })
 }
 
-fn shown(db: &Db, id: i64, today: jiff::civil::Date) -> Result<FormRow, ApiError> {
+pub(super) fn shown(db: &Db, id: i64, today: jiff::civil::Date) -> Result<FormRow, ApiError> {
     let row = questionnaire::get(db, id)?;
     let held = forms::held(db, id)?;
     forms::row(db, &row, &held.form, today)

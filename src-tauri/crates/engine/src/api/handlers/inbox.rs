@@ -114,8 +114,8 @@ pub(crate) fn thread(engine: &Engine, request: ThreadRequest) -> Result<ThreadVi
             filed_at: row.filed_at.clone(),
             due: row
                 .due
-                .as_deref()
-                .and_then(|due| super::threads::due_day(due, today(now))),
+                .as_ref()
+                .and_then(|due| super::threads::due_day(&due.date, today(now))),
             drafts: row.draft_id.into_iter().collect(),
             row: shower.thread(row)?,
             messages,

@@ -125,7 +125,11 @@ fn answer(
         patient_id: patient.map(|patient| patient.id),
         answers_message_id: asked.map(|message| message.id),
         to_her: &to_her,
-        due: row.due.as_deref().filter(|_| kind.side == Side::Ours),
+        due: row
+            .due
+            .as_ref()
+            .map(|due| due.date.as_str())
+            .filter(|_| kind.side == Side::Ours),
         ..Start::default()
     };
     let id = draft::start(tx, &start, now)?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::Text;
+use super::{ErrorCode, Text};
 
 /// A code with its words.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -92,6 +92,40 @@ pub struct Forms {
 #[serde(rename_all = "camelCase")]
 pub struct FormAdd {
     pub text: String,
+}
+
+/// A form by its address, to be fetched from the servers of the workspace.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FormFetch {
+    /// `url`, or `url|version`.
+    pub canonical: String,
+    /// The draft it is for: its connection is asked first.
+    pub draft_id: Option<i64>,
+}
+
+/// What a server answered to the question for a form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FormAsked {
+    /// Name of the connection.
+    pub connection: String,
+    /// `found`, `none`, `unsupported`, `wrong` (what it sent is no form of this address), `failed`.
+    pub outcome: String,
+    /// Why it failed.
+    pub code: Option<ErrorCode>,
+    /// `X-Request-ID`.
+    pub reference: Option<String>,
+}
+
+/// A form that was fetched, or who was asked for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FormFetched {
+    /// On the shelf now; `None`: nobody has it.
+    pub row: Option<FormRow>,
+    /// In the order they were asked; empty: there is no server to ask.
+    pub asked: Vec<FormAsked>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]

@@ -156,6 +156,10 @@ pub struct ThreadRow {
     pub attachments: u32,
     pub messages: u32,
     pub due: Option<String>,
+    /// The day it is soon due from; `None`: seven days before.
+    pub due_soon: Option<String>,
+    /// Who says when it is due.
+    pub due_by: Option<DueBy>,
     pub delivery: Option<DeliveryView>,
     pub worst_finding: Option<Severity>,
     pub filed: bool,
@@ -163,6 +167,18 @@ pub struct ThreadRow {
     pub draft_id: Option<i64>,
     /// A message of it came by file: its sender is not confirmed.
     pub unverified: bool,
+}
+
+/// Who says when something is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum DueBy {
+    /// The message itself.
+    Message,
+    /// The rule of its kind.
+    Kind,
+    /// A person, here.
+    Person,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]

@@ -1,7 +1,7 @@
 //! Threads that come out of order, by other keys, and by a person's hand; whom a held one is about; when one is due.
 
 use crate::store::mark::{self, Mark};
-use crate::store::message::Class;
+use crate::store::message::{Class, Due, DueBy};
 use crate::store::testing::{KARI, Letter, Site, at, noon};
 use crate::store::thread::{self, Chosen};
 use crate::store::{StoreError, Tx, inbox, ingest::Place, message, outbox};
@@ -296,12 +296,20 @@ fn a_held_thread_is_about_whom_a_person_says_until_something_says_otherwise() {
     assert!(rows(&site, inbox::Split::Open)[0].held);
 }
 
+fn by_kind(date: &str) -> Option<Due> {
+    Some(Due {
+        date: date.to_owned(),
+        soon: Some("2026-11-24".to_owned()),
+        by: DueBy::Kind,
+    })
+}
+
 fn asking(n: u32, due: &str) -> Letter {
     Letter::new(n, |envelope| {
         envelope.class = Some(Class::Request);
         envelope.kind = "8129|1".to_owned();
         envelope.patient_number = Some(format!("{n:011}"));
-        envelope.due = Some(due.to_owned());
+        envelope.due = by_kind(due);
     })
 }
 
@@ -320,7 +328,7 @@ fn what_falls_due_stands_by_date_and_its_head_counts_its_rows() {
     .unwrap();
     let due: Vec<_> = rows(&site, inbox::Split::Due)
         .into_iter()
-        .filter_map(|row| row.due)
+        .filter_map(|row| row.due.map(|due| due.date))
         .collect();
     assert_eq!(due, ["2026-11-25", "2026-12-01", "2026-12-12"]);
     counts_agree(&site);
@@ -373,14 +381,25 @@ fn a_person_changes_the_date_or_takes_it_away_and_a_new_request_has_its_own() {
         .new[0]
         .thread_id
         .unwrap();
-    let due = || rows(&site, inbox::Split::Open)[0].due.clone();
+    let said = || rows(&site, inbox::Split::Open)[0].due.clone();
+    let due = || said().map(|due| due.date);
+    assert_eq!(
+        said(),
+        by_kind("2026-12-12"),
+        "with who says so, and from when it is soon"
+    );
     let set = |date: Option<&str>, minutes| {
         write(&site, |tx| {
             mark::apply(tx, id, &Mark::Due(date.map(str::to_owned)), at(minutes))
         })
     };
     let undo = set(Some("2026-12-01"), 1);
-    assert_eq!(due().as_deref(), Some("2026-12-01"));
+    let person = Due {
+        date: "2026-12-01".to_owned(),
+        soon: None,
+        by: DueBy::Person,
+    };
+    assert_eq!(said(), Some(person));
     write(&site, |tx| mark::undo(tx, undo, at(2)));
     assert_eq!(due().as_deref(), Some("2026-12-12"), "the kind's own again");
     set(None, 3);
@@ -389,7 +408,7 @@ fn a_person_changes_the_date_or_takes_it_away_and_a_new_request_has_its_own() {
     let more = Letter::new(5, |envelope| {
         envelope.response_to = Some(request.envelope.header_id.clone());
         envelope.patient_number = Some(format!("{:011}", 1));
-        envelope.due = Some("2027-01-04".to_owned());
+        envelope.due = by_kind("2027-01-04");
     });
     site.take_at(Place::At(1), &[more], at(10), "90000010")
         .unwrap();

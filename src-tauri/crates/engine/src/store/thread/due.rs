@@ -1,9 +1,9 @@
-//! When a thread is due: the date its unanswered request gives by its kind, or the one a person set. An answer that has
+//! When a thread is due: the date its unanswered request gives (itself, or by its kind), or the one a person set. An answer that has
 //! left meets both; one that was rejected leaves them standing.
 
 use super::{Letter, Sent};
 use crate::store::delivery::State;
-use crate::store::message::{Class, Direction};
+use crate::store::message::{Class, Direction, Due, DueBy};
 
 /// A person's word on the date.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -15,8 +15,8 @@ pub(super) struct Said {
 }
 
 /// The earliest date that nothing has met.
-pub(super) fn of(letters: &[Letter], sent: &[Sent], said: &Said) -> Option<String> {
-    let by_kind = letters
+pub(super) fn of(letters: &[Letter], sent: &[Sent], said: &Said) -> Option<Due> {
+    let asked = letters
         .iter()
         .filter(|letter| letter.direction == Direction::In)
         .filter(|letter| !answered(letter, letters, sent))
@@ -28,7 +28,17 @@ pub(super) fn of(letters: &[Letter], sent: &[Sent], said: &Said) -> Option<Strin
             .iter()
             .any(|entry| answers(entry) && said.at.as_ref().is_some_and(|at| entry.queued_at > *at))
     });
-    by_kind.chain(by_person).min()
+    let by_person = by_person.map(|date| Due {
+        date,
+        soon: None,
+        by: DueBy::Person,
+    });
+    // Of two that say the same day, the person's word is the one that stands.
+    asked.chain(by_person).min_by(|a, b| {
+        a.date
+            .cmp(&b.date)
+            .then((b.by == DueBy::Person).cmp(&(a.by == DueBy::Person)))
+    })
 }
 
 /// Has an answer to this very message left, from here or (seen in the log) from a colleague's desk?

@@ -10,7 +10,7 @@ use rusqlite::{Connection as Db, OptionalExtension as _, params};
 
 use super::delivery::State;
 use super::inbox::Split;
-use super::message::{Class, Direction};
+use super::message::{Class, Direction, Due, DueBy};
 use super::{StoreError, Tx, message};
 
 pub(super) use home::{Home, adopt, begin, find, learn_keys, set_flag, want};
@@ -71,8 +71,8 @@ struct Letter {
     header_id: String,
     class: Class,
     response_to: Option<String>,
-    /// When it is to be answered by, by its kind.
-    due: Option<String>,
+    /// When it is to be answered by, as it or its kind says.
+    due: Option<Due>,
     received_at: String,
     order: i64,
     at: String,
@@ -101,7 +101,7 @@ fn letters(tx: &Tx<'_>, thread_id: i64) -> Result<Vec<Letter>, StoreError> {
                    m.direction = 'in' AND NOT EXISTS (
                        SELECT 1 FROM message_mark AS k WHERE k.message_id = m.message_id AND k.read_at IS NOT NULL
                    ),
-                   m.header_id, m.class, m.response_to, m.due, m.received_at
+                   m.header_id, m.class, m.response_to, m.due, m.received_at, m.due_soon, m.due_by
             FROM message AS m
             WHERE m.thread_id = ?1 AND m.class <> 'receipt' AND m.hidden = 0
             ORDER BY m.at_order, m.message_id
@@ -128,7 +128,14 @@ fn letters(tx: &Tx<'_>, thread_id: i64) -> Result<Vec<Letter>, StoreError> {
                 header_id: row.get(16)?,
                 class: row.get(17)?,
                 response_to: row.get(18)?,
-                due: row.get(19)?,
+                due: match row.get(19)? {
+                    Some(date) => Some(Due {
+                        date,
+                        soon: row.get(21)?,
+                        by: row.get::<_, Option<DueBy>>(22)?.unwrap_or(DueBy::Kind),
+                    }),
+                    None => None,
+                },
                 received_at: row.get(20)?,
             })
         })?
@@ -235,7 +242,8 @@ pub fn refresh(tx: &Tx<'_>, thread_id: i64) -> Result<(), StoreError> {
             patient_number = ?2, patient_name = ?3, patient_birth_date = ?4, patient_gender = ?5, held = ?6, party = ?7,
             last_message_id = ?8, last_at = ?9, last_order = ?10, last_kind = ?11, last_event = ?12,
             last_direction = ?13, first_kind = ?14, first_event = ?15, messages = ?16, attachments = ?17, worst = ?18,
-            outbox_id = ?19, unread = ?20, done = ?21, followed = ?22, due = ?23, filed_at = ?24, waiting = ?25
+            outbox_id = ?19, unread = ?20, done = ?21, followed = ?22, due = ?23, filed_at = ?24, waiting = ?25,
+            due_soon = ?26, due_by = ?27
         WHERE thread_id = ?1
         ",
     )?
@@ -262,9 +270,11 @@ pub fn refresh(tx: &Tx<'_>, thread_id: i64) -> Result<(), StoreError> {
         after.unread,
         after.done,
         after.followed,
-        due,
+        due.as_ref().map(|due| &due.date),
         filed_at,
         after.waiting,
+        due.as_ref().and_then(|due| due.soon.as_ref()),
+        due.as_ref().map(|due| due.by),
     ])?;
     count(tx, before.as_ref(), Some(&after));
     tx.thread_changed(thread_id);
