@@ -19,7 +19,7 @@ use crate::desk::Desk;
 use crate::file_exchange::letter;
 use crate::poll_site::OWN;
 
-async fn workspace(stage: Stage) -> Desk {
+pub(crate) async fn workspace(stage: Stage) -> Desk {
     let desk = Desk::start().await;
     let words = SecretString::from("et langt passord for testen");
     desk.engine
@@ -34,7 +34,7 @@ async fn workspace(stage: Stage) -> Desk {
     desk
 }
 
-async fn connected(desk: &Desk, base_url: &str) -> Value {
+pub(crate) async fn connected(desk: &Desk, base_url: &str) -> Value {
     let put = json!({
         "connectionId": null, "role": "messaging", "name": "Meldingstjeneren", "baseUrl": base_url,
         "auth": "none", "userName": null, "herIds": [OWN], "navHerId": "90000000",
@@ -68,7 +68,7 @@ fn save(desk: &Desk, message_id: i64, path: &Path) -> MessageSave {
     }
 }
 
-fn refused<T: std::fmt::Debug>(answer: Result<T, ApiError>, code: &str) {
+pub(crate) fn refused<T: std::fmt::Debug>(answer: Result<T, ApiError>, code: &str) {
     let error = answer.expect_err(code);
     assert_eq!(error.code, ErrorCode::StageForbids, "{error:?}");
     assert_eq!(error.issues[0].code, code);
@@ -143,7 +143,7 @@ async fn in_prod_messages_go_by_file_only_when_somebody_has_switched_it_on() {
 }
 
 /// A number without the marks of a made-up person, with check digits that agree.
-fn plain() -> String {
+pub(crate) fn plain() -> String {
     (0..1_000_u32)
         .map(|tail| format!("10115590{tail:03}"))
         .find(|digits| NationalNumber::parse(digits).is_ok())

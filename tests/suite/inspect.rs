@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use crate::desk::Desk;
 use crate::traffic::sent;
 
-async fn letters(desk: &Desk) -> Vec<MessageView> {
+pub(crate) async fn letters(desk: &Desk) -> Vec<MessageView> {
     let rows = desk
         .until("the inbox fills", async |desk: &Desk| {
             let request = InboxPageRequest {
