@@ -68,7 +68,11 @@ async fn no_answer_of_a_screen_names_anybody() {
         .or(rows.iter().find(|row| row["held"] == false));
     let thread_id = kari.expect("a thread")["threadId"].clone();
     let people = dial(&desk, "people").await;
-    let (words, numbers) = poison(&people);
+    let (mut words, numbers) = poison(&people);
+    let offices = offices(&desk).await;
+    assert!(offices.contains("furulia"), "{offices:?}");
+    words.extend(offices);
+    let births = births(&desk, &rows).await;
     let first = people[0]["name"].as_str().expect("a name").to_owned();
 
     turn(&desk, true).await;
@@ -119,10 +123,10 @@ async fn no_answer_of_a_screen_names_anybody() {
         let _: Result<Value, ApiError> = desk.ask("patient_refresh", &asked).await;
         let chart = call(&desk, "patient_chart", asked.clone()).await;
         for id in resources(&chart).into_iter().take(20) {
-            answers.push((
-                "resource_raw",
-                call(&desk, "resource_raw", json!({ "resourceId": id })).await,
-            ));
+            for name in ["resource_raw", "resource_details"] {
+                let answer = call(&desk, name, json!({ "resourceId": id })).await;
+                answers.push((name, answer));
+            }
         }
         answers.push(("patient_chart", chart));
         let number: Result<Value, ApiError> = desk.ask("patient_number", &asked).await;
@@ -146,6 +150,7 @@ async fn no_answer_of_a_screen_names_anybody() {
         "message_raw",
         "patient_chart",
         "resource_raw",
+        "resource_details",
         "draft",
         "draft_check",
     ] {
@@ -164,7 +169,89 @@ async fn no_answer_of_a_screen_names_anybody() {
         shown_words(answer, &mut shown);
         let named: Vec<_> = shown.intersection(&words).collect();
         assert!(named.is_empty(), "{name} names {named:?}");
+        for birth in &births {
+            assert!(
+                !text.contains(birth.as_str()),
+                "{name} shows a birth date: {}",
+                around(&text, birth)
+            );
+        }
     }
+    // What is shown in its place is a birth date all the same, and the same one everywhere.
+    let banner = |name: &str| {
+        let (_, answer) = answers.iter().find(|(asked, _)| *asked == name)?;
+        let mut found = BTreeSet::new();
+        members(answer, "birthDate", &mut found);
+        Some(found)
+    };
+    let inbox = banner("inbox_page").expect("the inbox was asked");
+    assert!(inbox.len() > 5 && inbox.iter().all(|date| date.len() == 10));
+    let thread = banner("thread").expect("a thread was asked");
+    assert!(thread.is_subset(&inbox), "{thread:?} in {inbox:?}");
+}
+
+/// Every value of a member of this name.
+fn members(value: &Value, name: &str, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Array(list) => list.iter().for_each(|one| members(one, name, found)),
+        Value::Object(all) => {
+            found.extend(all.get(name).and_then(Value::as_str).map(str::to_owned));
+            all.values().for_each(|one| members(one, name, found));
+        }
+        _ => {}
+    }
+}
+
+/// Words that are an office's own: of our practice, of the directory, and of the organisations in charts.
+async fn offices(desk: &Desk) -> BTreeSet<String> {
+    let author = call(desk, "author", json!({})).await;
+    let mut names = BTreeSet::from([author["practice"].as_str().expect("a practice").to_owned()]);
+    let directory = call(desk, "directory", json!({})).await;
+    members(&directory, "name", &mut names);
+    let common = [
+        "nav",
+        "arbeid",
+        "ytelser",
+        "legesenter",
+        "legekontor",
+        "kommune",
+        "sykehus",
+        "sandkassen",
+        "helsesenter",
+    ];
+    names
+        .iter()
+        .filter(|name| !name.starts_with("NAV"))
+        .flat_map(|name| name.split(|c: char| !c.is_alphabetic()))
+        .filter(|word| {
+            word.chars().count() > 2 && word.chars().next().is_some_and(char::is_uppercase)
+        })
+        .map(str::to_lowercase)
+        .filter(|word| !common.contains(&word.as_str()))
+        .collect()
+}
+
+/// Birth dates of everybody, as a machine and as a Norwegian writes them. Of the youngest none: what happened around a
+/// birth has its date too, and is no less true on a stage.
+async fn births(desk: &Desk, rows: &[Value]) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    members(&json!(rows), "birthDate", &mut found);
+    members(
+        &call(desk, "sandbox_state", json!({})).await,
+        "birthDate",
+        &mut found,
+    );
+    let grown: BTreeSet<String> = found
+        .into_iter()
+        .filter(|date| date.as_str() < "2015")
+        .collect();
+    assert!(grown.len() > 20, "{grown:?}");
+    let norwegian = grown.iter().map(|date| {
+        let mut parts: Vec<&str> = date.split('-').collect();
+        parts.reverse();
+        parts.join(".")
+    });
+    norwegian.chain(grown.iter().cloned()).collect()
 }
 
 fn resources(chart: &Value) -> Vec<i64> {
@@ -259,6 +346,19 @@ async fn a_pseudonym_stays_is_said_yes_to_and_the_message_goes_to_the_real_perso
         ErrorCode::WrongPatient
     );
     send["confirmedName"] = json!(pseudonym);
+    if let Some(born) = row["patient"]["birthDate"].as_str() {
+        assert_ne!(
+            draft["patient"]["birthDate"], born,
+            "nor is the date the real one"
+        );
+        send["confirmedBirthDate"] = json!(born);
+        let refused: Result<Value, ApiError> = desk.ask("draft_send", &send).await;
+        assert_eq!(
+            refused.expect_err("nobody saw that date").code,
+            ErrorCode::WrongPatient
+        );
+        send["confirmedBirthDate"] = draft["patient"]["birthDate"].clone();
+    }
     let sent = call(&desk, "draft_send", send).await;
     turn(&desk, false).await;
     let raw = call(&desk, "outbox_raw", json!({ "outboxId": sent["outboxId"] })).await;

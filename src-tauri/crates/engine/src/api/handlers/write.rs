@@ -402,9 +402,11 @@ fn confirmed(
     writing: &Writing,
     request: &DraftSend,
 ) -> Result<(), ApiError> {
-    // On a stage the person says yes to the name that is shown.
+    // On a stage the person says yes to the name and the date that are shown.
     let same_name = session.veil.shown(&writing.name()) == request.confirmed_name.trim();
-    let same_birth = writing.person.birth_date == request.confirmed_birth_date;
+    let birth = writing.person.birth_date.as_deref();
+    let birth = birth.map(|date| session.veil.shown_birth(date));
+    let same_birth = birth == request.confirmed_birth_date;
     if !same_name || !same_birth {
         return Err(wrong_patient(
             "the draft is about somebody else than was confirmed",

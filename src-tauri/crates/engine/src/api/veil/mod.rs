@@ -1,4 +1,5 @@
-//! Stage mode: every name that leaves the pipe is another one, and every number is masked.
+//! Stage mode: every name that leaves the pipe is another one, of people and of their offices; every birth date is another
+//! one near it, and every number is masked.
 //!
 //! It stands where all answers pass, so that no screen can forget it. Names are replaced word by word: a word that is
 //! somebody's name here becomes the same other word wherever it stands — in a row, in a letter's text, in raw JSON — so
@@ -9,9 +10,13 @@
 //! What would carry names out by another way than a screen (the journal, exports, attachments), or would write a
 //! pseudonym into what is real, is refused while it is on: which commands that are, the table says of each.
 
+mod dates;
 mod names;
 mod pool;
 mod walk;
+
+#[cfg(test)]
+mod tests;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -93,6 +98,15 @@ impl Veil {
             walk::text(name, &self.lock())
         } else {
             name.to_owned()
+        }
+    }
+
+    /// A birth date as it is shown; for what a person says yes to.
+    pub(crate) fn shown_birth(&self, date: &str) -> String {
+        if self.is_on() {
+            walk::birth(date, &self.lock())
+        } else {
+            date.to_owned()
         }
     }
 

@@ -1,9 +1,11 @@
 //! Whose names there are in a workspace, word by word, and the word that stands for each.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
+use jiff::civil::Date;
 use rusqlite::Connection as Db;
 
+use super::dates;
 use super::pool::{self, Part};
 use crate::store::{StoreError, author, name};
 
@@ -21,6 +23,10 @@ pub(super) struct Names {
     /// And back, lower case.
     back: HashMap<String, String>,
     seen: name::Seen,
+    /// Birth dates of those in the answer at hand.
+    births: BTreeSet<Date>,
+    /// From a date that was shown to the one it stands for.
+    births_back: HashMap<Date, Date>,
 }
 
 impl Names {
@@ -36,6 +42,7 @@ impl Names {
             self.secret = secret;
             self.shown.clear();
             self.back.clear();
+            self.births_back.clear();
         }
     }
 
@@ -43,6 +50,7 @@ impl Names {
     pub(super) fn learn(&mut self, db: &Db) -> Result<(), StoreError> {
         let author = author::get(db)?;
         self.full(&author.given, &author.family, None);
+        self.office(&author.practice);
         let (people, seen) = name::since(db, &self.seen)?;
         self.seen = seen;
         for person in people {
@@ -73,6 +81,73 @@ impl Names {
             Some((given, family)) => self.full(given, family, gender),
             None => self.full("", name, gender),
         }
+    }
+
+    /// The name of an office: the words that are its own, for `legesenter` names nobody. NAV is known to everybody.
+    pub(super) fn office(&mut self, name: &str) {
+        if name
+            .split_whitespace()
+            .next()
+            .is_none_or(|first| first.eq_ignore_ascii_case("nav"))
+        {
+            return;
+        }
+        for word in words(name) {
+            let own = word.chars().next().is_some_and(char::is_uppercase)
+                && word.chars().count() > SHORTEST
+                && !pool::COMMON.contains(&word.to_lowercase().as_str());
+            if own {
+                self.add(word, Part::Family);
+            }
+        }
+    }
+
+    /// A new answer begins: whose birth dates stand in it is learnt anew.
+    pub(super) fn begin(&mut self) {
+        self.births.clear();
+    }
+
+    /// Somebody in the answer was born then.
+    pub(super) fn born(&mut self, text: &str) {
+        for (_, written) in dates::all(text) {
+            self.births.insert(written.date);
+            let shown = self.birth(written.date);
+            self.births_back.insert(shown, written.date);
+        }
+    }
+
+    /// What stands for a birth date.
+    pub(super) fn birth(&self, real: Date) -> Date {
+        dates::shown(&self.secret, real)
+    }
+
+    /// Is it the birth date of somebody in the answer?
+    pub(super) fn is_birth(&self, date: Date) -> bool {
+        self.births.contains(&date)
+    }
+
+    /// The birth date that a shown one stands for.
+    pub(super) fn meant_birth(&self, shown: Date) -> Option<Date> {
+        self.births_back.get(&shown).copied()
+    }
+
+    /// The same for six or eight digits, as numbers are typed: `140358`, `14031958`.
+    pub(super) fn meant_digits(&self, typed: &str) -> Option<String> {
+        let format = match typed.len() {
+            6 => "%d%m%y",
+            8 => "%d%m%Y",
+            _ => return None,
+        };
+        let mut found = self
+            .births_back
+            .iter()
+            .filter(|(shown, _)| shown.strftime(format).to_string() == typed);
+        let (_, real) = found.next()?;
+        // Of two it is not known which is meant; a century is.
+        found
+            .next()
+            .is_none()
+            .then(|| real.strftime("%d%m%Y").to_string())
     }
 
     fn add(&mut self, word: &str, part: Part) {
