@@ -290,6 +290,7 @@ fn every_command_that_shows_or_changes_a_patient_leaves_a_line_in_the_access_jou
             "draft_",
             "outbox_detail",
             "attachment",
+            "document",
         ]
         .iter()
         .any(|part| command.name.starts_with(part));

@@ -346,6 +346,13 @@ async fn what_is_new_is_said_searched_included_and_has_versions_as_the_rest() {
     assert_eq!(goals.count(), 3);
 }
 
+const ODD: [&str; 4] = [
+    "Epikrise som er slettet",
+    "CT thorax",
+    "Telefonnotat, merket",
+    "Prøvesvar, ikke lenger",
+];
+
 #[tokio::test]
 async fn documents_are_what_they_say_by_address_and_within() {
     let sandbox = start(config()).await;
@@ -358,6 +365,11 @@ async fn documents_are_what_they_say_by_address_and_within() {
     .await;
     let mut met = BTreeSet::new();
     for document in found.entries() {
+        let description = document["resource"]["description"].as_str();
+        // These are not what they say, each in its own way; `documents` opens them.
+        if description.is_some_and(|said| ODD.iter().any(|odd| said.starts_with(odd))) {
+            continue;
+        }
         let contents = document["resource"]["content"].clone();
         for content in contents.as_array().expect("contents") {
             let attachment = &content["attachment"];

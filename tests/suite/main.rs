@@ -30,6 +30,7 @@ mod chart_under;
 mod cli_acts;
 mod compose_messages;
 mod desk;
+mod documents;
 mod ehr_behaviours;
 mod faults;
 mod file_exchange;

@@ -1,8 +1,9 @@
-// `node build/main.js chromium | window | tour | hard | demo | log | nav | forms | chart | lives | paper | safety`: the journeys on one host.
+// `node build/main.js chromium | window | tour | hard | demo | log | nav | forms | chart | documents | lives | paper | safety`: the journeys on one host.
 
 import { chart } from "./chart.js";
 import { startChromium } from "./chromium.js";
 import { demo } from "./demo.js";
+import { documents } from "./documents.js";
 import { forms } from "./forms.js";
 import { hard } from "./hard.js";
 import { journeys } from "./journeys.js";
@@ -28,13 +29,26 @@ process.exit(result.failed === 0 ? 0 : 1);
 
 async function run(): Promise<Result> {
   const chromium = what === "chromium";
-  const alone: Record<string, () => Step[]> = { hard, demo, log, nav, forms, chart, lives, paper, safety };
+  const alone: Record<string, () => Step[]> = {
+    hard,
+    demo,
+    log,
+    nav,
+    forms,
+    chart,
+    documents,
+    lives,
+    paper,
+    safety,
+  };
   const only = alone[what];
   if (only !== undefined) {
     const bridge = await startChromium(program("BRIDGE"));
     return runSteps(bridge, what, only()).finally(() => bridge.stop());
   }
-  const host = chromium ? await startChromium(program("BRIDGE")) : await startWindow(program("APP"));
+  const host = chromium
+    ? await startChromium(program("BRIDGE"))
+    : await startWindow(program("APP"));
   try {
     const first = await runSteps(host, what, journeys(chromium));
     if (!chromium) {
@@ -44,6 +58,7 @@ async function run(): Promise<Result> {
     const side = await runSteps(host, "nav", nav());
     const third = await runSteps(host, "states", states());
     const read = await runSteps(host, "chart", chart());
+    const opened = await runSteps(host, "documents", documents());
     const many = await runSteps(host, "lives", lives());
     const printed = await runSteps(host, "paper", paper());
     const strom = await runSteps(host, "log", log());
@@ -54,7 +69,21 @@ async function run(): Promise<Result> {
     const sixth = await runSteps(host, "demo", demo());
     // Last, on charts that nobody has opened: what it changes in the EHR and the log stays.
     const safe = await runSteps(host, "safety", safety());
-    const all = [first, second, side, third, read, many, printed, strom, fourth, fifth, sixth, safe];
+    const all = [
+      first,
+      second,
+      side,
+      third,
+      read,
+      opened,
+      many,
+      printed,
+      strom,
+      fourth,
+      fifth,
+      sixth,
+      safe,
+    ];
     return {
       passed: all.reduce((sum, one) => sum + one.passed, 0),
       failed: all.reduce((sum, one) => sum + one.failed, 0),

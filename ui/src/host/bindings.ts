@@ -895,6 +895,134 @@ before: number | null, };
 
 export type ResourceLinks = { outgoing: Array<ResourceLink>, incoming: Array<ResourceLink>, more: boolean, };
 
+export type DocumentView = { resourceId: number, 
+/**
+ * `DocumentReference`, `Composition` or `Binary`.
+ */
+resourceType: string, typeName: Text, title: string | null, 
+/**
+ * What sort of document, in the sender's words.
+ */
+kind: string | null, date: string | null, authors: Array<string>, attesters: Array<DocumentAttester>, custodian: string | null, 
+/**
+ * FHIR's codes, worded by the UI.
+ */
+status: string | null, documentStatus: string | null, 
+/**
+ * An unknown modifier: its content is not shown before somebody asks for it.
+ */
+cannotInterpret: boolean, enteredInError: boolean, 
+/**
+ * Another one has taken its place, whether or not that one is held.
+ */
+superseded: boolean, replacedBy: Array<DocumentLead>, replaces: Array<DocumentLead>, fetchedAt: string, 
+/**
+ * What can be opened; of a Composition none.
+ */
+contents: Array<DocumentContent>, 
+/**
+ * The narrative of the whole document.
+ */
+narrative: Array<LetterBlock>, 
+/**
+ * A Composition's sections in the order they are read.
+ */
+sections: Array<DocumentSection>, };
+
+export type DocumentAttester = { 
+/**
+ * `personal`, `professional`, `legal`, `official`.
+ */
+mode: string | null, name: string | null, at: string | null, };
+
+export type DocumentLead = { resourceId: number, title: string | null, };
+
+export type DocumentContent = { index: number, title: string | null, 
+/**
+ * As the sender labels it.
+ */
+contentType: string | null, language: string | null, 
+/**
+ * In bytes, as the sender says.
+ */
+size: number | null, 
+/**
+ * `here`: in the resource, or fetched before. `server`: fetched when it is opened. `elsewhere`: at another address,
+ * never fetched. `nowhere`: the source gives neither content nor address.
+ */
+place: string, 
+/**
+ * Whose address it is, of one that is `elsewhere`.
+ */
+host: string | null, };
+
+export type DocumentSection = { depth: number, title: string | null, narrative: Array<LetterBlock>, entries: Array<DocumentEntry>, 
+/**
+ * Why there is nothing, in the sender's words.
+ */
+emptyReason: string | null, };
+
+export type DocumentEntry = { 
+/**
+ * The sender's words for it.
+ */
+words: string | null, typeName: Text | null, 
+/**
+ * `None`: not fetched, or within the document.
+ */
+resourceId: number | null, 
+/**
+ * The row it has in a chart, of one that is held or within the document.
+ */
+item: ChartItem | null, enteredInError: boolean, };
+
+export type DocumentOpen = { resourceId: number, index: number, 
+/**
+ * Ask the server although it is held.
+ */
+again: boolean, };
+
+export type DocumentOpened = { file: AttachmentOpened | null, 
+/**
+ * `missing` (404, 410), `no_access`, `offline`, `too_large`, `elsewhere`, `nowhere`, `web_page`, `empty`,
+ * `server_error`, `bad_answer`, `not_base64`.
+ */
+problem: string | null, 
+/**
+ * Whose address it is, of one that is `elsewhere`.
+ */
+host: string | null, 
+/**
+ * The exchange to ask about.
+ */
+reference: string | null, 
+/**
+ * When it was read from the server; `None` where it lies in the resource itself.
+ */
+fetchedAt: string | null, 
+/**
+ * `size`, `hash`, `hash_unknown`: it is not as its resource says.
+ */
+warnings: Array<string>, 
+/**
+ * In bytes, as the resource says, where that is not so.
+ */
+saidSize: number | null, 
+/**
+ * A page or a clinical document in XML, of which the words alone are shown.
+ */
+wordsOf: string | null, 
+/**
+ * What it looks like, of a type that is not drawn.
+ */
+looksLike: string | null, };
+
+export type DocumentSave = { resourceId: number, index: number, 
+/**
+ * From the host's save dialog.
+ */
+file: string, };
+
 export type ChartRowsRequest = { patientId: number, 
 /**
  * `conditions`, …
@@ -2928,6 +3056,9 @@ export interface Commands {
   resource_links: { request: ResourceLinksRequest; response: ResourceLinks };
   resource_details: { request: ResourceRequest; response: ResourceDetails };
   resource_raw: { request: ResourceRequest; response: RawView };
+  document: { request: ResourceRequest; response: DocumentView };
+  document_open: { request: DocumentOpen; response: DocumentOpened };
+  document_save: { request: DocumentSave; response: AttachmentSaved };
   patient_keep: { request: PatientKeep; response: PatientRow };
   keep_run: { request: KeepRun; response: KeepState };
   keep_state: { request: Empty; response: KeepState };

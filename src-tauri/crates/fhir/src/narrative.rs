@@ -100,7 +100,9 @@ fn is_wordless(name: &str) -> bool {
     )
 }
 
-fn entity(name: &str) -> Option<char> {
+/// A character by its name or number, without `&` and `;`: the five of XML, and those that narratives use.
+#[must_use]
+pub fn entity(name: &str) -> Option<char> {
     if let Some(number) = name.strip_prefix('#') {
         let code = match number.strip_prefix(['x', 'X']) {
             Some(hex) => u32::from_str_radix(hex, 16).ok()?,

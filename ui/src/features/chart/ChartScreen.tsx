@@ -1,11 +1,13 @@
 import { Tabs } from "@navikt/ds-react";
+import type { TFunction } from "i18next";
 import { useEffect, useRef, useState } from "react";
 
 import { ErrorCard } from "@/components/state/ErrorCard";
 import { LoadingCard } from "@/components/state/Loading";
 import { StateCard } from "@/components/state/StateCard";
 import { useDo, useNotice, useRead } from "@/data";
-import type { Chart, ChartItem } from "@/host/bindings";
+import type { Chart, ChartItem, PersonView } from "@/host/bindings";
+import { formatDate } from "@/lib/format";
 import { useTranslation } from "@/lib/i18n";
 import { useAct } from "@/lib/keys";
 import { useRoom } from "@/lib/media";
@@ -17,6 +19,7 @@ import styles from "./ChartScreen.module.css";
 import { FactCard } from "./FactCard";
 import { LatestCard } from "./LatestCard";
 import { MeasurementsTab } from "./MeasurementsTab";
+import { DocumentViewer } from "./document/DocumentViewer";
 import { DraftsCard, MessagesCard } from "./MessagesTab";
 import { AllergiesCard, ConditionsCard, DocumentsCard, MedicationsCard } from "./OverviewCards";
 import { PrintAct } from "./paper/PrintAct";
@@ -25,7 +28,7 @@ import { PlansTab } from "./plans/PlansTab";
 import { ReadingTab } from "./ReadingTab";
 import { Refreshing } from "./refreshing";
 import { ResourceDrawer, type Shown } from "./ResourceDrawer";
-import { foldOffline, section } from "./sections";
+import { foldOffline, isDocument, section } from "./sections";
 import { SectionTable } from "./SectionTable";
 import { TimelineCard } from "./TimelineCard";
 import { TimelineTab } from "./TimelineTab";
@@ -89,6 +92,7 @@ function Loaded({ chart }: { chart: Chart }) {
   const { sayFailed } = useNotice();
   const refresh = useDo("patient_refresh");
   const [shown, setShown] = useState<Shown | null>(null);
+  const [reading, setDocument] = useState<{ resourceId: number; title: string } | null>(null);
   const [series, setSeries] = useState<string | null>(null);
   const { patientId, source, fetchedAt } = chart.patient;
   const fromEhr = source === "ehr";
@@ -110,6 +114,9 @@ function Loaded({ chart }: { chart: Chart }) {
   }
   function openItem(item: ChartItem): void {
     setShown({ resourceId: item.resourceId, title: titleOf(item, t), item });
+  }
+  function readItem(item: ChartItem): void {
+    setDocument({ resourceId: item.resourceId, title: titleOf(item, t) });
   }
   function openRaw(resourceId: number, title: string): void {
     setShown({ resourceId, title, item: null });
@@ -146,15 +153,36 @@ function Loaded({ chart }: { chart: Chart }) {
               series={series}
               onSeries={openSeries}
               onOpen={openItem}
+              onRead={readItem}
               onRaw={openRaw}
               onTab={goTab}
             />
           </Refreshing.Provider>
         </Tabs.Panel>
       </Tabs>
-      {shown !== null && <ResourceDrawer shown={shown} onClose={() => setShown(null)} />}
+      {shown !== null && (
+        <ResourceDrawer
+          shown={shown}
+          onClose={() => setShown(null)}
+          onRead={(resourceId, title) => setDocument({ resourceId, title })}
+        />
+      )}
+      {reading !== null && (
+        <DocumentViewer
+          resourceId={reading.resourceId}
+          title={reading.title}
+          about={aboutOf(chart.patient.person, t)}
+          server={chart.connection}
+          onClose={() => setDocument(null)}
+        />
+      )}
     </div>
   );
+}
+
+/** Name and birth date: two namesakes' documents look the same. */
+function aboutOf({ name, birthDate }: PersonView, t: TFunction<"chart">): string {
+  return birthDate === null ? name : `${name}, ${t("banner.born", { date: formatDate(birthDate) })}`;
 }
 
 function TabLabel({ tab, chart }: { tab: Tab; chart: Chart }) {
@@ -174,20 +202,25 @@ interface PanelProps {
   series: string | null;
   onSeries: (key: string) => void;
   onOpen: (item: ChartItem) => void;
+  onRead: (item: ChartItem) => void;
   onRaw: (resourceId: number, title: string) => void;
   onTab: (tab: string) => void;
 }
 
-function Panel({ chart, tab, series, onSeries, onOpen, onRaw, onTab }: PanelProps) {
+function Panel({ chart, tab, series, onSeries, onOpen, onRead, onRaw, onTab }: PanelProps) {
+  // A mark on the axis, or in its list, is the thing itself: a document is read.
+  const openHappened = (item: ChartItem): void => (isDocument(item.resourceType) ? onRead(item) : onOpen(item));
   switch (tab) {
     case "overview":
-      return <Overview chart={chart} onSeries={onSeries} onOpen={onOpen} onRaw={onRaw} onTab={onTab} />;
+      return (
+        <Overview chart={chart} onSeries={onSeries} onOpen={openHappened} onRead={onRead} onRaw={onRaw} onTab={onTab} />
+      );
     case "measurements":
       return <MeasurementsTab chart={chart} selected={series} onSelect={onSeries} onRaw={onRaw} />;
     case "timeline":
       return (
         <div className={styles.plain}>
-          <TimelineTab patientId={chart.patient.patientId} onOpen={onOpen} onRaw={onRaw} />
+          <TimelineTab patientId={chart.patient.patientId} onOpen={openHappened} onRaw={onRaw} />
         </div>
       );
     case "plans":
@@ -207,7 +240,12 @@ function Panel({ chart, tab, series, onSeries, onOpen, onRaw, onTab }: PanelProp
     case "services":
       return (
         <div className={styles.plain}>
-          <SectionTable patientId={chart.patient.patientId} part={section(chart, tab)} onOpen={onOpen} />
+          <SectionTable
+            patientId={chart.patient.patientId}
+            part={section(chart, tab)}
+            onOpen={onOpen}
+            onRead={onRead}
+          />
         </div>
       );
     case "contacts":
@@ -230,12 +268,12 @@ function Panel({ chart, tab, series, onSeries, onOpen, onRaw, onTab }: PanelProp
         </div>
       );
     case "all":
-      return <Everything chart={chart} onOpen={onOpen} onRaw={onRaw} />;
+      return <Everything chart={chart} onOpen={onOpen} onRead={onRead} onRaw={onRaw} />;
   }
   return tab satisfies never;
 }
 
-function Overview({ chart, onSeries, onOpen, onRaw, onTab }: Omit<PanelProps, "tab" | "series">) {
+function Overview({ chart, onSeries, onOpen, onRead, onRaw, onTab }: Omit<PanelProps, "tab" | "series">) {
   const { t } = useTranslation("chart");
   const room = useRoom();
   if (chart.patient.source !== "ehr") {
@@ -261,7 +299,7 @@ function Overview({ chart, onSeries, onOpen, onRaw, onTab }: Omit<PanelProps, "t
       {room === "wide" ? [pressure, latest] : [latest, pressure]}
       <TimelineCard chart={chart} className={styles.full} onOpen={onOpen} onRaw={onRaw} onTab={onTab} />
       <MessagesCard chart={chart} className={styles.wide} limit={6} onAll={() => onTab("messages")} />
-      <DocumentsCard chart={chart} className={styles.last} onOpen={onOpen} onTab={onTab} />
+      <DocumentsCard chart={chart} className={styles.last} onOpen={onOpen} onRead={onRead} onTab={onTab} />
     </div>
   );
 }
@@ -281,7 +319,7 @@ const everything = [
 ] as const;
 
 /** Everything the chart holds, section by section, with the patient's own resource first. */
-function Everything({ chart, onOpen, onRaw }: Pick<PanelProps, "chart" | "onOpen" | "onRaw">) {
+function Everything({ chart, onOpen, onRead, onRaw }: Pick<PanelProps, "chart" | "onOpen" | "onRead" | "onRaw">) {
   const { t } = useTranslation("chart");
   const { resourceId } = chart;
   return (
@@ -306,7 +344,13 @@ function Everything({ chart, onOpen, onRaw }: Pick<PanelProps, "chart" | "onOpen
         )}
       </FactCard>
       {everything.map((name) => (
-        <SectionTable key={name} patientId={chart.patient.patientId} part={section(chart, name)} onOpen={onOpen} />
+        <SectionTable
+          key={name}
+          patientId={chart.patient.patientId}
+          part={section(chart, name)}
+          onOpen={onOpen}
+          onRead={onRead}
+        />
       ))}
     </div>
   );

@@ -42,11 +42,14 @@ interface FactRowProps {
   danger?: boolean;
   /** Room for the danger sign, so that rows with and without stand in line. */
   indent?: boolean;
+  /** What pressing does, where that is not to show the source. */
+  act?: string;
+  testId?: string;
   onOpen: () => void;
 }
 
 /** One fact. The row opens what the source sent. */
-export function FactRow({ main, aside, struck, danger, indent, onOpen }: FactRowProps) {
+export function FactRow({ main, aside, struck, danger, indent, act, testId, onOpen }: FactRowProps) {
   const { t } = useTranslation("chart");
   return (
     <li>
@@ -54,9 +57,9 @@ export function FactRow({ main, aside, struck, danger, indent, onOpen }: FactRow
         type="button"
         className={styles.row}
         onClick={onOpen}
-        title={t("item.source")}
+        title={act ?? t("item.source")}
         aria-haspopup="dialog"
-        data-testid="resource-raw"
+        data-testid={testId ?? "resource-raw"}
       >
         <span className={classes(styles.main, danger === true && styles.danger, indent === true && styles.indent)}>
           {danger === true && (

@@ -202,7 +202,11 @@ export function AllergiesCard({ chart, className, onOpen, onTab }: CardProps) {
   );
 }
 
-export function DocumentsCard({ chart, className, onOpen, onTab }: CardProps) {
+interface DocumentsCardProps extends CardProps {
+  onRead: (item: ChartItem) => void;
+}
+
+export function DocumentsCard({ chart, className, onOpen, onRead, onTab }: DocumentsCardProps) {
   const { t } = useTranslation("chart");
   const part = section(chart, "documents");
   const current = summary(part.items);
@@ -227,7 +231,9 @@ export function DocumentsCard({ chart, className, onOpen, onTab }: CardProps) {
             key={item.resourceId}
             main={[titleOf(item, t), item.detail].filter(Boolean).join(", ")}
             aside={item.date === null ? t("item.noDate") : formatDate(item.date)}
-            onOpen={() => onOpen(item)}
+            act={t("document:act")}
+            testId="document-open"
+            onOpen={() => onRead(item)}
           />
         ))}
         <Struck items={part.items} onOpen={onOpen} />

@@ -1,4 +1,4 @@
-import { Tabs } from "@navikt/ds-react";
+import { Button, Tabs } from "@navikt/ds-react";
 import { ArrowLeftIcon } from "@navikt/aksel-icons";
 import { useState } from "react";
 
@@ -14,6 +14,7 @@ import { HistoryPart } from "./resource/HistoryPart";
 import { JsonPart } from "./resource/JsonPart";
 import { LinksPart } from "./resource/LinksPart";
 import styles from "./ResourceDrawer.module.css";
+import { isDocument } from "./sections";
 import { flagWords } from "./words";
 
 /** What the drawer shows: a chart item, or a resource that has only an id and a name. */
@@ -27,7 +28,16 @@ const parts = ["details", "json", "history", "links"] as const;
 type Part = (typeof parts)[number];
 
 /** Looking underneath one resource; what it points to opens in the same place, with a way back. */
-export function ResourceDrawer({ shown, onClose }: { shown: Shown; onClose: () => void }) {
+export function ResourceDrawer({
+  shown,
+  onClose,
+  onRead,
+}: {
+  shown: Shown;
+  onClose: () => void;
+  /** Opens a document to be read; without it this stands beside a document that is being read. */
+  onRead?: (resourceId: number, title: string) => void;
+}) {
   const { t } = useTranslation("resource");
   const [path, setPath] = useState<{ resourceId: number; title: string }[]>([]);
   const [part, setPart] = useState<Part>("details");
@@ -49,7 +59,11 @@ export function ResourceDrawer({ shown, onClose }: { shown: Shown; onClose: () =
           <ArrowLeftIcon aria-hidden /> {t("back", { title: path.at(-2)?.title ?? shown.title })}
         </button>
       )}
-      <Head resourceId={current.resourceId} item={path.length === 0 ? shown.item : null} />
+      <Head
+        resourceId={current.resourceId}
+        item={path.length === 0 ? shown.item : null}
+        {...(onRead === undefined ? {} : { onRead: () => onRead(current.resourceId, current.title) })}
+      />
       <Tabs value={part} onChange={(next) => setPart(next as Part)} size="small">
         <Tabs.List aria-label={t("parts")}>
           {parts.map((one) => (
@@ -68,7 +82,7 @@ export function ResourceDrawer({ shown, onClose }: { shown: Shown; onClose: () =
 }
 
 /** What kind of thing it is, and what must be said before anything else. */
-function Head({ resourceId, item }: { resourceId: number; item: ChartItem | null }) {
+function Head({ resourceId, item, onRead }: { resourceId: number; item: ChartItem | null; onRead?: () => void }) {
   const { t } = useTranslation("resource");
   const { t: say } = useTranslation("chart");
   const text = useText();
@@ -97,6 +111,13 @@ function Head({ resourceId, item }: { resourceId: number; item: ChartItem | null
           </>
         )}
       </p>
+      {onRead !== undefined && isDocument(data.resourceType) && (
+        <p className={styles.kind}>
+          <Button size="small" variant="secondary" onClick={onRead} data-testid="resource-read">
+            {t("document:act")}
+          </Button>
+        </p>
+      )}
       {data.cannotInterpret && <p className={styles.warning}>{say("danger.cannotInterpret")}</p>}
       {data.enteredInError && <p className={styles.warning}>{t("enteredInError")}</p>}
     </>

@@ -7,7 +7,7 @@ import { useTranslation } from "@/lib/i18n";
 
 import { FactCard } from "./FactCard";
 import { SectionState } from "./SectionState";
-import { canHarm } from "./sections";
+import { canHarm, isDocument } from "./sections";
 import { ShowMore } from "./ShowMore";
 import styles from "./Tables.module.css";
 import { Withdrawn } from "./Withdrawn";
@@ -17,10 +17,12 @@ interface SectionTableProps {
   patientId: number;
   part: ChartSection;
   onOpen: (item: ChartItem) => void;
+  /** Opens a document to be read. */
+  onRead?: (item: ChartItem) => void;
 }
 
 /** A whole section: current and past, with its status in words and its source one press away. */
-export function SectionTable({ patientId, part, onOpen }: SectionTableProps) {
+export function SectionTable({ patientId, part, onOpen, onRead }: SectionTableProps) {
   const { t } = useTranslation("chart");
   const { items, left, more, error } = useMoreRows(patientId, part);
   const title = t(`section.${part.name}`, { defaultValue: part.name });
@@ -61,7 +63,7 @@ export function SectionTable({ patientId, part, onOpen }: SectionTableProps) {
           </Table.Header>
           <Table.Body>
             {items.map((item) => (
-              <Row key={item.resourceId} item={item} onOpen={onOpen} />
+              <Row key={item.resourceId} item={item} onOpen={onOpen} onRead={onRead} />
             ))}
           </Table.Body>
         </Table>
@@ -70,13 +72,34 @@ export function SectionTable({ patientId, part, onOpen }: SectionTableProps) {
   );
 }
 
-function Row({ item, onOpen }: { item: ChartItem; onOpen: (item: ChartItem) => void }) {
+interface RowProps {
+  item: ChartItem;
+  onOpen: (item: ChartItem) => void;
+  onRead: ((item: ChartItem) => void) | undefined;
+}
+
+function Row({ item, onOpen, onRead }: RowProps) {
   const { t } = useTranslation("chart");
   const title = titleOf(item, t);
+  const shown = item.cannotInterpret ? <s className={styles.struck}>{title}</s> : title;
   return (
     <Table.Row>
       <Table.HeaderCell scope="row" className={styles.what}>
-        {item.cannotInterpret ? <s className={styles.struck}>{title}</s> : title}
+        {onRead !== undefined && isDocument(item.resourceType) ? (
+          <button
+            type="button"
+            className="bs-link"
+            aria-haspopup="dialog"
+            aria-label={t("document:actName", { title })}
+            title={t("document:act")}
+            data-testid="document-open"
+            onClick={() => onRead(item)}
+          >
+            {shown}
+          </button>
+        ) : (
+          shown
+        )}
       </Table.HeaderCell>
       <Table.DataCell>
         {item.code?.code == null ? "" : <span title={item.code.list ?? undefined}>{item.code.code}</span>}

@@ -239,3 +239,10 @@ export function foldOffline(chart: Chart): Chart {
         : { ...chart.measurements, problem: null, reference: null },
   };
 }
+
+const documents = new Set(["DocumentReference", "Composition", "Binary"]);
+
+/** Is it something that is read, rather than looked up? */
+export function isDocument(resourceType: string): boolean {
+  return documents.has(resourceType);
+}

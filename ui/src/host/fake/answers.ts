@@ -1,6 +1,7 @@
 import type { ApiError, Change, Commands, DraftView, KindView, Split, Stage, Status, ThreadRow } from "../bindings";
 import { attachmentAnswers } from "./attachments";
 import { chartOf } from "./chart";
+import { documentAnswers } from "./documents";
 import { formAnswers, formFindings } from "./forms";
 import { inspectAnswers } from "./inspect";
 import { KINDS, kindsReport, lostIn } from "./kinds";
@@ -372,6 +373,7 @@ export function answers(emit: (change: Change) => void): Partial<Answers> {
     }),
     ...formAnswers(draftOf),
     ...resourceAnswers(),
+    ...documentAnswers(),
     ...patientAnswers(emit, rows),
     ...settingsAnswers(emit),
     ...fileAnswers(emit),

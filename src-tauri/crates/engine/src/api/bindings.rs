@@ -34,6 +34,8 @@ pub fn typescript() -> String {
         ResourceRequest, DetailRow, DetailSection, ResourceDetails,
         ResourceVersion, ResourceHistory, ResourceCompare, DetailChange, ResourceComparison, ResourceLink,
         ResourceLinksRequest, ResourceLinks,
+        DocumentView, DocumentAttester, DocumentLead, DocumentContent, DocumentSection, DocumentEntry, DocumentOpen,
+        DocumentOpened, DocumentSave,
         ChartRowsRequest, ChartRows, ChartPointsRequest, ChartPoints, ChartTimelineRequest, TimelineRow, TimelineMonth,
         ChartTimeline, ChartPlans, Plan, PlanLink, PlanGoal, PlanTarget, PlanActivity, PlanRhythm, PlanProgress, MeasuredRange,
         MeasuredPart,

@@ -54,7 +54,7 @@ pub(super) fn note<T: Serialize>(
         let author = author::get(tx)?;
         let mut about = (id("patientId"), id("threadId"));
         if about == (None, None) {
-            about = access::about(tx, id("messageId"), id("draftId"))?;
+            about = access::about(tx, id("messageId"), id("draftId"), id("resourceId"))?;
         }
         let access = Access {
             command: name,

@@ -20,6 +20,7 @@ pub mod again;
 pub mod auth;
 pub mod changed;
 pub mod dial;
+pub mod document;
 pub mod error;
 pub mod exchange;
 pub mod files;

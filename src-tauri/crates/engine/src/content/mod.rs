@@ -6,19 +6,23 @@
 //! attachment's fault and nobody else's. Tested beside the code, in `tests/suite/attachments`, and by the fuzz target
 //! `attachment`.
 
+mod base64;
 mod kind;
 mod name;
 mod pdf;
 mod picture;
 mod text;
 mod tiff;
+mod words;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+pub use base64::from_base64;
 pub use kind::{Kind, essence};
 pub use name::{name_for, right_extension};
 pub(crate) use pdf::open as open_pdf;
 pub use picture::Picture;
+pub use words::{Markup, words};
 
 /// Larger than this is not drawn: the window would hold it several times over.
 pub const LARGEST_SHOWN: usize = 64 * 1024 * 1024;
@@ -139,6 +143,18 @@ pub fn shown(bytes: &[u8]) -> Result<Shown, Fault> {
             Ok(Shown::Text(text, cut))
         }
     }
+}
+
+/// Text as it can be shown, however long it is: UTF-8, else Latin-1.
+#[must_use]
+pub fn decoded(bytes: &[u8]) -> String {
+    text::read(bytes, usize::MAX).0
+}
+
+/// The media type that bytes of a kind that is not drawn look like.
+#[must_use]
+pub fn looks_like(bytes: &[u8]) -> Option<&'static str> {
+    infer::get(bytes).map(|found| found.mime_type())
 }
 
 /// A format's reader may be wrong about bytes made to hurt it; then they are broken, and nothing else is.

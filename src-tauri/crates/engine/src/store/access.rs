@@ -79,7 +79,7 @@ pub fn note(tx: &Tx<'_>, access: &Access<'_>, at: Timestamp) -> Result<(), Store
     Ok(())
 }
 
-/// Whom a message or a draft is about, for a request that names only one of those: patient and thread.
+/// Whom a message, a draft or a resource is about, for a request that names only one of those: patient and thread.
 ///
 /// # Errors
 /// Database errors.
@@ -87,17 +87,22 @@ pub fn about(
     db: &Db,
     message_id: Option<i64>,
     draft_id: Option<i64>,
+    resource_id: Option<i64>,
 ) -> Result<(Option<i64>, Option<i64>), StoreError> {
-    let found = match (message_id, draft_id) {
-        (Some(id), _) => db
+    let found = match (message_id, draft_id, resource_id) {
+        (Some(id), _, _) => db
             .prepare_cached("SELECT NULL, thread_id FROM message WHERE message_id = ?1")?
             .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?,
-        (None, Some(id)) => db
+        (None, Some(id), _) => db
             .prepare_cached("SELECT patient_id, thread_id FROM draft WHERE draft_id = ?1")?
             .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?,
-        (None, None) => None,
+        (None, None, Some(id)) => db
+            .prepare_cached("SELECT patient_id, NULL FROM resource WHERE resource_id = ?1")?
+            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?,
+        (None, None, None) => None,
     };
     Ok(found.unwrap_or_default())
 }

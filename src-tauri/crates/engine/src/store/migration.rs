@@ -106,6 +106,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "due_by",
         sql: include_str!("migrations/0017_due_by.sql"),
     },
+    Migration {
+        number: 18,
+        name: "document_content",
+        sql: include_str!("migrations/0018_document_content.sql"),
+    },
 ];
 
 /// Brings the database to the newest schema, each step in its own transaction.

@@ -24,6 +24,7 @@ mod clients;
 mod day;
 mod deliver;
 mod diagnose;
+mod documents;
 pub mod due;
 mod files;
 mod first;

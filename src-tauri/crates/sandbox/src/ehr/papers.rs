@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
 use super::chart::{Chart, LOCUM};
-use crate::nav::pdf_page;
+use crate::nav::pdf_pages;
 use crate::people::Part;
 
 /// Volven 9602.
@@ -28,6 +28,10 @@ const NOTES: [(i64, &str, &str); 3] = [
         "Årskontroll. Ingen nye plager. Legemiddelgjennomgang gjort sammen med pasienten.",
     ),
 ];
+
+/// The second and third page of a discharge letter.
+const EXAMINED: &str = "Undersøkelser\n\nBlodtrykk 134/82, puls 72 regelmessig, saturasjon 98 %. Hjerte og lunger uten anmerkning. Buk bløt og uøm.\n\nBlodprøver: Hb 13,9 g/dL, CRP under 5 mg/L, kreatinin 78 µmol/L, HbA1c 39 mmol/mol.\n\nRøntgen thorax: Normal hjertestørrelse. Ingen fortetninger.\n\nEKG: Sinusrytme, uten tegn til iskemi.";
+const AFTER: &str = "Behandling og oppfølging\n\nIngen endring i faste legemidler. Pasienten er informert om funnene og om når hun eller han bør ta kontakt igjen.\n\nFastlegen bes om:\n1. Kontroll om tre måneder med blodtrykk og blodprøver.\n2. Ny henvisning dersom plagene øker.\n\nVennlig hilsen\nOla Vikarnes, overlege";
 
 pub(crate) fn write(chart: &mut Chart<'_>) {
     let many = match chart.person.part {
@@ -87,14 +91,17 @@ fn note(chart: &mut Chart<'_>, days: i64, title: &str, text: &str) {
 }
 
 fn letter(chart: &mut Chart<'_>, days: i64, (code, kind): (&str, &str), title: &str, pdf: bool) {
-    let text = format!(
-        "{title}\n\n{} ble vurdert {}.\n\nAktuelt: Henvist for utredning. Undersøkt og samtalt med.\n\nVurdering: Ingen tegn til alvorlig sykdom. Videre oppfølging hos fastlegen.\n\nVennlig hilsen\nOla Vikarnes, overlege",
-        chart.person.full_name(),
-        chart.date(days)
+    let (name, date) = (chart.person.full_name(), chart.date(days));
+    let assessed = format!(
+        "Pasient: {name}\nDato: {date}\n\nAktuelt: Henvist for utredning. Undersøkt og samtalt med.\n\nVurdering: Ingen tegn til alvorlig sykdom. Videre oppfølging hos fastlegen."
     );
     let (mime, bytes) = if pdf {
-        ("application/pdf", pdf_page(title, &text))
+        (
+            "application/pdf",
+            pdf_pages(title, &[&assessed, EXAMINED, AFTER]),
+        )
     } else {
+        let text = format!("{title}\n\n{assessed}\n\nVennlig hilsen\nOla Vikarnes, overlege");
         ("text/plain; charset=utf-8", text.into_bytes())
     };
     let size = bytes.len();

@@ -2,9 +2,6 @@
 
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::alphabet::STANDARD as ALPHABET;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use fhir::message::{self, Summary};
 
 use super::inbox::hex;
@@ -17,12 +14,6 @@ use crate::api::types::{
 use crate::api::{Engine, files};
 use crate::content::{self, Fault, Kind, Shown};
 use crate::store::{attachment, codec};
-
-/// Padding may lack: what can be read is read.
-const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &ALPHABET,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
 
 /// An attachment as it lies in a message.
 pub(super) struct Lying {
@@ -58,7 +49,7 @@ pub(super) fn lying(
         .ok_or_else(missing)?;
     let data = message::base64_of(&raw, index).ok().flatten();
     let bytes = match (data, found.url) {
-        (Some(data), _) => decoded(&data).map_or(Bytes::Nowhere, Bytes::Here),
+        (Some(data), _) => content::from_base64(&data).map_or(Bytes::Nowhere, Bytes::Here),
         (None, Some(url)) => {
             attachment::fetched(db, message_id, index)?.map_or(Bytes::At(url), Bytes::Here)
         }
@@ -70,14 +61,6 @@ pub(super) fn lying(
         connection_id: row.connection_id,
         bytes,
     })
-}
-
-fn decoded(data: &str) -> Option<Vec<u8>> {
-    if data.bytes().any(|byte| byte.is_ascii_whitespace()) {
-        let packed: String = data.split_ascii_whitespace().collect();
-        return BASE64.decode(packed).ok();
-    }
-    BASE64.decode(data).ok()
 }
 
 pub(crate) async fn attachment_open(

@@ -1,5 +1,6 @@
 //! The cache of a server's resources: raw JSON, compressed. Key: (connection, tenant, type, id).
 
+pub mod content;
 pub mod link;
 pub mod version;
 

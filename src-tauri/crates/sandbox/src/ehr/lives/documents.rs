@@ -13,8 +13,8 @@ use crate::nav::{pdf_page, pdf_pages};
 const DOCUMENT_TYPES: &str = "urn:oid:2.16.578.1.12.4.1.1.9602";
 const DISCHARGE: (&str, &str) = ("A03-2", "Epikrise");
 pub(super) const NOTE: (&str, &str) = ("B02-2", "Notat");
-const TEXT: &str = "text/plain; charset=utf-8";
-const PDF: &str = "application/pdf";
+pub(super) const TEXT: &str = "text/plain; charset=utf-8";
+pub(super) const PDF: &str = "application/pdf";
 
 /// Text as the narrative of a section.
 fn narrative(text: &str) -> Value {
@@ -64,12 +64,17 @@ pub(super) fn discharge(chart: &mut Chart<'_>, at: i64, title: &str, summary: &s
     pointing_at(chart, at, (DISCHARGE, title), PDF, &binary);
 }
 
-fn binary(chart: &mut Chart<'_>, at: i64, mime: &str, bytes: &[u8]) -> String {
+pub(super) fn binary(chart: &mut Chart<'_>, at: i64, mime: &str, bytes: &[u8]) -> String {
     let members = json!({ "contentType": mime, "data": STANDARD.encode(bytes) });
     chart.add("Binary", at, members)
 }
 
-fn document(chart: &Chart<'_>, at: i64, (code, kind): (&str, &str), title: &str) -> Value {
+pub(super) fn document(
+    chart: &Chart<'_>,
+    at: i64,
+    (code, kind): (&str, &str),
+    title: &str,
+) -> Value {
     json!({
         "status": "current",
         "docStatus": "final",
@@ -97,8 +102,9 @@ pub(super) fn pointing_at(
     chart.add("DocumentReference", at, members);
 }
 
-/// PDF, picture and text, each by address and within; several contents, one that was replaced, one not finished.
-pub(super) fn every_sort(chart: &mut Chart<'_>) {
+/// PDF, picture and text, each by address and within; several contents, one that was replaced, one not finished. Gives the
+/// one that was replaced.
+pub(super) fn every_sort(chart: &mut Chart<'_>) -> String {
     let name = chart.person.full_name();
     let long = pdf_pages(
         "Epikrise fra lungemedisinsk avdeling",
@@ -197,7 +203,7 @@ pub(super) fn every_sort(chart: &mut Chart<'_>) {
             "content": [{ "attachment": { "contentType": TEXT, "data": STANDARD.encode("Utgått.") } }],
         }),
     );
-    chart.add("DocumentReference", 200, old);
+    let old = chart.add("DocumentReference", 200, old);
     let elsewhere = with(
         document(
             chart,
@@ -209,6 +215,7 @@ pub(super) fn every_sort(chart: &mut Chart<'_>) {
     );
     chart.add("DocumentReference", 250, elsewhere);
     sections(chart, &discharge);
+    old
 }
 
 fn within(

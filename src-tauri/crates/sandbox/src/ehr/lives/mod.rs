@@ -6,6 +6,7 @@ mod documents;
 mod forms;
 mod measured;
 mod newborn;
+mod odd_documents;
 mod others;
 mod picture;
 mod plans;

@@ -2,7 +2,10 @@
 
 use serde_json::json;
 
-use super::{code, documents, forms, icpc, measured, others, plans, problem, snomed, times, with};
+use super::{
+    code, documents, forms, icpc, measured, odd_documents, others, plans, problem, snomed, times,
+    with,
+};
 use crate::ehr::chart::Chart;
 
 pub(super) fn write(chart: &mut Chart<'_>) {
@@ -24,8 +27,9 @@ pub(super) fn write(chart: &mut Chart<'_>) {
     measured::at_home(chart, &device);
     others::write(chart, &lungs);
     forms::answered(chart);
-    documents::every_sort(chart);
+    let replaced = documents::every_sort(chart);
     times::with_extensions(chart);
+    odd_documents::write(chart, &replaced);
 }
 
 /// Puts another clinical status on the problem that was added last.
