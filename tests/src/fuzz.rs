@@ -27,7 +27,23 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("inspect", inspect),
     ("message_file", message_file),
     ("query", query),
+    ("words", words),
 ];
+
+/// A document's markup: its words are no longer than was asked for, and no tag that was one is among them.
+pub fn words(bytes: &[u8]) {
+    const LONGEST: usize = 10_000;
+    let text = String::from_utf8_lossy(bytes);
+    let _ = engine::content::Markup::of(bytes, Some("text/html"));
+    let (said, more) = engine::content::words(&text, LONGEST);
+    assert!(
+        said.chars().count() <= LONGEST,
+        "no longer than was asked for"
+    );
+    assert!(!more || !said.is_empty(), "more than nothing");
+    let (again, _) = engine::content::words(&text, LONGEST);
+    assert_eq!(said, again, "the same every time");
+}
 
 /// A file of messages: taken apart whole or not at all, each part a slice of the file, and what is refused says where.
 pub fn message_file(bytes: &[u8]) {

@@ -34,6 +34,7 @@ fn deep_and_large_input_is_answered_and_not_followed() {
         }
         target(&vec![b'x'; 8 << 20]);
         target(&vec![b'<'; 1 << 20]);
+        target(&vec![b'&'; 1 << 20]);
         target(&[0xff; 64]);
     }
 }

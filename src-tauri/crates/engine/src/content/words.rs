@@ -95,6 +95,9 @@ const LINES: &[&str] = &[
     "family",
 ];
 
+/// Letters of an entity's name, with its semicolon.
+const LONGEST_NAME: usize = 11;
+
 /// The words of markup, at most `longest` letters; the second value says that there was more.
 #[must_use]
 pub fn words(markup: &str, longest: usize) -> (String, bool) {
@@ -177,10 +180,15 @@ fn speak(said: &mut String, text: &str) {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('&') {
         said.push_str(before);
-        let entity = after
-            .split_once(';')
-            .filter(|(name, _)| name.len() <= 10)
-            .and_then(|(name, rest)| Some((fhir::narrative::entity(name)?, rest)));
+        // Not looked for to the end of everything: a page of `&` would be read through once for each.
+        let end = after
+            .bytes()
+            .take(LONGEST_NAME)
+            .position(|byte| byte == b';');
+        let entity = end.and_then(|end| {
+            let (name, rest) = (after.get(..end)?, after.get(end + 1..)?);
+            Some((fhir::narrative::entity(name)?, rest))
+        });
         match entity {
             Some((letter, after)) => {
                 said.push(letter);
