@@ -156,7 +156,7 @@ pub(super) fn telephone(text: &str) -> Option<String> {
 pub(super) struct Asked {
     /// An expression of the index.
     pub(super) expression: String,
-    /// Words longer than what the index tells apart.
+    /// Words that the index' answer is held against: longer than what it tells apart, or in a triple.
     long: Vec<Word>,
     of: Of,
 }
@@ -171,12 +171,19 @@ impl Asked {
     /// Every word is the beginning of a name, in either folding; `None` when nothing was typed.
     pub(super) fn of(typed: &str) -> Option<Self> {
         let words = needed(words(typed).take(ASKED).collect());
-        let mut parts: Vec<String> = threes(&words).filter_map(triples_asked).collect();
-        if parts.is_empty() {
-            for (at, one) in words.iter().enumerate() {
-                for other in words.iter().skip(at + 1) {
-                    parts.extend(pairs_asked(one, other));
-                }
+        let triples: Vec<String> = threes(&words).filter_map(triples_asked).collect();
+        if !triples.is_empty() {
+            // Few are in such a list by chance: reading them is cheaper than walking the long lists of each word.
+            return Some(Self {
+                expression: triples.join(" AND "),
+                long: words,
+                of: Of::Name,
+            });
+        }
+        let mut parts = Vec::new();
+        for (at, one) in words.iter().enumerate() {
+            for other in words.iter().skip(at + 1) {
+                parts.extend(pairs_asked(one, other));
             }
         }
         parts.extend(words.iter().map(|word| begins(word, "")));

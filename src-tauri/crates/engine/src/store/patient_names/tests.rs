@@ -31,11 +31,9 @@ fn two_words_are_asked_for_as_a_pair_and_as_themselves() {
 #[test]
 fn three_words_are_asked_for_as_a_triple_where_no_name_has_them_in_two() {
     let asked = |typed| Asked::of(typed).unwrap().expression;
-    assert_eq!(
-        asked("kari nordmo ola"),
-        r#"("1kar0nor0ola" OR "1many") AND "kari" * AND "nordmo" * AND "ola" *"#
-    );
+    assert_eq!(asked("kari nordmo ola"), r#"("1kar0nor0ola" OR "1many")"#);
     assert!(called("Kari Ola Nordmo").contains(" 1kar0nor0ola"));
+    assert!(!Asked::of("kari nordmo ola").unwrap().is_sure());
     // `Åse` begins with both `aas` and `ase`, in one folding each.
     assert!(!asked("aase ase nordmo").contains("1"));
     assert!(!apart(
