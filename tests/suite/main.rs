@@ -35,6 +35,7 @@ mod ehr_behaviours;
 mod faults;
 mod file_exchange;
 mod forms;
+mod forms_answered;
 mod forms_fetched;
 mod fuzz_corpus;
 mod growth;

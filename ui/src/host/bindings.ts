@@ -1023,6 +1023,78 @@ export type DocumentSave = { resourceId: number, index: number,
  */
 file: string, };
 
+export type AnsweredForm = { resourceId: number, 
+/**
+ * As the response names its form: `url|version`.
+ */
+canonical: string | null, 
+/**
+ * The form; `None` where none was found, and then [`AnsweredForm::problem`] says why.
+ */
+form: AnsweredBy | null, 
+/**
+ * `unnamed` (the response names none), `not_found`, `no_access`, `offline`, `failed`.
+ */
+problem: string | null, 
+/**
+ * The exchange to ask about.
+ */
+reference: string | null, 
+/**
+ * The form's items in their order, with what was answered.
+ */
+rows: Array<AnsweredRow>, 
+/**
+ * Answers to what the form does not ask.
+ */
+unknown: Array<AnsweredRow>, 
+/**
+ * There is more than is shown.
+ */
+cut: boolean, };
+
+export type AnsweredBy = { title: string, version: string | null, publisher: string | null, 
+/**
+ * `active`, `draft`, `retired`, `unknown`, `expired`, `not_yet`: may it be used today?
+ */
+standing: string, 
+/**
+ * `file`, `message`, `server`.
+ */
+source: string, 
+/**
+ * The version that was answered, where that is another one.
+ */
+answeredVersion: string | null, };
+
+export type AnsweredRow = { depth: number, linkId: string, 
+/**
+ * `group`, `display`, `question`.
+ */
+kind: string, prefix: string | null, 
+/**
+ * As it was asked: the response's words, else the form's.
+ */
+text: string | null, 
+/**
+ * The form's words, where they are others than the response's.
+ */
+formText: string | null, 
+/**
+ * `answered`, `unanswered`, `not_asked` (its condition was not met). Of a group or words: whether it was asked.
+ */
+state: string, answers: Array<AnsweredValue>, };
+
+export type AnsweredValue = { 
+/**
+ * As a person reads it.
+ */
+text: string, 
+/**
+ * Of a yes or no, in the language on screen.
+ */
+yes: boolean | null, };
+
 export type ChartRowsRequest = { patientId: number, 
 /**
  * `conditions`, …
@@ -3056,6 +3128,7 @@ export interface Commands {
   resource_links: { request: ResourceLinksRequest; response: ResourceLinks };
   resource_details: { request: ResourceRequest; response: ResourceDetails };
   resource_raw: { request: ResourceRequest; response: RawView };
+  resource_form: { request: ResourceRequest; response: AnsweredForm };
   document: { request: ResourceRequest; response: DocumentView };
   document_open: { request: DocumentOpen; response: DocumentOpened };
   document_save: { request: DocumentSave; response: AttachmentSaved };

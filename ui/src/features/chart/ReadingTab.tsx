@@ -4,6 +4,7 @@ import type { Chart, ChartItem } from "@/host/bindings";
 
 import styles from "./ChartScreen.module.css";
 import { FactCard } from "./FactCard";
+import { FormAnswers } from "./forms/FormAnswers";
 import { DetailsPart } from "./resource/DetailsPart";
 import { section, type SectionName } from "./sections";
 import { SectionTable } from "./SectionTable";
@@ -28,7 +29,11 @@ export function ReadingTab({ chart, name, onOpen, onRaw }: ReadingTabProps) {
       <SectionTable patientId={chart.patient.patientId} part={part} onOpen={onOpen} />
       {readable.slice(0, shown).map((item) => (
         <FactCard key={item.resourceId} title={titleOf(item, t)} testId="read-whole">
-          <DetailsPart resourceId={item.resourceId} onOpen={onRaw} />
+          {name === "forms" ? (
+            <FormAnswers resourceId={item.resourceId} onOpen={onRaw} />
+          ) : (
+            <DetailsPart resourceId={item.resourceId} onOpen={onRaw} />
+          )}
         </FactCard>
       ))}
       {readable.length > shown && (

@@ -9,6 +9,7 @@ import type { ChartItem } from "@/host/bindings";
 import { useText, useTranslation } from "@/lib/i18n";
 import { useNavigation } from "@/lib/route";
 
+import { FormAnswers } from "./forms/FormAnswers";
 import { DetailsPart } from "./resource/DetailsPart";
 import { HistoryPart } from "./resource/HistoryPart";
 import { JsonPart } from "./resource/JsonPart";
@@ -24,7 +25,7 @@ export interface Shown {
   item: ChartItem | null;
 }
 
-const parts = ["details", "json", "history", "links"] as const;
+const parts = ["form", "details", "json", "history", "links"] as const;
 type Part = (typeof parts)[number];
 
 /** Looking underneath one resource; what it points to opens in the same place, with a way back. */
@@ -40,7 +41,8 @@ export function ResourceDrawer({
 }) {
   const { t } = useTranslation("resource");
   const [path, setPath] = useState<{ resourceId: number; title: string }[]>([]);
-  const [part, setPart] = useState<Part>("details");
+  const isForm = path.length === 0 && shown.item?.resourceType === "QuestionnaireResponse";
+  const [part, setPart] = useState<Part>(isForm ? "form" : "details");
   const current = path.at(-1) ?? shown;
   function open(resourceId: number, title: string): void {
     setPath([...path, { resourceId, title }]);
@@ -66,11 +68,19 @@ export function ResourceDrawer({
       />
       <Tabs value={part} onChange={(next) => setPart(next as Part)} size="small">
         <Tabs.List aria-label={t("parts")}>
-          {parts.map((one) => (
-            <Tabs.Tab key={one} value={one} label={t(`part.${one}`)} data-testid={`resource-${one}`} />
-          ))}
+          {parts
+            .filter((one) => one !== "form" || isForm)
+            .map((one) => (
+              <Tabs.Tab
+                key={one}
+                value={one}
+                label={one === "form" ? t("answered:part") : t(`part.${one}`)}
+                data-testid={`resource-${one}`}
+              />
+            ))}
         </Tabs.List>
         <Tabs.Panel value={part} className={styles.panel} tabIndex={-1}>
+          {part === "form" && <FormAnswers resourceId={current.resourceId} onOpen={open} />}
           {part === "details" && <DetailsPart resourceId={current.resourceId} onOpen={open} />}
           {part === "json" && <JsonPart resourceId={current.resourceId} />}
           {part === "history" && <HistoryPart key={current.resourceId} resourceId={current.resourceId} />}

@@ -1,4 +1,4 @@
-import type { AttachmentOpened, DocumentContent, DocumentOpened, DocumentView } from "../bindings";
+import type { AnsweredForm, AttachmentOpened, DocumentContent, DocumentOpened, DocumentView } from "../bindings";
 import type { Answers } from "./answers";
 import { ago, text } from "./messages";
 
@@ -80,11 +80,45 @@ export function openedOf(over: Partial<DocumentOpened> = {}): DocumentOpened {
   };
 }
 
-/** Documents of a chart. */
+/** A filled-in form with its questions. */
+export function answeredOf(over: Partial<AnsweredForm> = {}): AnsweredForm {
+  return {
+    resourceId: 1,
+    canonical: "https://furulia.example.org/fhir/Questionnaire/arskontroll-diabetes|2.0",
+    form: {
+      title: "Før årskontrollen",
+      version: "2.0",
+      publisher: "Furulia kommune",
+      standing: "active",
+      source: "server",
+      answeredVersion: null,
+    },
+    problem: null,
+    reference: null,
+    rows: [
+      {
+        depth: 0,
+        linkId: "2",
+        kind: "question",
+        prefix: null,
+        text: "Røyker du?",
+        formText: null,
+        state: "answered",
+        answers: [{ text: "Nei", yes: false }],
+      },
+    ],
+    unknown: [],
+    cut: false,
+    ...over,
+  };
+}
+
+/** Documents of a chart, and its filled-in forms. */
 export function documentAnswers(): Partial<Answers> {
   return {
     document: ({ resourceId }) => documentOf({ resourceId }),
     document_open: () => openedOf(),
     document_save: () => ({ bytes: 44 }),
+    resource_form: ({ resourceId }) => answeredOf({ resourceId }),
   };
 }

@@ -35,7 +35,7 @@ pub fn typescript() -> String {
         ResourceVersion, ResourceHistory, ResourceCompare, DetailChange, ResourceComparison, ResourceLink,
         ResourceLinksRequest, ResourceLinks,
         DocumentView, DocumentAttester, DocumentLead, DocumentContent, DocumentSection, DocumentEntry, DocumentOpen,
-        DocumentOpened, DocumentSave,
+        DocumentOpened, DocumentSave, AnsweredForm, AnsweredBy, AnsweredRow, AnsweredValue,
         ChartRowsRequest, ChartRows, ChartPointsRequest, ChartPoints, ChartTimelineRequest, TimelineRow, TimelineMonth,
         ChartTimeline, ChartPlans, Plan, PlanLink, PlanGoal, PlanTarget, PlanActivity, PlanRhythm, PlanProgress, MeasuredRange,
         MeasuredPart,

@@ -11,7 +11,7 @@ use super::present::{self, Held, MEASUREMENTS, RULES, Reading, SectionName, Tota
 use super::types::{ApiError, ChartItem, ChartSection, Measurements, Series, TimelineRow};
 use crate::calendar;
 use crate::store::chart_row::{self, Count, Shown};
-use crate::store::{StoreError, Tx, moment, resource};
+use crate::store::{StoreError, Tx, moment, questionnaire, resource};
 
 /// Has everything in a patient's chart its place, by the rules of today?
 ///
@@ -166,9 +166,27 @@ impl<'a> Places<'a> {
             resource_id: one.resource_id,
             resource: &value,
         };
-        Ok(Some(present::shown_item(
-            held, one.twice, others, self.today,
-        )))
+        let mut item = present::shown_item(held, one.twice, others, self.today);
+        if item.resource_type == "QuestionnaireResponse"
+            && let Some(title) = self.form_title(&value)?
+        {
+            item.title = Some(title);
+        }
+        Ok(Some(item))
+    }
+
+    /// What a filled-in form is called by its Questionnaire, where that is known here.
+    fn form_title(&self, response: &Value) -> Result<Option<String>, StoreError> {
+        let canonical = response.get("questionnaire").and_then(Value::as_str);
+        let url = canonical.and_then(|said| said.split(['|', '#']).next());
+        let Some(url) = url.filter(|url| !url.is_empty()) else {
+            return Ok(None);
+        };
+        let known = questionnaire::known(self.db, url)?;
+        Ok(known
+            .into_iter()
+            .map(|form| form.title)
+            .find(|title| !title.is_empty()))
     }
 
     /// Every series, with its newest points.

@@ -142,6 +142,7 @@ commands! {
     read resource_links(ResourceLinksRequest) -> ResourceLinks, Unlocked, Access, Shown;
     read resource_details(ResourceRequest) -> ResourceDetails, Unlocked, Access, Shown;
     read resource_raw(ResourceRequest) -> RawView, Unlocked, Access, Shown;
+    net  resource_form(ResourceRequest) -> AnsweredForm, Unlocked, Access, Shown;
     read document(ResourceRequest) -> DocumentView, Unlocked, Access, Shown;
     net  document_open(DocumentOpen) -> DocumentOpened, Unlocked, Access, Refused;
     read document_save(DocumentSave) -> AttachmentSaved, Unlocked, Access, Refused;

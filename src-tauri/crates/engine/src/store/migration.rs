@@ -111,6 +111,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "document_content",
         sql: include_str!("migrations/0018_document_content.sql"),
     },
+    Migration {
+        number: 19,
+        name: "questionnaire_known",
+        sql: include_str!("migrations/0019_questionnaire_known.sql"),
+    },
 ];
 
 /// Brings the database to the newest schema, each step in its own transaction.

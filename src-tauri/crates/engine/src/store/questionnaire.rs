@@ -112,6 +112,25 @@ pub fn put(tx: &Tx<'_>, put: &Put<'_>, at: Timestamp) -> Result<i64, StoreError>
     Ok(tx.last_insert_rowid())
 }
 
+/// Keeps a form beside the shelf, to read answers through: it is not offered for filling in. One that is on the shelf stays
+/// there.
+///
+/// # Errors
+/// Database errors.
+pub fn put_aside(tx: &Tx<'_>, form: &Put<'_>, at: Timestamp) -> Result<i64, StoreError> {
+    let sha256 = Sha256::digest(form.raw);
+    let held: Option<i64> = tx
+        .prepare_cached("SELECT questionnaire_id FROM questionnaire WHERE sha256 = ?1")?
+        .query_row([sha256.as_slice()], |row| row.get(0))
+        .optional()?;
+    if let Some(id) = held {
+        return Ok(id);
+    }
+    let id = put(tx, form, at)?;
+    remove(tx, id, at)?;
+    Ok(id)
+}
+
 /// Takes a form off the shelf. Drafts that are being written in it keep it.
 ///
 /// # Errors
@@ -228,6 +247,23 @@ pub fn by_canonical(
         .query_row(params![url, version], from_row)
         .optional()?)
 }
+
+/// Every form known of this address, on the shelf or beside it, those on the shelf first, last loaded first.
+///
+/// # Errors
+/// Database errors.
+pub fn known(db: &Db, url: &str) -> Result<Vec<Questionnaire>, StoreError> {
+    Ok(db
+        .prepare_cached(KNOWN)?
+        .query_map([url], from_row)?
+        .collect::<Result<_, _>>()?)
+}
+
+pub(super) const KNOWN: &str = "
+    SELECT questionnaire_id, url, version, title, source, message_id, connection_id, added_at, removed_at
+    FROM questionnaire WHERE url = ?1
+    ORDER BY removed_at IS NOT NULL, questionnaire_id DESC LIMIT 50
+";
 
 /// The form that came with a message.
 ///

@@ -28,6 +28,7 @@ mod documents;
 pub mod due;
 mod files;
 mod first;
+mod form_source;
 mod history;
 mod jobs;
 mod keep;

@@ -1,5 +1,6 @@
 //! One handler per command of the table, a file per screen.
 
+mod answered;
 mod attachment;
 mod chart;
 mod chart_paper;
@@ -32,6 +33,7 @@ mod threads;
 mod traffic;
 mod write;
 
+pub(super) use answered::*;
 pub(super) use attachment::*;
 pub(super) use chart::*;
 pub(super) use chart_paper::*;

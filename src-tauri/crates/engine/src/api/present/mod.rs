@@ -6,6 +6,7 @@
 //! rules do not know still gets a row with its name and its JSON one click away.
 
 mod age;
+mod answered;
 mod changes;
 mod code;
 mod details;
@@ -23,6 +24,7 @@ mod section_name;
 mod standing;
 
 pub use age::age;
+pub use answered::answered;
 pub use changes::changes;
 pub use details::{Lead, details};
 pub use document::{Attachment, contained, document, related};

@@ -9,6 +9,7 @@
     reason = "field names of wire types are their documentation; what needs words has them"
 )]
 
+mod answered;
 mod attachment;
 mod chart;
 mod chart_paper;
@@ -33,6 +34,7 @@ mod threads;
 mod traffic;
 mod write;
 
+pub use answered::*;
 pub use attachment::*;
 pub use chart::*;
 pub use chart_paper::*;
