@@ -119,6 +119,14 @@ export function documents(): Step[] {
     })),
     { name: "follows_what_a_document_points_to", act: follows },
     { name: "reads_from_the_overview", act: fromOverview },
+    {
+      name: "a_form_with_its_questions",
+      act: (screen) => form(screen, "light", [1440, 900]),
+    },
+    {
+      name: "a_form_with_its_questions_in_the_dark",
+      act: (screen) => form(screen, "dark", [1024, 700]),
+    },
   ];
 }
 
@@ -201,4 +209,35 @@ async function fromOverview(screen: Screen): Promise<void> {
   await screen.see("document-viewer");
   await screen.click("document-close");
   await screen.gone("document-viewer");
+}
+
+/** A filled-in form from its row: the questions that were not asked, and those that nobody answered. */
+async function form(
+  screen: Screen,
+  theme: Theme,
+  size: [number, number],
+): Promise<void> {
+  await screen.size(...size);
+  await screen.press(Key.ESCAPE);
+  await screen.press(Key.ESCAPE);
+  await new Rail(screen).look(theme, "nb");
+  await open(screen, "forms");
+  await screen.see("form-answers");
+  await until("the row to be called by its form", () =>
+    screen.host.driver.executeScript<boolean>(
+      `return document.querySelector('[data-testid="section-forms"]').innerText.includes("Egenrapport om pust")`,
+    ),
+  );
+  const words = await until("what was not asked to be told apart", () =>
+    screen.host.driver
+      .executeScript<string | null>(
+        `const all = [...document.querySelectorAll('[data-testid="read-whole"]')];
+       const one = all.find((card) => card.innerText.includes("ikke spurt"));
+       one?.scrollIntoView();
+       return one?.innerText ?? null;`,
+      )
+      .then((found) => found ?? undefined),
+  );
+  assert.match(words, /ikke besvart/u);
+  assert.deepEqual(await screen.faults(), [], "axe finds nothing serious");
 }
