@@ -286,12 +286,12 @@ mod tests {
         let response = r#"{"resourceType": "QuestionnaireResponse", "item": [
             {"linkId": "1", "item": [
                 {"linkId": "1.1", "text": "Våknet du om natten?", "answer": [{"valueBoolean": false}]},
-                {"linkId": "1.2", "answer": [{"valueQuantity": {"value": 86.50, "unit": "%"}}]},
+                {"linkId": "1.2", "answer": [{"valueQuantity": {"value": 86.50, "unit": "%"}}]}
             ]},
             {"linkId": "2", "item": [{"linkId": "2.1", "answer": [{"valueString": "Prednisolon"}]}]},
             {"linkId": "2", "item": [{"linkId": "2.1", "answer": [{"valueString": "Doksysyklin"}]}]},
             {"linkId": "9", "text": "Skostørrelse", "answer": [{"valueInteger": 41, "item": [
-                {"linkId": "9.1", "answer": [{"valueString": "bred"}]}]}]},
+                {"linkId": "9.1", "answer": [{"valueString": "bred"}]}]}]}
         ]}"#;
         let response: Value = serde_json::from_str(response).unwrap();
         let form = form();
