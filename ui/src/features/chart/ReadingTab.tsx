@@ -30,7 +30,7 @@ export function ReadingTab({ chart, name, onOpen, onRaw }: ReadingTabProps) {
       {readable.slice(0, shown).map((item) => (
         <FactCard key={item.resourceId} title={titleOf(item, t)} testId="read-whole">
           {name === "forms" ? (
-            <FormAnswers resourceId={item.resourceId} onOpen={onRaw} />
+            <FormAnswers resourceId={item.resourceId} called={titleOf(item, t)} onOpen={onRaw} />
           ) : (
             <DetailsPart resourceId={item.resourceId} onOpen={onRaw} />
           )}

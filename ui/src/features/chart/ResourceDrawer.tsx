@@ -80,7 +80,7 @@ export function ResourceDrawer({
             ))}
         </Tabs.List>
         <Tabs.Panel value={part} className={styles.panel} tabIndex={-1}>
-          {part === "form" && <FormAnswers resourceId={current.resourceId} onOpen={open} />}
+          {part === "form" && <FormAnswers resourceId={current.resourceId} called={current.title} onOpen={open} />}
           {part === "details" && <DetailsPart resourceId={current.resourceId} onOpen={open} />}
           {part === "json" && <JsonPart resourceId={current.resourceId} />}
           {part === "history" && <HistoryPart key={current.resourceId} resourceId={current.resourceId} />}

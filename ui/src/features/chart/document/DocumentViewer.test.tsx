@@ -70,7 +70,7 @@ describe("a document", () => {
   });
 
   it.each<[string, Partial<DocumentOpened>, RegExp]>([
-    ["missing", {}, /finnes ikke på serveren.*Furulia EPJ har oppføringen/s],
+    ["missing", {}, /finnes ikke på serveren.*Oppføringen ligger hos Furulia EPJ/s],
     ["no_access", {}, /ikke tilgang til dokumentet/],
     ["offline", {}, /ikke åpnet her før/],
     ["too_large", {}, /over 64 MB/],
@@ -80,6 +80,7 @@ describe("a document", () => {
   ])("that is not there (%s) says why, and never looks empty", async (problem, over, words) => {
     show({}, () => ({ file: null, fetchedAt: null, problem, ...over }));
     expect(await screen.findByTestId("document-problem")).toHaveTextContent(words);
+    expect(screen.getByTestId("document-facts")).toHaveTextContent("Kari Nordmo");
     expect(screen.queryByTestId("document-save")).toBeNull();
   });
 

@@ -127,7 +127,7 @@ function Reading({ place, before, about, server, onClose, onBack, onRead }: Read
       {document === undefined && read.error === null && <LoadingCard />}
       {document !== undefined && (
         <>
-          <DocumentFacts document={document} about={document.contents.length === 0 || guarded ? about : null} />
+          <DocumentFacts document={document} about={file === null ? about : null} />
           <Warnings document={document} onRead={onRead} />
           {guarded ? (
             <Guard document={document} onShow={() => setAnyway(true)} />

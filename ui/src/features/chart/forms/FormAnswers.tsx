@@ -12,11 +12,13 @@ import styles from "./FormAnswers.module.css";
 
 interface FormAnswersProps {
   resourceId: number;
+  /** What it is called by what stands around it: the form's title is not said twice. */
+  called?: string;
   onOpen: (resourceId: number, title: string) => void;
 }
 
 /** A filled-in form as it was put together: every question in its place, answered or not. */
-export function FormAnswers({ resourceId, onOpen }: FormAnswersProps) {
+export function FormAnswers({ resourceId, called, onOpen }: FormAnswersProps) {
   const { t } = useTranslation("answered");
   const read = useRead("resource_form", { resourceId });
   if (read.data === undefined) {
@@ -34,10 +36,10 @@ export function FormAnswers({ resourceId, onOpen }: FormAnswersProps) {
       </>
     );
   }
-  return <Laid answered={read.data} form={form} />;
+  return <Laid answered={read.data} form={form} called={called} />;
 }
 
-function Laid({ answered, form }: { answered: AnsweredForm; form: AnsweredBy }) {
+function Laid({ answered, form, called }: { answered: AnsweredForm; form: AnsweredBy; called: string | undefined }) {
   const { t } = useTranslation("answered");
   const { rows, unknown, cut } = answered;
   const open = rows.filter((row) => row.state === "unanswered").length;
@@ -50,7 +52,8 @@ function Laid({ answered, form }: { answered: AnsweredForm; form: AnsweredBy }) 
   return (
     <div className={styles.form} data-testid="form-answers">
       <p className={styles.quiet}>
-        <span className={styles.title}>{form.title}</span> {about.filter((part) => part !== null).join(" · ")}
+        {called !== form.title && <span className={styles.title}>{form.title}</span>}{" "}
+        {about.filter((part) => part !== null).join(" · ")}
       </p>
       {form.answeredVersion !== null && (
         <Warning testId="form-version">
