@@ -14,7 +14,6 @@
 
 mod acts;
 mod architecture;
-mod at_size;
 mod attachment_names;
 mod attachments;
 mod attachments_by_url;

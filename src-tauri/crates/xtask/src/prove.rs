@@ -9,7 +9,8 @@ use crate::packages::{self, Need};
 use crate::root::{root, target};
 use crate::{node, tour};
 
-/// Proofs of this tool itself; the others are `tests/proofs/<name>.sh` or ignored tests `prove_<name>` of the suite.
+/// Proofs of this tool itself; the others are `tests/proofs/<name>.sh`, or ignored tests `prove_<name>` of the suite or,
+/// where it has a file of that name, of `tests/at_size`.
 const OWN: &[(&str, &str)] = &[
     (
         "deny",
@@ -69,6 +70,8 @@ fn list() {
             );
         }
     }
+    println!("  patients   search as one types over a million patients");
+    println!("  charts     five hundred charts kept over a slow network");
     println!("  and every ignored test `prove_<name>` of the suite");
 }
 
@@ -140,13 +143,14 @@ fn other(name: &str, figures: &PathBuf) -> Outcome {
             "budstikke",
         ]))?;
         let test = format!("prove_{name}");
+        let at_size = root().join(format!("tests/at_size/{name}.rs")).is_file();
         let mut run = cargo(&[
             "test",
             "--release",
             "--package",
             "tests",
             "--test",
-            "suite",
+            if at_size { "at_size" } else { "suite" },
             "--",
         ]);
         run.args(["--ignored", "--nocapture", &test])

@@ -1,0 +1,21 @@
+//! Proofs at size, a binary of their own: they need none of the suite, whose optimised build takes twenty minutes.
+//! `cargo xtask prove patients` and `cargo xtask prove charts`.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test says what it expected and stops there"
+)]
+
+mod charts;
+mod patients;
+
+fn write_figures(figures: &serde_json::Value) {
+    println!("{figures}");
+    if let Some(path) = std::env::var_os("BUDSTIKKE_FIGURES") {
+        std::fs::write(path, figures.to_string()).expect("the figures are written");
+    }
+}
