@@ -1,5 +1,6 @@
 //! `test`: every kind of test in order, with the wall time of each, and an end that reads as cargo's own.
 
+use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::command::{self, Outcome, cargo};
@@ -172,13 +173,23 @@ fn e2e(_: &Setting) -> Verdict {
     if !root().join("tests/e2e/package.json").is_file() {
         return Verdict::Skipped("there are no journeys yet".to_owned());
     }
-    let built = node::build().and_then(|()| command::run(cargo(&whole("build", &["--bins"]))));
+    let built = node::build()
+        .and_then(|()| command::run(cargo(&whole("build", &["--bins"]))))
+        .and_then(|()| tour::build());
     if let Err(why) = built {
         return Verdict::Failed(why);
     }
-    // Both, whatever the first says.
-    let (chromium, window) = (tour::drive("chromium"), tour::drive("window"));
-    verdict(chromium.and(window))
+    // Beside each other: a journey waits most of its time. All of them, whatever the first says.
+    let (acting, reading) = thread::scope(|scope| {
+        let reading = scope.spawn(|| tour::drive("reading"));
+        let acting = tour::drive("acting");
+        let window = tour::drive("window");
+        let reading = reading
+            .join()
+            .unwrap_or_else(|_| Err("the reading half stopped".to_owned()));
+        (acting.and(window), reading)
+    });
+    verdict(acting.and(reading))
 }
 
 /// `run.sh` or `run.mjs` of a folder; 77 is "skipped".

@@ -11,6 +11,7 @@ pub(crate) fn tour() -> Outcome {
     let folder = root().join("tests/e2e");
     node::install(&folder)?;
     app::build()?;
+    build()?;
     drive("tour")?;
     println!(
         "The screenshots are in {}",
@@ -19,10 +20,14 @@ pub(crate) fn tour() -> Outcome {
     Ok(())
 }
 
+/// Builds the journeys.
+pub(crate) fn build() -> Outcome {
+    let folder = root().join("tests/e2e");
+    command::run(node::npm(&folder, &["run", "--silent", "build"]))
+}
+
 /// Runs the journeys of a name under a display, a session bus and a keyring of their own.
 pub(crate) fn drive(what: &str) -> Outcome {
-    let folder = root().join("tests/e2e");
-    command::run(node::npm(&folder, &["run", "--silent", "build"]))?;
     let mut run = command::program(
         "bash",
         &[
