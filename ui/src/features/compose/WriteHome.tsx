@@ -20,10 +20,12 @@ export function WriteHome() {
   const now = useNow();
   const language = useLanguage();
   const { go } = useNavigation();
-  const outbox = useRead("outbox", {});
-  const recent = useRead("patient_recent", {});
+  const outbox = useRead("outbox", {}, { fresh: true });
+  const recent = useRead("patient_recent", {}, { fresh: true });
   const drafts = outbox.data?.groups.flatMap((group) => group.drafts) ?? [];
   const people = recent.data?.rows ?? [];
+  // The newest stands first: a list from before would put another patient under a hand that is on its way.
+  const there = [outbox, recent].every((read) => read.isFetchedAfterMount || read.error !== null);
   useAct("newMessage", () => go({ screen: "patients" }));
   return (
     <div className={styles.page} data-testid="write">
@@ -42,10 +44,10 @@ export function WriteHome() {
         </Button>
       </PaneHead>
       <div className={styles.column}>
-        {drafts.length === 0 && people.length === 0 && (
+        {there && drafts.length === 0 && people.length === 0 && (
           <EmptyState icon={NotePencilIcon} title={t("home.nothing")} text={t("home.nothingHow")} />
         )}
-        {drafts.length > 0 && (
+        {there && drafts.length > 0 && (
           <section>
             <h2 className={styles.groupHead}>{t("home.drafts")}</h2>
             <ul className={styles.choices}>
@@ -72,7 +74,7 @@ export function WriteHome() {
             </ul>
           </section>
         )}
-        {people.length > 0 && (
+        {there && people.length > 0 && (
           <section>
             <h2 className={styles.groupHead}>{t("home.people")}</h2>
             <ul className={styles.choices}>
