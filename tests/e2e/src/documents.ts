@@ -144,10 +144,7 @@ async function open(screen: Screen, tab: string): Promise<void> {
       refreshing: unknown;
       sections: { fetchedAt: string | null }[];
     }>("patient_chart", { patientId });
-    return (
-      chart.refreshing === null &&
-      chart.sections.every((section) => section.fetchedAt !== null)
-    );
+    return chart.refreshing === null && chart.sections.every((section) => section.fetchedAt !== null);
   });
   await screen.click(`tab-${tab}`);
   await screen.see(`tab-${tab}`, '[aria-selected="true"]');
@@ -178,9 +175,7 @@ async function reads(screen: Screen, one: Read): Promise<void> {
   const shown = await screen.see(one.see);
   if (one.words !== undefined) {
     const { words } = one;
-    await until(`${one.name} to say it`, async () =>
-      words.test(await shown.getText()),
-    );
+    await until(`${one.name} to say it`, async () => words.test(await shown.getText()));
   }
   assert.deepEqual(await screen.faults(), [], "axe finds nothing serious");
 }
@@ -212,11 +207,7 @@ async function fromOverview(screen: Screen): Promise<void> {
 }
 
 /** A filled-in form from its row: the questions that were not asked, and those that nobody answered. */
-async function form(
-  screen: Screen,
-  theme: Theme,
-  size: [number, number],
-): Promise<void> {
+async function form(screen: Screen, theme: Theme, size: [number, number]): Promise<void> {
   await screen.size(...size);
   await screen.press(Key.ESCAPE);
   await screen.press(Key.ESCAPE);
