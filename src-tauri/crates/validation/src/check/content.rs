@@ -1,5 +1,7 @@
 //! Tests of what a message brings: outcomes, forms, text, and whether everything hangs together.
 
+use std::collections::HashMap;
+
 use fhir::Words;
 use fhir::number::{HprNumber, NationalNumber};
 use fhir::systems;
@@ -181,6 +183,12 @@ pub(super) fn reachable(doc: &Doc<'_>, report: &mut Report) {
     if waiting.is_empty() {
         return;
     }
+    let places: HashMap<usize, usize> = entries
+        .iter()
+        .enumerate()
+        .map(|(at, entry)| (entry.index, at))
+        .collect();
+    let defined = defined(&entries);
     while let Some(at) = waiting.pop() {
         let (Some(entry), Some(seen)) = (entries.get(at), reached.get_mut(at)) else {
             continue;
@@ -191,12 +199,11 @@ pub(super) fn reachable(doc: &Doc<'_>, report: &mut Report) {
         let mut pointers = Vec::new();
         collect(entry.resource, &mut pointers);
         for pointer in pointers {
-            let target = doc
+            let next = doc
                 .resolve_kindly(pointer)
-                .map(|target| target.index)
-                .or_else(|| canonical(doc, pointer));
-            let next =
-                target.and_then(|index| entries.iter().position(|entry| entry.index == index));
+                .and_then(|target| places.get(&target.index))
+                .or_else(|| defined.get(canonical(pointer)?))
+                .copied();
             waiting.extend(next.filter(|next| !reached.get(*next).copied().unwrap_or(true)));
         }
     }
@@ -223,12 +230,16 @@ fn collect<'d>(node: &'d Node<'_>, into: &mut Vec<&'d str>) {
     }
 }
 
-/// The entry that defines `url|version`.
-fn canonical(doc: &Doc<'_>, pointer: &str) -> Option<usize> {
-    let url = pointer.split('|').next().filter(|url| url.contains(':'))?;
-    doc.entries()
-        .find(|entry| entry.resource.text_of("url") == Some(url))
-        .map(|entry| entry.index)
+/// Where each canonical address is defined; the first, where two entries define it.
+fn defined<'d>(entries: &[Entry<'d>]) -> HashMap<&'d str, usize> {
+    let urls = entries.iter().enumerate().rev();
+    urls.filter_map(|(at, entry)| Some((entry.resource.text_of("url")?, at)))
+        .collect()
+}
+
+/// The address of `url|version`.
+fn canonical(pointer: &str) -> Option<&str> {
+    pointer.split('|').next().filter(|url| url.contains(':'))
 }
 
 /// The codes of a Communication, wherever it carries them.

@@ -1,5 +1,7 @@
 //! Tests of ids, addresses inside the bundle, time and event.
 
+use std::collections::HashSet;
+
 use super::Report;
 use super::doc::Doc;
 use crate::tree::Trail;
@@ -110,16 +112,13 @@ pub(super) fn full_urls_differ(doc: &Doc<'_>, report: &mut Report) {
             .and_then(|meta| meta.text_of("versionId"))
             .map(str::to_owned)
     };
-    let mut seen: Vec<(&str, Option<String>)> = Vec::new();
+    let mut seen: HashSet<(&str, Option<String>)> = HashSet::new();
     for entry in doc.entries() {
         let Some(full_url) = entry.full_url else {
             continue;
         };
-        let this = (full_url, version(&entry));
-        if seen.contains(&this) {
+        if !seen.insert((full_url, version(&entry))) {
             report.at(&entry.slot().with("fullUrl"));
-        } else {
-            seen.push(this);
         }
     }
 }

@@ -417,6 +417,48 @@ mod tests {
         }
     }
 
+    /// Costs that grow with the square of a message would hold the poller for minutes; this would then not end.
+    #[test]
+    fn a_wide_and_a_long_message_are_judged() {
+        use std::fmt::Write as _;
+        let mut wide =
+            String::from("{\"resourceType\":\"Bundle\",\"entry\":[],\"id\":\"a\",\"id\":\"b\"");
+        for at in 0..200_000 {
+            write!(wide, ",\"m{at}\":1").unwrap();
+        }
+        wide.push('}');
+        let mut long = String::from(
+            "{\"resourceType\":\"Bundle\",\"entry\":[{\"fullUrl\":\"urn:uuid:h\",\"resource\":{\"resourceType\":\"MessageHeader\",\"focus\":[",
+        );
+        for at in 0..100_000 {
+            let comma = if at == 0 { "" } else { "," };
+            write!(long, "{comma}{{\"reference\":\"urn:uuid:{at}\"}}").unwrap();
+        }
+        long.push_str("]}}");
+        for at in 0..100_000 {
+            // The last is told twice, the one before it by nobody.
+            let name = at - at / 99_999;
+            write!(
+                long,
+                ",{{\"fullUrl\":\"urn:uuid:{name}\",\"resource\":{{\"resourceType\":\"Task\",\"basedOn\":[{{\"reference\":\"http://a/{at}|1\"}}]}}}}"
+            )
+            .unwrap();
+        }
+        long.push_str("]}");
+        let pack = Pack::nav_messaging_core();
+        for (raw, said) in [(wide, "S01"), (long, "R02")] {
+            let findings = check(raw.as_bytes(), pack, Direction::In, &Facts::default());
+            assert!(
+                findings.iter().any(|finding| finding.rule == said),
+                "{said} of {:?}",
+                findings
+                    .iter()
+                    .map(|finding| &finding.rule)
+                    .collect::<Vec<_>>()
+            );
+        }
+    }
+
     #[test]
     fn an_empty_bundle_is_told_everything_and_groups_add_up() {
         let pack = Pack::nav_messaging_core();

@@ -1,5 +1,7 @@
 //! Tests of numbers: are they valid, may they leave, and do they name the people they should?
 
+use std::collections::HashSet;
+
 use fhir::Words;
 use fhir::message::{Problem, Summary};
 use fhir::number::{HerId, HprNumber, NationalNumber, NumberKind, OrganisationNumber, embedded};
@@ -115,7 +117,7 @@ pub(super) fn numbers_valid(doc: &Doc<'_>, report: &mut Report) {
 
 /// Numbers under the members that name the author, and of the Practitioners aboard, against the patient's.
 pub(super) fn author_is_not_patient(doc: &Doc<'_>, report: &mut Report) {
-    let mut patients: Vec<&str> = Vec::new();
+    let mut patients: HashSet<&str> = HashSet::new();
     let mut authors: Vec<(Trail<'_>, &str)> = Vec::new();
     for entry in doc.entries().filter(|entry| entry.kind != "MessageHeader") {
         for found in identifiers(&entry)
@@ -125,7 +127,7 @@ pub(super) fn author_is_not_patient(doc: &Doc<'_>, report: &mut Report) {
             let under = found.trail.first_member_after_resource();
             match (entry.kind, under) {
                 ("Patient", Some("identifier")) | (_, Some("subject" | "for" | "patient")) => {
-                    patients.push(found.value)
+                    patients.insert(found.value);
                 }
                 ("Practitioner", Some("identifier"))
                 | (_, Some("author" | "sender" | "requester")) => {
@@ -146,7 +148,7 @@ pub(super) fn author_is_not_patient(doc: &Doc<'_>, report: &mut Report) {
         }
     }
     for (trail, value) in authors {
-        if patients.contains(&value) {
+        if patients.contains(value) {
             report.at(&trail);
         }
     }

@@ -3,6 +3,9 @@
 //! This is not a validator: it finds what every R4 validator refuses whatever the profile. The rest is proved against
 //! HAPI's in the interop tests.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
+
 use super::doc::Doc;
 use super::{Format, Report};
 use crate::tree::{Node, Step, Trail};
@@ -98,13 +101,41 @@ fn only(node: &Node<'_>, known: &[&str], trail: &Trail<'_>, report: &mut Report)
     }
 }
 
+/// Names that an object has had. Few are looked through; a hostile object may have a million.
+enum Names<'d> {
+    Few,
+    Many(HashSet<&'d str>),
+}
+
+impl<'d> Names<'d> {
+    const FEW: usize = 32;
+
+    fn of(members: usize) -> Self {
+        if members <= Self::FEW {
+            Self::Few
+        } else {
+            Self::Many(HashSet::with_capacity(members))
+        }
+    }
+
+    /// Is it the first member of this name, after those `before` it?
+    fn first(&mut self, name: &'d str, before: &[(Cow<'_, str>, Node<'_>)]) -> bool {
+        match self {
+            Self::Few => !before.iter().any(|(other, _)| other == name),
+            Self::Many(names) => names.insert(name),
+        }
+    }
+}
+
 /// Nothing empty, nothing null outside lists, no member twice.
 fn walk<'d>(node: &'d Node<'d>, trail: &mut Trail<'d>, report: &mut Report) {
     match node {
         Node::Object(members) => {
+            let mut names = Names::of(members.len());
             for (at, (name, child)) in members.iter().enumerate() {
                 trail.push(Step::Member(name));
-                if is_empty(child) || members.iter().take(at).any(|(other, _)| other == name) {
+                let twice = !names.first(name, members.get(..at).unwrap_or_default());
+                if twice || is_empty(child) {
                     report.at(trail);
                 } else {
                     walk(child, trail, report);
