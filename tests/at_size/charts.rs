@@ -76,7 +76,7 @@ impl Drop for Apart {
 }
 
 /// Everybody's ids, page by page.
-async fn everybody(loops: &Loops, store: &Store, connection_id: i64) -> Vec<i64> {
+pub(crate) async fn everybody(loops: &Loops, store: &Store, connection_id: i64) -> Vec<i64> {
     let query = Query::parse("Patient?_count=200").unwrap();
     let mut page = loops
         .ask_query(connection_id, &query, Method::Auto)

@@ -1,5 +1,5 @@
 //! Proofs at size, a binary of their own: they need none of the suite, whose optimised build takes twenty minutes.
-//! `cargo xtask prove patients` and `cargo xtask prove charts`.
+//! `cargo xtask prove patients`, `charts` and `dictionaries`.
 
 #![allow(
     clippy::expect_used,
@@ -11,6 +11,7 @@
 )]
 
 mod charts;
+mod dictionaries;
 mod patients;
 
 fn write_figures(figures: &serde_json::Value) {

@@ -72,6 +72,7 @@ fn list() {
     }
     println!("  patients   search as one types over a million patients");
     println!("  charts     five hundred charts kept over a slow network");
+    println!("  dictionaries  what bodies weigh with the dictionaries they are packed with");
     println!("  and every ignored test `prove_<name>` of the suite");
 }
 

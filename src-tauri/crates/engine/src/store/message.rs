@@ -272,7 +272,7 @@ pub(super) fn insert(tx: &Tx<'_>, new: &New<'_>) -> Result<i64, StoreError> {
         new.due.map(|due| due.by),
     ])?;
     let id = tx.last_insert_rowid();
-    let packed = codec::pack(new.raw);
+    let packed = codec::pack(new.raw, codec::Dictionary::Messages);
     tx.prepare_cached(
         "INSERT INTO message_body (message_id, codec, dict_id, body) VALUES (?1, ?2, ?3, ?4)",
     )?

@@ -85,7 +85,7 @@ pub fn put(tx: &Tx<'_>, put: &Put<'_>, at: Timestamp) -> Result<i64, StoreError>
         }
         return Ok(id);
     }
-    let packed = codec::pack(put.raw);
+    let packed = codec::pack(put.raw, codec::Dictionary::None);
     tx.prepare_cached(
         "
         INSERT INTO questionnaire (

@@ -63,7 +63,7 @@ pub fn keep(
     bytes: &[u8],
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    let packed = codec::pack(bytes);
+    let packed = codec::pack(bytes, codec::Dictionary::None);
     tx.prepare_cached(
         "
         INSERT INTO document_content (resource_id, address, content_type, fetched_at, codec, dict_id, size, body)

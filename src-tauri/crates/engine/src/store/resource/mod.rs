@@ -94,7 +94,7 @@ pub fn upsert_many(
             }
             Some((id, _)) => {
                 version::replaced(tx, id)?;
-                let packed = codec::pack(resource.raw);
+                let packed = codec::pack(resource.raw, codec::Dictionary::Resources);
                 tx.prepare_cached(
                     "
                     UPDATE resource
@@ -111,7 +111,7 @@ pub fn upsert_many(
                 id
             }
             None => {
-                let packed = codec::pack(resource.raw);
+                let packed = codec::pack(resource.raw, codec::Dictionary::Resources);
                 tx.prepare_cached(
                     "
                     INSERT INTO resource (

@@ -61,7 +61,7 @@ pub fn keep(
     if same.is_some() {
         return Ok(());
     }
-    let packed = codec::pack(raw);
+    let packed = codec::pack(raw, codec::Dictionary::Resources);
     let size = i64::try_from(raw.len()).unwrap_or(i64::MAX);
     tx.prepare_cached(
         "
