@@ -59,28 +59,45 @@ pub(crate) fn test(only: Option<&str>, ci: bool) -> Outcome {
     close(&done, begun.elapsed())
 }
 
-fn timed(name: &'static str, kind: impl FnOnce() -> Verdict) -> (&'static str, Verdict, Duration) {
+/// A kind, what became of it, and what it took.
+struct Done {
+    name: &'static str,
+    verdict: Verdict,
+    took: Duration,
+    /// Seconds of processor time of everything it started, all cores together.
+    worked: f64,
+}
+
+fn timed(name: &'static str, kind: impl FnOnce() -> Verdict) -> Done {
     println!("\n=== {name}");
-    let begun = Instant::now();
+    let (begun, before) = (Instant::now(), command::children_worked());
     let verdict = kind();
-    let took = begun.elapsed();
+    let (took, worked) = (begun.elapsed(), command::children_worked() - before);
     match &verdict {
         Verdict::Passed => println!("=== {name} passed in {:.1} s", took.as_secs_f64()),
         Verdict::Failed(why) => println!("=== {name} FAILED in {:.1} s: {why}", took.as_secs_f64()),
         Verdict::Skipped(why) => println!("=== {name} skipped: {why}"),
     }
-    (name, verdict, took)
+    Done {
+        name,
+        verdict,
+        took,
+        worked,
+    }
 }
 
 /// The last lines are cargo test's own words: a runner reads them, a person too.
-fn close(done: &[(&'static str, Verdict, Duration)], whole: Duration) -> Outcome {
-    println!("\nwall time per kind");
-    for (name, _, took) in done {
-        println!("  {name:<8} {:>7.1} s", took.as_secs_f64());
+fn close(done: &[Done], whole: Duration) -> Outcome {
+    println!("\nwall time per kind, and the processor's");
+    for Done {
+        name, took, worked, ..
+    } in done
+    {
+        println!("  {name:<8} {:>7.1} s {worked:>8.1} s", took.as_secs_f64());
     }
     println!("\nrunning {} tests", done.len());
     let (mut passed, mut skipped, mut failed) = (0, 0, Vec::new());
-    for (name, verdict, _) in done {
+    for Done { name, verdict, .. } in done {
         match verdict {
             Verdict::Passed => {
                 passed += 1;
