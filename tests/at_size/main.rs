@@ -1,5 +1,5 @@
 //! Proofs at size, a binary of their own: they need none of the suite, whose optimised build takes twenty minutes.
-//! `cargo xtask prove patients`, `charts` and `dictionaries`.
+//! `cargo xtask prove patients`, `charts`, `dictionaries` and `search`.
 
 #![allow(
     clippy::expect_used,
@@ -13,6 +13,7 @@
 mod charts;
 mod dictionaries;
 mod patients;
+mod search;
 
 fn write_figures(figures: &serde_json::Value) {
     println!("{figures}");

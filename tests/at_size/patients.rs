@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::write_figures;
 
-const GIVEN: [&str; 24] = [
+pub(crate) const GIVEN: [&str; 24] = [
     "Kari",
     "Ola",
     "Nils",
@@ -34,7 +34,7 @@ const GIVEN: [&str; 24] = [
     "Håkon",
     "Tuva",
 ];
-const FAMILY: [&str; 28] = [
+pub(crate) const FAMILY: [&str; 28] = [
     "Nordmo",
     "Hansen",
     "Johansen",
@@ -66,27 +66,59 @@ const FAMILY: [&str; 28] = [
 ];
 
 /// Random numbers that are the same every time.
-struct Random(u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         self.0
     }
 
-    fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
+    pub(crate) fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
         // Names are not evenly given: the first are the common ones.
         let drawn = (self.next() % 1_000).pow(2) / 1_000;
         from[usize::try_from(drawn).unwrap() * from.len() / 1_000]
     }
 }
 
+/// One person of many; every number ends her own way.
+pub(crate) fn person(random: &mut Random, at: u64) -> Patient {
+    let (given, middle, family) = (
+        random.pick(&GIVEN),
+        random.pick(&GIVEN),
+        random.pick(&FAMILY),
+    );
+    let born = format!(
+        "{}-{:02}-{:02}",
+        1926 + random.next() % 100,
+        1 + random.next() % 12,
+        1 + random.next() % 28
+    );
+    Patient {
+        source: Source::Entered,
+        given: format!("{given} {middle}"),
+        family: format!("{family} {}", at % 5_000),
+        name: format!("{given} {middle} {family}"),
+        national_number: Some(format!(
+            "{:02}{:02}{:02}{:05}",
+            at % 28 + 1,
+            at % 12 + 81,
+            at % 100,
+            at % 100_000
+        )),
+        birth_date: Some(born),
+        gender: Some("female".into()),
+        synthetic: true,
+        ..Patient::default()
+    }
+}
+
 /// What somebody types, drawn by lot.
 type Typed<'a> = &'a dyn Fn(&mut Random) -> String;
 
-fn percentile(sorted: &[u128], part: usize) -> u128 {
+pub(crate) fn percentile(sorted: &[u128], part: usize) -> u128 {
     sorted[(sorted.len() * part / 1_000).min(sorted.len() - 1)]
 }
 
@@ -108,34 +140,7 @@ fn prove_patients() {
         store
             .write_refetchable(|tx| {
                 for at in batch * 5_000..((batch + 1) * 5_000).min(many) {
-                    let (given, middle, family) = (
-                        random.pick(&GIVEN),
-                        random.pick(&GIVEN),
-                        random.pick(&FAMILY),
-                    );
-                    let born = format!(
-                        "{}-{:02}-{:02}",
-                        1926 + random.next() % 100,
-                        1 + random.next() % 12,
-                        1 + random.next() % 28
-                    );
-                    let row = Patient {
-                        source: Source::Entered,
-                        given: format!("{given} {middle}"),
-                        family: format!("{family} {}", at % 5_000),
-                        name: format!("{given} {middle} {family}"),
-                        national_number: Some(format!(
-                            "{:02}{:02}{:02}{:05}",
-                            at % 28 + 1,
-                            at % 12 + 81,
-                            at % 100,
-                            at % 100_000
-                        )),
-                        birth_date: Some(born),
-                        gender: Some("female".into()),
-                        synthetic: true,
-                        ..Patient::default()
-                    };
+                    let row = person(&mut random, at);
                     patient::upsert(tx, &row)?;
                 }
                 Ok::<_, StoreError>(())

@@ -71,6 +71,7 @@ fn list() {
         }
     }
     println!("  patients   search as one types over a million patients");
+    println!("  search     the same searches in the field's other stores");
     println!("  charts     five hundred charts kept over a slow network");
     println!("  dictionaries  what bodies weigh with the dictionaries they are packed with");
     println!("  and every ignored test `prove_<name>` of the suite");
