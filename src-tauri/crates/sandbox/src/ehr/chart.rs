@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::catalogue::{self, Sketch};
 use super::id::{DIRECTORY, id};
+use super::workday::is_open;
 use super::{lives, measures, papers, problems, visits};
 use crate::people::{Part, Person};
 use crate::seed::Random;
@@ -95,6 +96,15 @@ impl Chart<'_> {
         self.today
             .checked_sub(Span::new().days(days_ago))
             .unwrap_or(self.today)
+    }
+
+    /// That day, or the next on which the practice is open; for what has been, the one before.
+    pub(crate) fn open_day(&self, days_ago: i64) -> i64 {
+        let step = if days_ago < 0 { -1 } else { 1 };
+        (0..14)
+            .map(|moved| days_ago + step * moved)
+            .find(|day| is_open(self.date(*day)))
+            .unwrap_or(days_ago)
     }
 
     /// A moment of that day, Norwegian winter time.

@@ -19,6 +19,7 @@ mod quirks;
 mod search;
 mod today;
 mod visits;
+mod workday;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock};

@@ -75,6 +75,7 @@ fn appointments(chart: &mut Chart<'_>) {
         (75, "fulfilled", "Videokonsultasjon"),
         (110, "cancelled", "Kontroll"),
     ] {
+        let days = chart.open_day(days);
         if status == "cancelled" && !chart.person.index.is_multiple_of(5) {
             continue;
         }

@@ -74,16 +74,25 @@ fn with(mut members: Value, more: Value) -> Value {
     members
 }
 
-/// A problem; `to` days ago it was over.
+/// A problem; `to` days ago it was over. Symptoms (ICPC-2 01–29) are what one contact was about, the rest stands on the
+/// list of problems.
 fn problem(chart: &mut Chart<'_>, what: Value, from: i64, to: Option<i64>) -> String {
     const CLINICAL: &str = "http://terminology.hl7.org/CodeSystem/condition-clinical";
     const VERIFIED: &str = "http://terminology.hl7.org/CodeSystem/condition-ver-status";
     const CATEGORY: &str = "http://terminology.hl7.org/CodeSystem/condition-category";
     let status = if to.is_some() { "resolved" } else { "active" };
+    let rubric = what
+        .pointer("/coding/0/code")
+        .and_then(Value::as_str)
+        .and_then(|code| code.get(1..)?.parse().ok());
+    let category = match rubric {
+        Some(1..=29_u8) => "encounter-diagnosis",
+        _ => "problem-list-item",
+    };
     let mut members = json!({
         "clinicalStatus": code(CLINICAL, status),
         "verificationStatus": code(VERIFIED, "confirmed"),
-        "category": [code(CATEGORY, "problem-list-item")],
+        "category": [code(CATEGORY, category)],
         "code": what,
         "subject": chart.subject(),
         "onsetDateTime": chart.date(from).to_string(),

@@ -8,6 +8,7 @@ use crate::ehr::chart::{Chart, NURSE, OFFICE};
 const BASIS: &str = "http://hl7.no/fhir/StructureDefinition";
 
 fn appointment(chart: &Chart<'_>, at: i64, status: &str, what: &str) -> Value {
+    let at = chart.open_day(at);
     let took_part = match status {
         "cancelled" => "declined",
         "proposed" | "pending" => "needs-action",
@@ -75,13 +76,14 @@ pub(super) fn with_extensions(chart: &mut Chart<'_>) {
         json!({ "minutesDuration": 180, "patientInstruction": "Møt fastende. Ta med alle medisiner." }),
     );
     let whole = chart.add("Appointment", 8, whole);
+    let same_day = chart.open_day(-18);
     for (hour, what) in [(8, "Blodprøver"), (9, "Spirometri")] {
         let part = with(
             appointment(chart, -18, "booked", what),
             json!({
                 "extension": [{ "url": format!("{BASIS}/no-basis-partof"), "valueReference": { "reference": whole } }],
-                "start": chart.moment(-18, hour),
-                "end": chart.moment(-18, hour + 1),
+                "start": chart.moment(same_day, hour),
+                "end": chart.moment(same_day, hour + 1),
                 "participant": [
                     { "actor": chart.subject(), "status": "accepted" },
                     { "actor": chart.directory("Practitioner", NURSE, "Marte Lien"), "status": "accepted" },
