@@ -638,6 +638,11 @@ detail: string | null,
  */
 criticality: string | null, 
 /**
+ * What stands first in a summary has the lowest number; equal ones stand as they come. The rule is
+ * `api::present::foremost`'s.
+ */
+foremost: number, 
+/**
  * An `https` address that it leads to: where an appointment over video is held.
  */
 link: string | null, 

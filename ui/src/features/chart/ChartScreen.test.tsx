@@ -87,6 +87,38 @@ it("keeps name, birth date and what can harm in the banner", async () => {
   expect(banner.getAllByTestId("banner-allergy")[0]).toHaveTextContent("Penicillin: anafylaksi");
 });
 
+it("hides no allergy that can harm behind a count, and says which nobody has confirmed", async () => {
+  const chart = withSection("allergies", { current: 60 });
+  const part = chart.sections.find((one) => one.name === "allergies");
+  const base = fakeChart(1).sections.flatMap((one) => one.items)[0];
+  if (part === undefined || base === undefined) throw new Error("the fake has no allergies");
+  const allergy = (resourceId: number, title: string, over: object) => ({
+    ...base,
+    resourceId,
+    title,
+    code: null,
+    detail: "anafylaksi",
+    foremost: 500,
+    ...over,
+  });
+  part.items = [
+    ...Array.from({ length: 5 }, (_, at) => allergy(900 + at, `Mat ${String(at)}`, { criticality: null })),
+    ...Array.from({ length: 9 }, (_, at) =>
+      allergy(920 + at, `Farlig ${String(at)}`, { criticality: "high", foremost: 0, verification: "confirmed" }),
+    ),
+    allergy(940, "Banan", { criticality: "high", foremost: 2, verification: "unconfirmed" }),
+  ];
+  const user = userEvent.setup();
+  shown(chart);
+  const banner = within(await screen.findByTestId("patient-banner"));
+  const said = banner.getAllByTestId("banner-allergy").map((one) => one.textContent);
+  expect(said).toHaveLength(10);
+  expect(said[0]).toBe("Farlig 0: anafylaksi");
+  expect(said[9]).toBe("Banan, ikke bekreftet: anafylaksi");
+  await user.click(banner.getByRole("button", { name: "50 til" }));
+  expect(screen.getByTestId("tab-allergies")).toHaveAttribute("aria-selected", "true");
+});
+
 it("shows a resource's JSON one press away", async () => {
   const user = userEvent.setup();
   const { host } = shown(fakeChart(1));

@@ -6,7 +6,7 @@ import { useNow } from "@/lib/now";
 import { FactCard, FactList, FactRow } from "./FactCard";
 import styles from "./FactCard.module.css";
 import { SectionState } from "./SectionState";
-import { byCriticality, canHarm, codeOf, commonList, nextAppointment, section, struck, summary } from "./sections";
+import { canHarm, codeOf, commonList, foremostFirst, nextAppointment, section, struck, summary } from "./sections";
 import { statusWords, titleOf } from "./words";
 
 interface CardProps {
@@ -16,7 +16,9 @@ interface CardProps {
   onTab: (tab: string) => void;
 }
 
-const shownRows = 6;
+/** A list of problems or medicines that a practice keeps is rarely longer; what is longer says how much there is. */
+const shownRows = 12;
+const shownDocuments = 6;
 const shownAllergies = 8;
 /** Of those that can harm, so many more: behind them the card says how many there are. */
 const mostDangers = 20;
@@ -53,7 +55,7 @@ function SeeAll({ words, onClick }: { words: string; onClick: () => void }) {
 export function ConditionsCard({ chart, className, onOpen, onTab }: CardProps) {
   const { t } = useTranslation("chart");
   const part = section(chart, "conditions");
-  const current = summary(part.items);
+  const current = foremostFirst(summary(part.items));
   const unsafe = struck(part.items).length;
   const past = part.items.length + part.hidden - part.current - unsafe;
   const left = Math.max(0, part.current - shownRows);
@@ -136,7 +138,7 @@ export function AllergiesCard({ chart, className, onOpen, onTab }: CardProps) {
   const language = useLanguage();
   const now = useNow();
   const part = section(chart, "allergies");
-  const current = byCriticality(summary(part.items));
+  const current = foremostFirst(summary(part.items));
   const appointments = section(chart, "appointments");
   const next = nextAppointment(appointments.items, now.getTime());
   const dangers = current.filter(canHarm).length;
@@ -210,7 +212,7 @@ export function DocumentsCard({ chart, className, onOpen, onRead, onTab }: Docum
   const { t } = useTranslation("chart");
   const part = section(chart, "documents");
   const current = summary(part.items);
-  const left = Math.max(0, part.current - shownRows);
+  const left = Math.max(0, part.current - shownDocuments);
   return (
     <FactCard
       title={t("section.documents")}
@@ -226,7 +228,7 @@ export function DocumentsCard({ chart, className, onOpen, onRead, onTab }: Docum
     >
       <State part={part} what={t("section.documents")} />
       <FactList>
-        {current.slice(0, shownRows).map((item) => (
+        {current.slice(0, shownDocuments).map((item) => (
           <FactRow
             key={item.resourceId}
             main={[titleOf(item, t), item.detail].filter(Boolean).join(", ")}

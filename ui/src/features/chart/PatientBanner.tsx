@@ -9,7 +9,7 @@ import { type ReactNode, useEffect, useRef } from "react";
 
 import { useAge } from "@/components/person/useAge";
 import { NumberReveal, useNumberWords } from "@/components/person/Person";
-import type { Chart } from "@/host/bindings";
+import type { Chart, ChartItem } from "@/host/bindings";
 import { formatDate, formatSince } from "@/lib/format";
 import { useLanguage, useTranslation } from "@/lib/i18n";
 import { useRoom } from "@/lib/media";
@@ -17,8 +17,8 @@ import { useNow } from "@/lib/now";
 import { useNavigation } from "@/lib/route";
 
 import styles from "./PatientBanner.module.css";
-import { byCriticality, canHarm, section, struck, summary } from "./sections";
-import { titleOf } from "./words";
+import { canHarm, foremostFirst, section, struck, summary } from "./sections";
+import { statusWords, titleOf } from "./words";
 
 /** Who this is, what can harm her, and how old what we know is. Always in sight. */
 export function PatientBanner({ chart, children }: { chart: Chart; children: ReactNode }) {
@@ -98,13 +98,20 @@ function Flags({ chart }: { chart: Chart }) {
   );
 }
 
+/** So many stand there whatever they are. */
 const shownAllergies = 4;
+/** Of more than so many that can harm, names alone: the reactions stand in the card below. */
+const withReaction = 12;
 
-/** Allergies stay in the banner at every width. Why there are none is said in words. */
+/**
+ * Allergies stay in the banner at every width, and none that can harm is ever behind "more". Why there are none is said
+ * in words.
+ */
 function Allergies({ chart }: { chart: Chart }) {
   const { t } = useTranslation("chart");
   const part = section(chart, "allergies");
-  const items = byCriticality(summary(part.items));
+  const { replace } = useNavigation();
+  const items = foremostFirst(summary(part.items));
   const unsafe = struck(part.items);
   if (part.state === "none_known" || (items.length === 0 && unsafe.length === 0)) {
     const words = {
@@ -117,10 +124,17 @@ function Allergies({ chart }: { chart: Chart }) {
     }[part.state];
     return chart.patient.source === "ehr" ? <span className={styles.source}>{words}</span> : null;
   }
-  const more = part.current - Math.min(items.length, shownAllergies);
+  const dangers = items.filter(canHarm).length;
+  const shown = items.slice(0, Math.max(shownAllergies, dangers));
+  const more = part.current - shown.length;
+  const words = (item: ChartItem): string => {
+    // Whether somebody has confirmed it decides what a reader does about it.
+    const said = [titleOf(item, t), ...statusWords(item, t)].join(", ");
+    return item.detail === null || dangers > withReaction ? said : `${said}: ${item.detail}`;
+  };
   return (
     <>
-      {items.slice(0, shownAllergies).map((item) => (
+      {shown.map((item) => (
         <Tag
           key={item.resourceId}
           size="small"
@@ -130,10 +144,19 @@ function Allergies({ chart }: { chart: Chart }) {
           className={canHarm(item) ? styles.critical : undefined}
           data-testid="banner-allergy"
         >
-          {item.detail === null ? titleOf(item, t) : `${titleOf(item, t)}: ${item.detail}`}
+          {words(item)}
         </Tag>
       ))}
-      {more > 0 && <span className={styles.source}>{t("banner.moreAllergies", { count: more })}</span>}
+      {more > 0 && (
+        <button
+          type="button"
+          className={styles.link}
+          data-testid="banner-more-allergies"
+          onClick={() => replace({ screen: "chart", patientId: chart.patient.patientId, tab: "allergies" })}
+        >
+          {t("banner.moreAllergies", { count: more })}
+        </button>
+      )}
       {unsafe.length > 0 && (
         <Tag size="small" variant="moderate" data-color="warning">
           {t("section.allergies")}: {t("count.struck", { count: unsafe.length })}

@@ -19,6 +19,7 @@ const video: ChartItem = {
   end: null,
   detail: "Silje Aune",
   criticality: null,
+  foremost: 0,
   link: "https://video.example.org/rom/1807",
   current: true,
   cannotInterpret: false,

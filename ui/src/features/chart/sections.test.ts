@@ -3,10 +3,10 @@ import { describe, expect, it } from "vitest";
 import type { ChartItem, ChartTimeline } from "@/host/bindings";
 
 import {
-  byCriticality,
   canHarm,
   clusters,
   commonList,
+  foremostFirst,
   happeningsOf,
   isStale,
   nextAppointment,
@@ -26,6 +26,7 @@ function item(over: Partial<ChartItem>): ChartItem {
     end: null,
     detail: null,
     criticality: null,
+    foremost: 0,
     link: null,
     current: true,
     cannotInterpret: false,
@@ -42,12 +43,19 @@ describe("summary", () => {
   });
 });
 
-describe("allergies", () => {
-  it("come with the life-threatening first", () => {
-    const sorted = byCriticality([item({ title: "Nikkel" }), item({ title: "Penicillin", criticality: "high" })]);
-    expect(sorted.map((one) => one.title)).toEqual(["Penicillin", "Nikkel"]);
+describe("what a reader must know first", () => {
+  it("stands first by the engine's rule, and as it came where that holds two equal", () => {
+    const sorted = foremostFirst([
+      item({ title: "Slapphet", foremost: 321 }),
+      item({ title: "Hypotyreose", foremost: 300 }),
+      item({ title: "Diabetes", foremost: 300 }),
+      item({ title: "Hjertesvikt", foremost: 100 }),
+    ]);
+    expect(sorted.map((one) => one.title)).toEqual(["Hjertesvikt", "Hypotyreose", "Diabetes", "Slapphet"]);
   });
+});
 
+describe("allergies", () => {
   it("are red only when the source says they can harm", () => {
     expect(canHarm(item({ criticality: "low" }))).toBe(false);
     expect(canHarm(item({ criticality: "life-threatening" }))).toBe(true);

@@ -51,12 +51,9 @@ export function struck(items: readonly ChartItem[]): ChartItem[] {
   return items.filter((item) => item.cannotInterpret);
 }
 
-const ranks: Readonly<Record<string, number>> = { "life-threatening": 0, high: 1, severe: 2 };
-
-/** Life-threatening first; the source's order within. */
-export function byCriticality(items: readonly ChartItem[]): ChartItem[] {
-  const rank = (item: ChartItem) => ranks[item.criticality ?? ""] ?? 9;
-  return [...items].sort((a, b) => rank(a) - rank(b));
+/** What a reader must know first, by the engine's rule; in the order they came where that holds two equal. */
+export function foremostFirst(items: readonly ChartItem[]): ChartItem[] {
+  return [...items].sort((a, b) => a.foremost - b.foremost);
 }
 
 /** May it be marked with danger? Only what the source itself says can threaten life. */

@@ -31,6 +31,7 @@ function item(
     end: null,
     detail: null,
     criticality: null,
+    foremost: 0,
     link: null,
     current: true,
     cannotInterpret: false,

@@ -94,6 +94,7 @@ function item(id: number, title: string | null, over: Partial<ChartItem> = {}): 
     end: null,
     detail: null,
     criticality: null,
+    foremost: 0,
     link: null,
     current: true,
     cannotInterpret: false,
@@ -161,6 +162,7 @@ function sections(): ChartSection[] {
         resourceType: "AllergyIntolerance",
         detail: "kontakteksem",
         criticality: "low",
+        foremost: 500,
         date: "2003",
       }),
       item(11, "Penicillin", {

@@ -11,6 +11,7 @@ const item = (resourceId: number, title: string): ChartItem => ({
   end: null,
   detail: null,
   criticality: null,
+  foremost: 0,
   link: null,
   current: true,
   cannotInterpret: false,

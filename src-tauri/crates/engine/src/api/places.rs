@@ -107,7 +107,17 @@ impl<'a> Places<'a> {
         reading: &Reading,
         limit: u32,
     ) -> Result<ChartSection, ApiError> {
-        let items = self.items(name, None, limit)?;
+        let mut items = self.items(name, None, limit)?;
+        // What can threaten life is told whole, however much of it there is: nobody looks for it behind "more".
+        while let Some(last) = items.last().filter(|row| {
+            name == SectionName::Allergies && row.current && row.criticality.is_some()
+        }) {
+            let more = self.items(name, Some(last.resource_id), limit)?;
+            if more.is_empty() {
+                break;
+            }
+            items.extend(more);
+        }
         let counts = self.counts()?;
         let count = counts.iter().find(|one| one.section == name.as_str());
         let number = |count: u32| usize::try_from(count).unwrap_or(usize::MAX);

@@ -36,6 +36,12 @@ impl<'a> AllergyIntolerance<'a> {
             .and_then(|value| Concept(value).code())
     }
 
+    /// `type`: `allergy`, `intolerance`.
+    #[must_use]
+    pub fn kind(self) -> Option<&'a str> {
+        text(self.0, "type")
+    }
+
     /// `criticality`: `low`, `high`, `unable-to-assess`.
     #[must_use]
     pub fn criticality(self) -> Option<&'a str> {

@@ -68,6 +68,16 @@ impl<'a> Condition<'a> {
         self.0.get("severity").map(Concept)
     }
 
+    /// Is it of this category: `problem-list-item`, `encounter-diagnosis`?
+    #[must_use]
+    pub fn has_category(self, code: &str) -> bool {
+        items(self.0, "category").iter().any(|one| {
+            Concept(one)
+                .codings()
+                .any(|coding| coding.code() == Some(code))
+        })
+    }
+
     /// `note`, first.
     #[must_use]
     pub fn note(self) -> Option<&'a str> {

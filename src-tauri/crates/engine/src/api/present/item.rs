@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use serde_json::Value;
 
 use super::code::{code_view, title};
+use super::foremost;
 use crate::api::types::ChartItem;
 
 /// The row of a resource. `others` are resources it may point to (Medications); `today` parts what is ahead from what
@@ -25,6 +26,7 @@ pub(super) fn item(resource_id: i64, resource: &Value, others: &[Value], today: 
         end: None,
         detail: None,
         criticality: None,
+        foremost: 0,
         link: None,
         current: false,
         cannot_interpret: view::cannot_interpret(resource),
@@ -96,6 +98,7 @@ fn condition(row: &mut ChartItem, condition: Condition<'_>) {
     row.criticality = condition
         .severity()
         .and_then(|s| severity(s).map(str::to_owned));
+    row.foremost = foremost::of_condition(condition, row.code.as_ref());
 }
 
 /// A zone of a plan for treating oneself (HL7 Norway's draft "planer-hacking").
@@ -139,6 +142,7 @@ fn allergy(row: &mut ChartItem, allergy: AllergyIntolerance<'_>) {
         .filter(|c| *c == "high")
         .or(severe)
         .map(str::to_owned);
+    row.foremost = foremost::of_allergy(allergy);
 }
 
 fn medication(row: &mut ChartItem, medication: Medication<'_>, others: &[Value]) {

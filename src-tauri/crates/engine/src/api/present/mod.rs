@@ -11,6 +11,7 @@ mod changes;
 mod code;
 mod details;
 mod document;
+mod foremost;
 mod item;
 mod journal;
 mod letter;

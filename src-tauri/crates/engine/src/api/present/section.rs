@@ -56,7 +56,7 @@ impl Reading {
     }
 }
 
-/// The section: what is current first, the most serious allergies before others, newest first. `others` are resources
+/// The section: what is current first, of it what leads (see `foremost`), newest first. `others` are resources
 /// that rows may point to (Medications). At most `limit` rows; the rest is counted.
 #[must_use]
 pub fn section(

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
+use super::foremost::LEADING;
 use super::item::{item, likeness};
 use super::measurement::{self, points};
 use super::order::seconds;
@@ -14,7 +15,7 @@ use crate::api::types::ChartItem;
 use crate::store::chart_row::{Row, UNDATED};
 
 /// Goes up when anything here, or in the rows it sorts, changes what it gives: charts are then sorted anew.
-pub const RULES: i64 = 2;
+pub const RULES: i64 = 3;
 
 /// The section of measurements, which has series and no rows.
 pub const MEASUREMENTS: &str = "measurements";
@@ -46,12 +47,13 @@ pub fn standing(resource: &Value, others: &[Value]) -> Vec<Row> {
     }]
 }
 
-/// Current before past, of the current allergies the serious ones first, and what cannot be interpreted never so far down
-/// that it is not seen.
+/// Current before past, of the current problems and allergies those that lead by the rule of [`super::foremost`] first, and
+/// what cannot be interpreted never so far down that it is not seen.
 pub(super) fn rank(name: SectionName, row: &ChartItem) -> i64 {
+    let ordered = matches!(name, SectionName::Conditions | SectionName::Allergies);
     match (row.cannot_interpret, row.current) {
         (true, _) => 1,
-        (false, true) if name == SectionName::Allergies && row.criticality.is_some() => 0,
+        (false, true) if ordered && row.foremost <= LEADING => 0,
         (false, true) => 2,
         (false, false) => 3,
     }

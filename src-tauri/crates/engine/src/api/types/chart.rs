@@ -135,6 +135,9 @@ pub struct ChartItem {
     pub detail: Option<String>,
     /// Highest severity or criticality sent: `high`, `severe`, `life-threatening`.
     pub criticality: Option<String>,
+    /// What stands first in a summary has the lowest number; equal ones stand as they come. The rule is
+    /// `api::present::foremost`'s.
+    pub foremost: u32,
     /// An `https` address that it leads to: where an appointment over video is held.
     pub link: Option<String>,
     /// Shown in lists of what is current.

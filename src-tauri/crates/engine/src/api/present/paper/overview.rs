@@ -39,7 +39,7 @@ impl Scribe<'_> {
         blocks.push(PaperBlock::Heading(title.clone()));
         blocks.extend(self.state(Read::of(part), &title));
         let mut current = summary(part);
-        current.sort_by_key(|item| harm_rank(item));
+        current.sort_by_key(|item| item.foremost);
         let loaded = part.state == crate::api::types::SectionState::Loaded;
         if current.is_empty() && loaded {
             blocks.push(PaperBlock::Say(self.say.word("chart:state.no_current")));
@@ -326,13 +326,4 @@ const KINDS: &[(&str, &str)] = &[
 fn summary(part: &ChartSection) -> Vec<&ChartItem> {
     let safe = |item: &&ChartItem| item.current && !item.cannot_interpret;
     part.items.iter().filter(safe).collect()
-}
-
-fn harm_rank(item: &ChartItem) -> u8 {
-    match item.criticality.as_deref() {
-        Some("life-threatening") => 0,
-        Some("high") => 1,
-        Some("severe") => 2,
-        _ => 9,
-    }
 }
