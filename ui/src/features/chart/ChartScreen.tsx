@@ -13,11 +13,11 @@ import { useAct } from "@/lib/keys";
 import { useRoom } from "@/lib/media";
 import { useNavigation, useRouteOf } from "@/lib/route";
 
-import { BloodPressureCard } from "./BloodPressureCard";
 import { RefreshButton, WriteMenu } from "./ChartActs";
 import styles from "./ChartScreen.module.css";
 import { FactCard } from "./FactCard";
 import { LatestCard } from "./LatestCard";
+import { LeadCard } from "./LeadCard";
 import { MeasurementsTab } from "./MeasurementsTab";
 import { DocumentViewer } from "./document/DocumentViewer";
 import { DraftsCard, MessagesCard } from "./MessagesTab";
@@ -30,6 +30,7 @@ import { Refreshing } from "./refreshing";
 import { ResourceDrawer, type Shown } from "./ResourceDrawer";
 import { foldOffline, isDocument, section } from "./sections";
 import { SectionTable } from "./SectionTable";
+import { leading } from "./series";
 import { TimelineCard } from "./TimelineCard";
 import { TimelineTab } from "./TimelineTab";
 import { titleOf } from "./words";
@@ -287,16 +288,26 @@ function Overview({ chart, onSeries, onOpen, onRead, onRaw, onTab }: Omit<PanelP
       </div>
     );
   }
-  const pressure = (
-    <BloodPressureCard key="pressure" chart={chart} className={styles.wide} onRaw={onRaw} onTab={onTab} />
+  const series = leading(chart.measurements.series);
+  const lead = series !== null && (
+    <LeadCard key="lead" series={series} chart={chart} className={styles.wide} onRaw={onRaw} onTab={onTab} />
   );
-  const latest = <LatestCard key="latest" chart={chart} className={styles.third} onSeries={onSeries} onTab={onTab} />;
+  // With no curve beside it the list has the whole row of a wide window, and says alone why there is nothing.
+  const latest = (
+    <LatestCard
+      key="latest"
+      chart={chart}
+      className={series === null && room === "wide" ? styles.full : styles.third}
+      onSeries={onSeries}
+      onTab={onTab}
+    />
+  );
   return (
     <div className={styles.grid}>
       <ConditionsCard chart={chart} className={styles.third} onOpen={onOpen} onTab={onTab} />
       <MedicationsCard chart={chart} className={styles.third} onOpen={onOpen} onTab={onTab} />
       <AllergiesCard chart={chart} className={styles.third} onOpen={onOpen} onTab={onTab} />
-      {room === "wide" ? [pressure, latest] : [latest, pressure]}
+      {room === "wide" ? [lead, latest] : [latest, lead]}
       <TimelineCard chart={chart} className={styles.full} onOpen={onOpen} onRaw={onRaw} onTab={onTab} />
       <MessagesCard chart={chart} className={styles.wide} limit={6} onAll={() => onTab("messages")} />
       <DocumentsCard chart={chart} className={styles.last} onOpen={onOpen} onRead={onRead} onTab={onTab} />

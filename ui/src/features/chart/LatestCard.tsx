@@ -1,5 +1,5 @@
 import { Sparkline } from "@/components/Sparkline";
-import type { Chart } from "@/host/bindings";
+import type { Chart, Series } from "@/host/bindings";
 import { formatListTime } from "@/lib/format";
 import { useLanguage, useTranslation } from "@/lib/i18n";
 import { useNow } from "@/lib/now";
@@ -61,14 +61,7 @@ export function LatestCard({ chart, className, onSeries, onTab }: LatestCardProp
           <li key={one.key}>
             <button type="button" className={styles.latestRow} onClick={() => onSeries(one.key)}>
               <span className={styles.seriesName}>{seriesName(one, t)}</span>
-              <span className={styles.trend}>
-                <Sparkline
-                  values={plottable(one.points)
-                    .slice(-trendPoints)
-                    .map((point) => point.value)}
-                  label={t("measure.trendOf", { count: Math.min(trendPoints, one.points.length) })}
-                />
-              </span>
+              <Trend series={one} />
               <span className={styles.latestValue}>{words(one) ?? t("item.missing")}</span>
               <span className={styles.latestDate}>
                 {one.points[0]?.at == null ? "" : formatListTime(one.points[0].at, now, language)}
@@ -78,5 +71,18 @@ export function LatestCard({ chart, className, onSeries, onTab }: LatestCardProp
         ))}
       </ul>
     </FactCard>
+  );
+}
+
+/** The way it has gone, where there are numbers enough to show one. */
+function Trend({ series }: { series: Series }) {
+  const { t } = useTranslation("chart");
+  const values = plottable(series.points)
+    .slice(-trendPoints)
+    .map((point) => point.value);
+  return (
+    <span className={values.length < 2 ? styles.noTrend : styles.trend}>
+      <Sparkline values={values} label={t("measure.trendOf", { count: values.length })} />
+    </span>
   );
 }

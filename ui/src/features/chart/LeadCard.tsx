@@ -10,42 +10,19 @@ import styles from "./Measure.module.css";
 import { MeasurementTable } from "./MeasurementTable";
 import { SectionState } from "./SectionState";
 import { SeriesChart, useChosen } from "./SeriesChart";
-import { bloodPressure, plottable, shownValue, within } from "./series";
+import { plottable, shownValue, within } from "./series";
 import { seriesName } from "./words";
 
-interface BloodPressureCardProps {
+interface LeadCardProps {
+  series: Series;
   chart: Chart;
   className?: string | undefined;
   onRaw: (resourceId: number, title: string) => void;
   onTab: (tab: string) => void;
 }
 
-/** The year's blood pressure: ▼ over ▲, joined by a bar. A table is one key away. */
-export function BloodPressureCard({ chart, className, onRaw, onTab }: BloodPressureCardProps) {
-  const { t } = useTranslation("chart");
-  const { measurements } = chart;
-  const series = bloodPressure(measurements.series);
-  if (series !== null) {
-    return <WithSeries series={series} chart={chart} className={className} onRaw={onRaw} onTab={onTab} />;
-  }
-  return (
-    <FactCard title={t("section.measurements")} className={className} testId="chart-measurements">
-      {measurements.state === "loaded" ? (
-        <p className={styles.quiet}>{t("measure.noBloodPressure")}</p>
-      ) : (
-        <SectionState
-          state={measurements.state}
-          what={t("section.measurements").toLowerCase()}
-          fetchedAt={measurements.fetchedAt}
-          problem={measurements.problem}
-          reference={measurements.reference}
-        />
-      )}
-    </FactCard>
-  );
-}
-
-function WithSeries({ series, chart, className, onRaw, onTab }: BloodPressureCardProps & { series: Series }) {
+/** The year of what leads, blood pressure where there is any: ▼ over ▲, joined by a bar. A table is one key away. */
+export function LeadCard({ series, chart, className, onRaw, onTab }: LeadCardProps) {
   const { t } = useTranslation("chart");
   const language = useLanguage();
   const now = useNow(60_000);
@@ -55,7 +32,9 @@ function WithSeries({ series, chart, className, onRaw, onTab }: BloodPressureCar
   const to = Math.ceil(now.getTime() / 86_400_000) * 86_400_000;
   const points = useMemo(() => within(all, "year1", to), [all, to]);
   const [newest] = series.points;
-  const from = to - 366 * 86_400_000;
+  // Nothing was measured before she was born.
+  const born = Date.parse(chart.patient.person.birthDate ?? "");
+  const from = Math.max(to - 366 * 86_400_000, Number.isFinite(born) ? born - 7 * 86_400_000 : 0);
   return (
     <FactCard
       className={className}

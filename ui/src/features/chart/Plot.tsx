@@ -4,7 +4,7 @@ import { useEffect, useRef } from "react";
 import UPlot from "uplot";
 
 import styles from "./Plot.module.css";
-import { type Band, type Point, valueRange } from "./series";
+import { type Band, type Point, shownNumber, valueRange } from "./series";
 
 interface PlotProps {
   points: readonly Point[];
@@ -54,9 +54,15 @@ function readInk(element: HTMLElement): Ink {
 
 function axisWords(language: string, from: number, to: number): (u: UPlot, splits: number[]) => string[] {
   const days = (to - from) / 86_400_000;
-  let options: Intl.DateTimeFormatOptions = { month: "short" };
-  if (days > 800) options = { year: "numeric" };
-  else if (days < 60) options = { day: "2-digit", month: "2-digit" };
+  const two = (number: number): string => String(number).padStart(2, "0");
+  if (days < 130) {
+    return (_u, splits) =>
+      splits.map((split) => {
+        const date = new Date(split * 1000);
+        return `${two(date.getDate())}.${two(date.getMonth() + 1)}.`;
+      });
+  }
+  const options: Intl.DateTimeFormatOptions = days > 800 ? { year: "numeric" } : { month: "short" };
   const format = new Intl.DateTimeFormat(language === "en" ? "en-GB" : "nb-NO", options);
   return (_u, splits) => splits.map((split) => format.format(new Date(split * 1000)));
 }
@@ -86,7 +92,18 @@ function triangle(context: CanvasRenderingContext2D, x: number, y: number, size:
   context.fill();
 }
 
-function drawMarks(u: UPlot, points: readonly Point[], pair: boolean, ink: Ink, selected: number | null): void {
+/** A canvas does not follow the text size by itself. */
+function textPixels(): number {
+  return 0.8125 * (Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16);
+}
+
+interface Marks {
+  points: readonly Point[];
+  pair: boolean;
+  language: string;
+}
+
+function drawMarks(u: UPlot, { points, pair, language }: Marks, ink: Ink, selected: number | null): void {
   const { ctx } = u;
   const scale = UPlot.pxRatio;
   const place = (point: Point, value: number) => ({
@@ -139,13 +156,13 @@ function drawMarks(u: UPlot, points: readonly Point[], pair: boolean, ink: Ink, 
       ctx.fill();
     }
   }
-  labelLast(ctx, points, place, ink, scale);
+  labelLast(ctx, { points, language }, place, ink, scale);
   ctx.restore();
 }
 
 function labelLast(
   context: CanvasRenderingContext2D,
-  points: readonly Point[],
+  { points, language }: Pick<Marks, "points" | "language">,
   place: (point: Point, value: number) => { x: number; y: number },
   ink: Ink,
   scale: number,
@@ -153,13 +170,15 @@ function labelLast(
   const last = points.at(-1);
   if (last === undefined) return;
   context.fillStyle = ink.strong;
-  context.font = `600 ${String(13 * scale)}px ${ink.font}`;
+  context.font = `600 ${String(textPixels() * scale)}px ${ink.font}`;
   context.textBaseline = "middle";
   context.textAlign = "left";
-  const values = last.second === null ? [last.value] : [last.value, last.second];
-  for (const value of values) {
-    const { x, y } = place(last, value);
-    context.fillText(String(value).replace(".", ","), x + 10 * scale, y);
+  // As sent: a number of ours would write 6.10 as 6.1.
+  const { value, second } = last.source;
+  for (const [at, text] of [[last.value, value] as const, [last.second, second] as const]) {
+    if (at === null || text === null) continue;
+    const { x, y } = place(last, at);
+    context.fillText(shownNumber(text, language), x + 10 * scale, y);
   }
 }
 
@@ -174,12 +193,13 @@ export function Plot(props: PlotProps) {
     const element = box.current;
     if (element === null) return undefined;
     const ink = readInk(element);
-    const axisFont = `13px ${ink.font}`;
+    const text = textPixels();
+    const axisFont = `${String(text)}px ${ink.font}`;
     const range = valueRange(points, bands);
     const options: UPlot.Options = {
       width: Math.max(element.clientWidth, 200),
       height,
-      padding: [8, 44, 0, 0],
+      padding: [8, text * 3.4, 0, 0],
       legend: { show: false },
       cursor: { show: false },
       select: { show: false, left: 0, top: 0, width: 0, height: 0 },
@@ -190,8 +210,8 @@ export function Plot(props: PlotProps) {
           font: axisFont,
           grid: { show: false },
           ticks: { show: false },
-          space: 64,
-          size: 28,
+          space: text * 5,
+          size: text * 2.15,
           values: axisWords(language, from, to),
         },
         {
@@ -199,8 +219,8 @@ export function Plot(props: PlotProps) {
           font: axisFont,
           grid: { stroke: ink.line, width: 1 },
           ticks: { show: false },
-          space: 28,
-          size: 44,
+          space: text * 2.15,
+          size: text * 3.4,
           values: (_u, splits) => splits.map((split) => String(split).replace(".", language === "en" ? "." : ",")),
         },
       ],
@@ -209,7 +229,7 @@ export function Plot(props: PlotProps) {
         drawClear: [(u) => drawBands(u, bands, ink)],
         draw: [
           (u) => {
-            drawMarks(u, points, pair, ink, chosen.current);
+            drawMarks(u, { points, pair, language }, ink, chosen.current);
           },
         ],
       },

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 
-import type { Measurement } from "@/host/bindings";
+import type { Measurement, Series } from "@/host/bindings";
 
-import { bandsOf, extremes, plottable, shownValue, valueRange, within } from "./series";
+import { bandsOf, extremes, leading, plottable, shownValue, valueRange, within } from "./series";
 
 function reading(at: string | null, value: string | null, second: string | null = null): Measurement {
   return {
@@ -70,6 +70,41 @@ it("gives an axis that holds both of a pair", () => {
   const [low, high] = valueRange(plottable([reading("2026-01-01", "158", "84"), reading("2026-02-01", "138", "90")]));
   expect(low).toBeLessThan(84);
   expect(high).toBeGreaterThan(158);
+});
+
+describe("leading", () => {
+  const series = (key: string, shape: string, points: Measurement[]): Series => ({
+    key,
+    name: key,
+    code: null,
+    unit: null,
+    shape,
+    points,
+    more: 0,
+  });
+  const two = (newest: string, flags: string[] = []) => [
+    { ...reading(newest, "6.12"), flags },
+    reading("2026-09-01T10:00:00Z", "3.62"),
+  ];
+  const pressure = series("pressure", "pair", [reading("2026-01-02T08:00:00Z", "138", "84")]);
+  const weight = series("weight", "number", two("2026-11-21T10:00:00Z"));
+
+  it("is blood pressure where there is any, however old", () => {
+    expect(leading([weight, pressure])?.key).toBe("pressure");
+  });
+
+  it("is else the curve with the newest value, and of one moment the first", () => {
+    const length = series("length", "number", two("2026-11-21T10:00:00Z"));
+    const older = series("older", "number", two("2026-10-01T10:00:00Z"));
+    expect(leading([older, weight, length])?.key).toBe("weight");
+  });
+
+  it("is never a score, a single value, or what cannot be interpreted", () => {
+    const score = series("score", "score", two("2026-11-25T10:00:00Z"));
+    const single = series("single", "number", [reading("2026-11-25T10:00:00Z", "3480")]);
+    const unsafe = series("unsafe", "number", two("2026-11-25T10:00:00Z", ["cannot_interpret"]));
+    expect(leading([score, single, unsafe])).toBeNull();
+  });
 });
 
 describe("bandsOf", () => {

@@ -77,6 +77,22 @@ export function bloodPressure(series: readonly Series[]): Series | null {
   return best;
 }
 
+/**
+ * What Oversikt draws large: blood pressure where there is any, else the curve with the newest value. An infant has a
+ * weight; a card that says what she has not would be the largest on her screen.
+ */
+export function leading(series: readonly Series[]): Series | null {
+  const pressure = bloodPressure(series);
+  if (pressure !== null) return pressure;
+  let best: Series | null = null;
+  for (const one of series) {
+    if (one.shape !== "number" || isUnsafe(one) || plottable(one.points).length < 2) continue;
+    // Of several of one moment the first: the engine has them in the order of the chart.
+    if (best === null || (one.points[0]?.at ?? "") > (best.points[0]?.at ?? "")) best = one;
+  }
+  return best;
+}
+
 /** A stretch of the value axis that the sender gave a meaning. */
 export interface Band {
   colour: "green" | "yellow" | "red" | "plain";
