@@ -9,6 +9,10 @@ import { type Language, type Place, Rail, type Theme } from "./pages/rail.js";
 import type { Step } from "./run.js";
 import type { Screen } from "./screen.js";
 
+type Size = readonly [width: number, height: number];
+const WIDE: Size = [1440, 900];
+const NARROW: Size = [1024, 700];
+
 const PLACES: Place[] = ["inbox", "outbox", "patients", "settings"];
 
 export function states(): Step[] {
@@ -21,18 +25,21 @@ export function states(): Step[] {
     }
   }
   for (const [name, open] of Object.entries(DEEPER)) {
-    for (const theme of ["light", "dark"] as Theme[]) {
-      steps.push({ name: `${name}_${theme}`, act: (screen) => deeper(screen, open, theme) });
-    }
+    // Dark in English, so that each is seen in both languages too.
+    steps.push({ name: `${name}_light`, act: (screen) => deeper(screen, open, "light", "nb", WIDE) });
+    steps.push({ name: `${name}_dark`, act: (screen) => deeper(screen, open, "dark", "en", WIDE) });
   }
   for (const place of PLACES) {
     steps.push({ name: `${place}_narrow`, act: (screen) => narrow(screen, place) });
+  }
+  for (const [name, open] of Object.entries(DEEPER)) {
+    steps.push({ name: `${name}_narrow`, act: (screen) => deeper(screen, open, "light", "nb", NARROW) });
   }
   return steps;
 }
 
 async function show(screen: Screen, place: Place, theme: Theme, language: Language): Promise<void> {
-  await screen.size(1440, 900);
+  await screen.size(...WIDE);
   const rail = new Rail(screen);
   await rail.look(theme, language);
   await rail.go(place);
@@ -70,6 +77,8 @@ const DEEPER: Record<string, (screen: Screen) => Promise<void>> = {
   inspector: async (screen) => {
     await inspector(screen);
     await screen.click("letter-piece");
+    // Where there is no room for three, the structure is one press away.
+    if (await screen.has("pane-away")) await screen.click("pane-away", '[data-name="structure"]');
     await screen.textIs("inspector-path", /^Bundle\.entry\[\d+\]\.resource\./);
     await screen.see("raw-row", '[data-on="true"]');
   },
@@ -132,10 +141,16 @@ async function inspector(screen: Screen): Promise<void> {
   await screen.see("letter-piece");
 }
 
-async function deeper(screen: Screen, open: (screen: Screen) => Promise<void>, theme: Theme): Promise<void> {
-  await screen.size(1440, 900);
+async function deeper(
+  screen: Screen,
+  open: (screen: Screen) => Promise<void>,
+  theme: Theme,
+  language: Language,
+  size: Size,
+): Promise<void> {
+  await screen.size(...size);
   await screen.press(Key.ESCAPE);
-  await new Rail(screen).look(theme, "nb");
+  await new Rail(screen).look(theme, language);
   await open(screen);
   await accessible(screen);
 }
@@ -144,7 +159,7 @@ async function narrow(screen: Screen, place: Place): Promise<void> {
   const rail = new Rail(screen);
   await screen.press(Key.ESCAPE);
   await rail.look("light", "nb");
-  await screen.size(1024, 700);
+  await screen.size(...NARROW);
   await rail.go(place);
   await accessible(screen);
 }

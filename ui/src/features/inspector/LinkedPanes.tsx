@@ -1,4 +1,4 @@
-import { ToggleGroup } from "@navikt/ds-react";
+import { Button, ToggleGroup } from "@navikt/ds-react";
 import { useState } from "react";
 
 import { PaneHead } from "@/components/PaneHead";
@@ -16,6 +16,7 @@ import { TreePane } from "./TreePane";
 import type { Selection } from "./useSelection";
 
 type Name = "letter" | "structure" | "raw";
+const ORDER: readonly Name[] = ["letter", "structure", "raw"];
 
 /** Brev · Struktur · Rå with one selection: three beside each other, two where there is less room. */
 export function LinkedPanes({
@@ -44,6 +45,26 @@ export function LinkedPanes({
   useAct("structure", () => want("structure"));
   useAct("raw", () => want("raw"));
   const key = (act: ActId): React.ReactNode => <kbd className={styles.key}>{shownKey(act)}</kbd>;
+  const shown: readonly Name[] = bare ? ["raw"] : wide ? ORDER : ORDER.filter((name) => pair.includes(name));
+  const away = bare ? undefined : ORDER.find((name) => !shown.includes(name));
+  /** The end of a pane's head: its key; the first pane leads to the one that there is no room for. */
+  const foot = (name: Name): React.ReactNode => (
+    <>
+      {key(name)}
+      {away !== undefined && name === shown[0] && (
+        <Button
+          size="xsmall"
+          variant="tertiary"
+          data-color="neutral"
+          onClick={() => want(away)}
+          data-testid="pane-away"
+          data-name={away}
+        >
+          {t(`pane.${away}`)} {key(away)}
+        </Button>
+      )}
+    </>
+  );
   const all: Record<Name, Pane> = {
     letter: {
       id: "letter",
@@ -52,7 +73,7 @@ export function LinkedPanes({
       ...(wide ? { size: 384, max: 640 } : {}),
       content: (
         <>
-          <PaneHead title={t("pane.letter")}>{key("letter")}</PaneHead>
+          <PaneHead title={t("pane.letter")}>{foot("letter")}</PaneHead>
           <LetterPane inspection={inspection} selection={selection} />
         </>
       ),
@@ -64,7 +85,7 @@ export function LinkedPanes({
       ...(wide ? { size: 304, max: 560 } : {}),
       content: (
         <>
-          <PaneHead title={t("pane.structure")}>{key("structure")}</PaneHead>
+          <PaneHead title={t("pane.structure")}>{foot("structure")}</PaneHead>
           <TreePane inspection={inspection} selection={selection} />
         </>
       ),
@@ -90,14 +111,12 @@ export function LinkedPanes({
                 ))}
               </ToggleGroup>
             )}
-            {key("raw")}
+            {foot("raw")}
           </PaneHead>
           <RawPane key={layout} inspection={inspection} layout={layout} selection={selection} />
         </>
       ),
     },
   };
-  const order: readonly Name[] = ["letter", "structure", "raw"];
-  const shown = bare ? (["raw"] as const) : wide ? order : order.filter((name) => pair.includes(name));
   return <Panes screen="inspector" panes={shown.map((name) => all[name])} />;
 }
