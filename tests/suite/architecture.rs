@@ -304,3 +304,28 @@ fn every_command_that_shows_or_changes_a_patient_leaves_a_line_in_the_access_jou
         }
     }
 }
+
+/// `test = false` saves linking a program twice; a test in one would never run, and nobody would know.
+#[test]
+fn what_is_never_tested_by_itself_has_no_tests_in_it() {
+    let root = root();
+    for room in [
+        "src-tauri/src",
+        "src-tauri/crates/xtask/src",
+        "src-tauri/crates/sandbox/src/main.rs",
+        "tests/src",
+    ] {
+        let place = root.join(room);
+        let files = if place.is_file() {
+            vec![place]
+        } else {
+            sources(&place, &[".rs"])
+        };
+        assert!(!files.is_empty(), "{room}");
+        for path in files {
+            let text = fs::read_to_string(&path).expect("it can be read");
+            let tested = text.contains("#[test]") || text.contains("::test]");
+            assert!(!tested, "{} has tests", path.display());
+        }
+    }
+}
