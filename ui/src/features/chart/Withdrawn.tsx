@@ -54,6 +54,7 @@ function Rows({ patientId, name, onOpen }: { patientId: number; name: string; on
             type="button"
             className="bs-link"
             aria-haspopup="dialog"
+            data-testid="withdrawn-history"
             aria-label={`${t("withdrawn.history")}: ${titleOf(item, t)}`}
             onClick={() => onOpen(item)}
           >
