@@ -10,6 +10,8 @@ import { Patients } from "./pages/patients.js";
 import { type Language, Rail, type Theme } from "./pages/rail.js";
 import type { Step } from "./run.js";
 import type { Screen } from "./screen.js";
+import { painted } from "./painted.js";
+import { walk } from "./walk.js";
 
 interface Seen {
   name: string;
@@ -46,7 +48,8 @@ const SEEN: Seen[] = [
 ];
 
 export function lives(): Step[] {
-  return SEEN.map((one) => ({ name: one.name, act: (screen) => shows(screen, one) }));
+  const seen = SEEN.map((one) => ({ name: one.name, act: (screen: Screen) => shows(screen, one) }));
+  return [...seen, ...walk(), ...painted()];
 }
 
 async function shows(screen: Screen, seen: Seen): Promise<void> {

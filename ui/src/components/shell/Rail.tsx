@@ -97,7 +97,9 @@ function focusContent(): void {
     tries -= 1;
     const main = document.querySelector("main");
     const row = main?.querySelector<HTMLElement>(":is([role=listbox], [role=grid]) [tabindex='0']");
-    if (row != null) row.focus();
+    // Where rows are walked from the field over them, it is the field: without it a second press led nowhere.
+    const place = row ?? main?.querySelector<HTMLElement>("[role=combobox][aria-haspopup=grid]");
+    if (place != null) place.focus();
     else if (tries > 0) setTimeout(look, 50);
   };
   if (document.activeElement instanceof HTMLElement) document.activeElement.blur();

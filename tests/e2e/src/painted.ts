@@ -1,0 +1,180 @@
+// How long a person waits for what is on the screen: from the key or the click to the frame in which the expected rows are
+// painted. Printed, and never a reason to fail: the machine decides. What fails is that the rows do not come.
+
+import assert from "node:assert/strict";
+
+import { By, Key } from "selenium-webdriver";
+
+import { until } from "./host.js";
+import type { Step } from "./run.js";
+import type { Screen } from "./screen.js";
+
+/** Words as they are typed; each letter that changes who is found is one search. */
+const TYPED = [
+  "hansen",
+  "nordmo",
+  "solfrid",
+  "torleif",
+  "johansen",
+  "andersen",
+  "kari",
+  "aslaksen",
+  "nilsen",
+  "larsen",
+];
+const SEARCHES = 36;
+const OPENINGS = 12;
+
+export function painted(): Step[] {
+  return [
+    { name: "painted_search_as_one_types", act: searches },
+    { name: "painted_chart_from_the_cache", act: charts },
+  ];
+}
+
+/**
+ * Waits in the window itself: notes the moment of the next event of that name, then looks in each frame whether what is
+ * waited for is there, and counts to the frame after it, which is when it has been painted.
+ */
+async function arm(screen: Screen, event: string, there: string, ...given: unknown[]): Promise<void> {
+  await screen.host.driver.executeScript(
+    `const [event, there, ...given] = arguments;
+     const isThere = new Function("given", there);
+     window.bsPainted = new Promise((done) => {
+       document.addEventListener(event, (told) => {
+         const begun = told.timeStamp;
+         const look = () => {
+           if (performance.now() - begun > 15000) return done(-1);
+           if (!isThere(given)) return requestAnimationFrame(look);
+           requestAnimationFrame(() => { const { port1, port2 } = new MessageChannel();
+             port1.onmessage = () => done(performance.now() - begun);
+             port2.postMessage(null); });
+         };
+         look();
+       }, { capture: true, once: true });
+     });`,
+    event,
+    there,
+    ...given,
+  );
+}
+
+async function millis(screen: Screen): Promise<number> {
+  const took = await screen.host.driver.executeAsyncScript<number>(
+    "const done = arguments[arguments.length - 1]; window.bsPainted.then(done);",
+  );
+  assert.ok(took >= 0, "what was waited for was painted");
+  return took;
+}
+
+function tell(what: string, goal: number, times: number[]): void {
+  const sorted = [...times].sort((a, b) => a - b);
+  const at = (share: number): string =>
+    (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(1);
+  console.log(
+    `    ${what}: ${String(times.length)} times, p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, worst ${at(1)} ms (goal ${String(goal)} ms, never a gate)`,
+  );
+}
+
+const ROWS = `return [...document.querySelectorAll('[data-testid="patient-row"]')].map((row) => Number(row.dataset.patientId))`;
+/** The rows begin with those that lie here; what a server answers joins below them. */
+const BEGINS = `const rows = [...document.querySelectorAll('[data-testid="patient-row"]')].map((row) => Number(row.dataset.patientId));
+  return given[0].length <= rows.length && given[0].every((id, at) => rows[at] === id);`;
+
+async function found(screen: Screen, text: string): Promise<number[]> {
+  const page = await screen.host.call<{ rows: { patientId: number }[] }>("patient_search", {
+    text,
+    limit: 50,
+    held: false,
+  });
+  return page.rows.map((row) => row.patientId);
+}
+
+async function toPatients(screen: Screen): Promise<void> {
+  await screen.press(Key.ESCAPE);
+  await screen.click("rail-patients");
+  await screen.see("patients");
+}
+
+async function searches(screen: Screen): Promise<void> {
+  await screen.size(1440, 900);
+  await toPatients(screen);
+  // People are known here once a server has named them.
+  for (const word of TYPED) {
+    await screen.host.call("patient_search_server", { text: word, limit: 50 });
+  }
+  const times: number[] = [];
+  for (let round = 0; times.length < SEARCHES && round < 12; round += 1) {
+    for (const word of TYPED) {
+      await screen.fill("patient-search", word.slice(0, 1));
+      const field = await screen.field("patient-search");
+      for (let length = 2; length <= word.length && times.length < SEARCHES; length += 1) {
+        const [before, after] = [word.slice(0, length - 1), word.slice(0, length)];
+        const wanted = await found(screen, after);
+        const shown = await screen.host.driver.executeScript<number[]>(ROWS);
+        const same = wanted.length === 0 || wanted.every((id, at) => shown[at] === id);
+        if (same) {
+          // The letters after it would find the same people.
+          break;
+        }
+        await arm(screen, "keydown", BEGINS, wanted);
+        await field.sendKeys(after.slice(before.length));
+        times.push(await millis(screen));
+      }
+    }
+  }
+  assert.ok(times.length >= 30, `${String(times.length)} searches changed who is found`);
+  tell("search as one types, key to painted rows", 50, times);
+}
+
+/** The longest life of the sandbox, read before; each opening begins with a window that remembers nothing. */
+async function charts(screen: Screen): Promise<void> {
+  await screen.size(1440, 900);
+  const times: number[] = [];
+  const answered: number[] = [];
+  let resources = 0;
+  for (let round = 0; round <= OPENINGS; round += 1) {
+    await screen.host.driver.navigate().refresh();
+    await screen.see("rail-patients");
+    await toPatients(screen);
+    await screen.fill("patient-search", "solfrid johanne nygård");
+    const row = await until("her row", async () => {
+      const rows = await screen.host.driver.findElements(By.css('[data-testid="patient-row"]'));
+      return rows[0];
+    });
+    const patientId = Number(await row.getAttribute("data-patient-id"));
+    await arm(
+      screen,
+      "click",
+      `return document.querySelectorAll('[data-testid="chart-conditions"] li').length > 3
+         && document.querySelectorAll('[data-testid="chart-medications"] li').length > 3
+         && document.querySelector('[data-testid="patient-banner"]') !== null;`,
+    );
+    await row.click();
+    const took = await millis(screen);
+    const chart = await until("the whole chart to have been read", async () => {
+      const read = await screen.host.call<{
+        refreshing: unknown;
+        sections: {
+          fetchedAt: string | null;
+          items: unknown[];
+          hidden: number;
+        }[];
+        measurements: { series: { points: unknown[]; more: number }[] };
+      }>("patient_chart", { patientId });
+      return read.refreshing === null && read.sections.every((one) => one.fetchedAt !== null) ? read : undefined;
+    });
+    resources =
+      chart.sections.reduce((sum, one) => sum + one.items.length + one.hidden, 0) +
+      chart.measurements.series.reduce((sum, one) => sum + one.points.length + one.more, 0);
+    // The first time it is read from the server.
+    if (round > 0) {
+      times.push(took);
+      const begun = performance.now();
+      await screen.host.call("patient_chart", { patientId });
+      answered.push(performance.now() - begun);
+    }
+  }
+  tell(`chart of ${String(resources)} rows from the cache, click to first useful paint`, 150, times);
+  tell("of that the command alone, over the bridge", 150, answered);
+}
