@@ -23,7 +23,7 @@ const TYPED = [
   "larsen",
 ];
 const SEARCHES = 36;
-const OPENINGS = 12;
+const OPENINGS = 6;
 
 export function painted(): Step[] {
   return [
