@@ -12,6 +12,7 @@ import { until } from "./host.js";
 import { Outbox } from "./pages/outbox.js";
 import type { Step } from "./run.js";
 import type { Screen } from "./screen.js";
+import { chord, keys } from "./typing.js";
 
 const DATA = process.env["BUDSTIKKE_DATA"] ?? join(dirname(fileURLToPath(import.meta.url)), "../../../../shared/data");
 const FORM = join(DATA, "nav/questionnaires/grunnstonad-1.0.0.json");
@@ -21,17 +22,6 @@ export function forms(): Step[] {
     { name: "navs_published_form_is_filled_whole_by_keyboard", act: fillsNavsForm },
     { name: "an_order_is_answered_with_its_form", act: answersAnOrder },
   ];
-}
-
-async function keys(screen: Screen, ...typed: string[]): Promise<void> {
-  await screen.host.driver
-    .actions()
-    .sendKeys(...typed)
-    .perform();
-}
-
-async function chord(screen: Screen, modifier: string, key: string): Promise<void> {
-  await screen.host.driver.actions().keyDown(modifier).sendKeys(key).keyUp(modifier).perform();
 }
 
 interface Focus {

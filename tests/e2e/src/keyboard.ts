@@ -10,6 +10,7 @@ import { Inbox } from "./pages/inbox.js";
 import { Outbox } from "./pages/outbox.js";
 import type { Step } from "./run.js";
 import type { Screen } from "./screen.js";
+import { chord, keys } from "./typing.js";
 
 const ANSWER = "Skrevet og sendt uten mus. Pasienten følges opp.";
 
@@ -22,18 +23,6 @@ export function keyboard(): Step[] {
     { name: "acts_from_the_palette", act: actsFromThePalette },
     { name: "shows_the_shortcuts", act: showsTheShortcuts },
   ];
-}
-
-/** Keys to whatever has the focus, as a person types them. */
-async function keys(screen: Screen, ...typed: string[]): Promise<void> {
-  await screen.host.driver
-    .actions()
-    .sendKeys(...typed)
-    .perform();
-}
-
-async function chord(screen: Screen, modifier: string, key: string): Promise<void> {
-  await screen.host.driver.actions().keyDown(modifier).sendKeys(key).keyUp(modifier).perform();
 }
 
 /** J, and Enter once the row has the focus: a driver types faster than the list can follow. */

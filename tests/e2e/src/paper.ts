@@ -9,6 +9,7 @@ import { until } from "./host.js";
 import { type Language, Rail, type Theme } from "./pages/rail.js";
 import type { Step } from "./run.js";
 import type { Screen } from "./screen.js";
+import { keys } from "./typing.js";
 
 export function paper(): Step[] {
   return [
@@ -16,14 +17,6 @@ export function paper(): Step[] {
     { name: "copies_as_text_by_keyboard_dark_en", act: (screen) => copies(screen, "dark", "en") },
     { name: "has_room_to_choose_parts_in_less", act: chooses },
   ];
-}
-
-async function keys(screen: Screen, ...typed: string[]): Promise<void> {
-  await screen.host.driver.actions().clear();
-  await screen.host.driver
-    .actions()
-    .sendKeys(...typed)
-    .perform();
 }
 
 /** The chart is open at a tab, the mouse is put away, and Ctrl+P is pressed. */

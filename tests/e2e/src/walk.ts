@@ -8,6 +8,7 @@ import { until } from "./host.js";
 import { Rail } from "./pages/rail.js";
 import type { Step } from "./run.js";
 import type { Screen } from "./screen.js";
+import { chord, keys } from "./typing.js";
 
 /** Watched over at home: plans in zones, filled-in forms, documents, and a problem that was entered in error. */
 const WHO = "torleif aslaksen";
@@ -20,17 +21,6 @@ export function walk(): Step[] {
     { name: "keys_open_a_filled_in_form", act: opensAForm },
     { name: "keys_unfold_what_was_withdrawn", act: unfoldsWithdrawn },
   ];
-}
-
-async function keys(screen: Screen, ...typed: string[]): Promise<void> {
-  await screen.host.driver
-    .actions()
-    .sendKeys(...typed)
-    .perform();
-}
-
-async function chord(screen: Screen, modifier: string, key: string): Promise<void> {
-  await screen.host.driver.actions().keyDown(modifier).sendKeys(key).keyUp(modifier).perform();
 }
 
 /** Is what has the focus one of these? */
