@@ -10,7 +10,6 @@ import { Patients } from "./pages/patients.js";
 import { type Language, Rail, type Theme } from "./pages/rail.js";
 import type { Step } from "./run.js";
 import type { Screen } from "./screen.js";
-import { painted } from "./painted.js";
 import { walk } from "./walk.js";
 
 interface Seen {
@@ -49,7 +48,7 @@ const SEEN: Seen[] = [
 
 export function lives(): Step[] {
   const seen = SEEN.map((one) => ({ name: one.name, act: (screen: Screen) => shows(screen, one) }));
-  return [...seen, ...walk(), ...painted()];
+  return [...seen, ...walk()];
 }
 
 async function shows(screen: Screen, seen: Seen): Promise<void> {

@@ -11,6 +11,7 @@ import { keyboard } from "./keyboard.js";
 import { lives } from "./lives.js";
 import { log } from "./log.js";
 import { nav } from "./nav.js";
+import { painted } from "./painted.js";
 import { paper } from "./paper.js";
 import { safety } from "./safety.js";
 import { states } from "./states.js";
@@ -35,6 +36,7 @@ const HALVES: Record<string, Sets> = {
     chart,
     documents,
     lives,
+    painted,
     paper,
     // It begins the demo again.
     demo,
