@@ -43,6 +43,9 @@ pub fn words(bytes: &[u8]) {
     assert!(!more || !said.is_empty(), "more than nothing");
     let (again, _) = engine::content::words(&text, LONGEST);
     assert_eq!(said, again, "the same every time");
+    if let Some(pdf) = engine::content::pdf_within(&text) {
+        assert!(engine::content::Kind::of(&pdf) == engine::content::Kind::Pdf);
+    }
 }
 
 /// A file of messages: taken apart whole or not at all, each part a slice of the file, and what is refused says where.

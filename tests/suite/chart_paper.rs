@@ -268,3 +268,29 @@ async fn nothing_is_printed_in_stage_mode() {
     );
     assert!(!path.exists());
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_filled_in_form_is_called_by_its_form_when_that_is_known() {
+    let desk = Desk::start().await;
+    let chart = opened(&desk, "Torleif Aslaksen").await;
+    let paper = request(chart.patient.patient_id, &[ChartPart::Forms]);
+    let before: ChartText = desk.call("chart_text", &paper).await;
+    assert!(
+        before.text.contains("hjemmeoppfolging-pust"),
+        "{}",
+        before.text
+    );
+    let forms = chart.sections.iter().find(|one| one.name == "forms");
+    for item in &forms.expect("forms").items {
+        let request = json!({ "resourceId": item.resource_id });
+        let _: Value = desk.call("resource_form", &request).await;
+    }
+    let after: ChartText = desk.call("chart_text", &paper).await;
+    let title = "Egenrapport om pust, hjemmeoppfølging";
+    assert!(after.text.contains(title), "{}", after.text);
+    assert!(!after.text.contains("hjemmeoppfolging-pust"));
+    assert!(
+        after.text.contains("finnes-ikke-her"),
+        "nobody has that one"
+    );
+}

@@ -7,8 +7,9 @@ use engine::api::places::{self, Places};
 use engine::api::present::{self, Held, Reading, SectionName};
 use engine::api::types::{
     ChartItem, ChartPoints, ChartPointsRequest, ChartRows, ChartRowsRequest, ChartTimeline,
-    ChartTimelineRequest, ErrorCode,
+    ChartTimelineRequest, Empty, ErrorCode, PatientRequest,
 };
+use engine::store::chart_row::Part;
 use engine::store::{Store, StoreError, chart_row, resource};
 use jiff::civil::Date;
 use serde_json::Value;
@@ -159,11 +160,13 @@ fn pages_give_every_row_once_and_in_order() {
         .read(|db| {
             let places = Places::of(db, patient_id, TODAY);
             for name in SectionName::ALL {
-                let wanted: Vec<ChartItem> = places.items(name, None, 1_000).expect("all rows");
+                let wanted: Vec<ChartItem> = places
+                    .items(name, Part::Kept, None, 1_000)
+                    .expect("all rows");
                 let mut found: Vec<ChartItem> = Vec::new();
                 loop {
                     let after = found.last().map(|item| item.resource_id);
-                    let page = places.items(name, after, 7).expect("a page");
+                    let page = places.items(name, Part::Kept, after, 7).expect("a page");
                     if page.is_empty() {
                         break;
                     }
@@ -298,4 +301,80 @@ async fn the_window_pages_through_sections_series_and_time() {
         .ask::<ChartTimeline>("chart_timeline", &timeline(Some("i går"), None, 5))
         .await;
     assert_eq!(refused.expect_err("no day").code, ErrorCode::Invalid);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_entered_in_error_is_read_page_by_page_to_its_end() {
+    let desk = Desk::start().await;
+    let chart = crate::chart_under::opened(&desk, "Kari Nordmo").await;
+    let patient_id = chart.patient.patient_id;
+    let details: serde_json::Value = desk
+        .call(
+            "resource_details",
+            &serde_json::json!({ "resourceId": chart.resource_id.unwrap() }),
+        )
+        .await;
+    for number in 0..23 {
+        let wrong = serde_json::json!({
+            "resourceType": "Condition", "id": format!("feil-{number}"),
+            "subject": { "reference": format!("Patient/{}", details["fhirId"].as_str().unwrap()) },
+            "code": { "text": format!("Feilført {number}") },
+            "onsetDateTime": format!("2020-01-{:02}", number % 5 + 1),
+            "verificationStatus": { "coding": [{
+                "system": "http://terminology.hl7.org/CodeSystem/condition-ver-status", "code": "entered-in-error"
+            }] },
+        });
+        desk.other_side().put_resource(&wrong).unwrap();
+    }
+    let request = PatientRequest { patient_id };
+    let _: Empty = desk.call("patient_refresh", &request).await;
+    let (mut met, mut after, mut pages) = (Vec::new(), None, 0);
+    loop {
+        let asked = ChartRowsRequest {
+            patient_id,
+            section: "conditions".into(),
+            after,
+            limit: 5,
+        };
+        let page: ChartRows = desk.call("chart_withdrawn", &asked).await;
+        pages += 1;
+        met.extend(page.items.iter().map(|item| item.resource_id));
+        after = page.items.last().map(|item| item.resource_id);
+        if !page.more {
+            break;
+        }
+        assert!(pages < 20, "it comes to an end");
+    }
+    let mut each = met.clone();
+    each.sort_unstable();
+    each.dedup();
+    assert!(
+        met.len() >= 23 && each.len() == met.len(),
+        "each once: {met:?}"
+    );
+    // A row of what is so is no place in what was withdrawn.
+    let kept: ChartRows = desk
+        .call(
+            "chart_rows",
+            &ChartRowsRequest {
+                patient_id,
+                section: "conditions".into(),
+                after: None,
+                limit: 1,
+            },
+        )
+        .await;
+    assert!(!met.contains(&kept.items[0].resource_id));
+    let lost: Result<ChartRows, _> = desk
+        .ask(
+            "chart_withdrawn",
+            &ChartRowsRequest {
+                patient_id,
+                section: "conditions".into(),
+                after: Some(kept.items[0].resource_id),
+                limit: 5,
+            },
+        )
+        .await;
+    assert!(lost.is_err());
 }

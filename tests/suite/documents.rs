@@ -452,6 +452,92 @@ async fn raw(desk: &Desk, resource_id: i64) -> String {
 }
 
 /// A document more at the server, called as its id.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clinical_document_with_a_pdf_in_it_opens_as_the_pdf() {
+    use base64::Engine as _;
+    let base64 = |bytes: &[u8]| base64::engine::general_purpose::STANDARD.encode(bytes);
+    let desk = Desk::start().await;
+    let chart = chart_of(&desk, "Kari Nordmo").await;
+    let patient = patient_of(&desk, &chart).await;
+    let pdf = fixture("three-pages.pdf");
+    let clinical = |body: &str| {
+        let xml = format!(
+            "<?xml version=\"1.0\"?><ClinicalDocument xmlns=\"urn:hl7-org:v3\"><title>Epikrise</title>\
+            <component>{body}</component></ClinicalDocument>"
+        );
+        json!([{ "attachment": { "contentType": "text/xml", "data": base64(xml.as_bytes()) } }])
+    };
+    let body = |media: &str, text: &str| {
+        format!(
+            "<nonXMLBody><text mediaType=\"{media}\" representation=\"B64\">{text}</text></nonXMLBody>"
+        )
+    };
+    put(
+        &desk,
+        "pakket",
+        &patient,
+        clinical(&body("application/pdf", &base64(&pdf))),
+    );
+    let beside = format!(
+        "<structuredBody><section><title>Vurdering</title><text>Stabil.</text><entry><observationMedia>\
+        <value mediaType=\"application/pdf\" representation=\"B64\">{}</value></observationMedia></entry></section>\
+        </structuredBody>",
+        base64(&pdf)
+    );
+    put(&desk, "ved siden av", &patient, clinical(&beside));
+    put(
+        &desk,
+        "bare ord",
+        &patient,
+        clinical(&body("application/pdf", &base64(b"ikke en pdf"))),
+    );
+    let locked = fixture("password.pdf");
+    put(
+        &desk,
+        "låst",
+        &patient,
+        clinical(&body("application/pdf", &base64(&locked))),
+    );
+    let chart = again(&desk, &chart).await;
+
+    let packed = open(&desk, row(&chart, "pakket"), 0).await;
+    let letter = file(&packed);
+    assert_eq!(
+        (letter.kind.as_str(), letter.pages, letter.lie),
+        ("pdf", 3, false)
+    );
+    assert_eq!(packed.words_of.as_deref(), Some("pdf_within"));
+    assert!(letter.name.ends_with(".pdf"));
+    let bytes = desk.engine.shown_bytes(&letter.parts[0]).expect("bytes");
+    assert_eq!(&*bytes, pdf.as_slice());
+
+    // Words beside it are not hidden by it.
+    let both = open(&desk, row(&chart, "ved siden av"), 0).await;
+    assert_eq!(file(&both).pages, 3);
+    assert!(
+        both.words
+            .as_deref()
+            .is_some_and(|words| words.contains("Stabil."))
+    );
+
+    // One that only says so stays words; one that asks for a password is refused as any other.
+    let words = open(&desk, row(&chart, "bare ord"), 0).await;
+    assert_eq!(words.words_of.as_deref(), Some("clinical"));
+    let closed = open(&desk, row(&chart, "låst"), 0).await;
+    assert_eq!(file(&closed).refused.as_deref(), Some("encrypted"));
+
+    // What is seen is what is saved.
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("Epikrise.pdf");
+    let save = DocumentSave {
+        resource_id: row(&chart, "pakket"),
+        index: 0,
+        file: desk.engine.register_file(path.clone()),
+    };
+    let _: AttachmentSaved = desk.call("document_save", &save).await;
+    assert_eq!(fs::read(&path).expect("saved"), pdf);
+}
+
 fn put(desk: &Desk, name: &str, patient: &str, content: Value) {
     let resource = json!({
         "resourceType": "DocumentReference", "status": "current", "description": name, "date": "2026-11-01T10:00:00Z",

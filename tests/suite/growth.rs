@@ -156,7 +156,12 @@ const CHART_ACTS: &[Act] = &[
     ("first screen of a chart", first_screen),
     ("a page deep in a section", |db| {
         let places = Places::of(db, 1, jiff::civil::date(2026, 11, 20));
-        let rows = places.items(SectionName::Encounters, Some(903), 10);
+        let rows = places.items(
+            SectionName::Encounters,
+            engine::store::chart_row::Part::Kept,
+            Some(903),
+            10,
+        );
         rows.map(|_| ())
             .map_err(|_| StoreError::NotFound { what: "a page" })
     }),

@@ -13,6 +13,7 @@
 #![recursion_limit = "256"]
 
 mod acts;
+mod apart;
 mod architecture;
 mod attachment_names;
 mod attachments;
@@ -44,6 +45,7 @@ mod inspect_large;
 mod journal_forms;
 mod journal_pdf;
 mod keeping;
+mod keeping_content;
 mod kill_call;
 mod kill_cli;
 mod kinds;
@@ -82,6 +84,7 @@ mod send_outbox;
 mod shim;
 mod side_drive;
 mod stage_mode;
+mod statements;
 mod store_files;
 mod store_workspace;
 mod threads;

@@ -112,7 +112,7 @@ export type LinkState = "none" | "starting" | "connected" | "slow" | "offline" |
 export type Banner = { 
 /**
  * Catalogue key: `offline`, `log_reset`, `log_moved`, `not_filtered`, `first_connect`, `unsent_hour`, `bad_answer`,
- * `no_access`, `disk_full`, `clock`.
+ * `no_access`, `disk_full`, `clock`, `no_statement`.
  */
 code: string, connectionId: number | null, 
 /**
@@ -1014,9 +1014,14 @@ warnings: Array<string>,
  */
 saidSize: number | null, 
 /**
- * A page or a clinical document in XML, of which the words alone are shown.
+ * `page` or `clinical`: a page, or a clinical document in XML, of which the words alone are shown. `pdf_within`: a
+ * clinical document with a PDF in it, which is what is shown.
  */
 wordsOf: string | null, 
+/**
+ * With `pdf_within`: the document's own words beside the PDF.
+ */
+words: string | null, 
 /**
  * What it looks like, of a type that is not drawn.
  */
@@ -1322,6 +1327,20 @@ export type KeepFailed = { patientId: number, name: string,
  */
 problem: string, };
 
+export type KeptDocuments = { all: number, here: number, 
+/**
+ * At another server, which is not asked.
+ */
+elsewhere: number, 
+/**
+ * Larger than what is kept of one, or of all together.
+ */
+tooLarge: number, 
+/**
+ * Asked for, and not given.
+ */
+notGiven: number, };
+
 export type KeepState = { running: boolean, total: number, done: number, 
 /**
  * Patients of whom something was not read.
@@ -1346,7 +1365,11 @@ kept: number,
 /**
  * The oldest reading among those.
  */
-oldest: string | null, };
+oldest: string | null, 
+/**
+ * Of those who are kept.
+ */
+documents: KeptDocuments, };
 
 export type DayRow = { 
 /**
@@ -1378,7 +1401,7 @@ export type KeptRow = { patient: PatientRow, resources: number, bytes: number,
 /**
  * When it goes by itself, unless somebody opens it before.
  */
-goesAt: string | null, };
+goesAt: string | null, documents: KeptDocuments, };
 
 export type KeptPage = { rows: Array<KeptRow>, 
 /**

@@ -114,6 +114,14 @@ function KeepLine({ state, onStop }: { state: KeepState; onStop: () => void }) {
             : t("shelf.oldest", { when: formatSince(state.oldest, now, language) })}
         </p>
       )}
+      {state.kept > 0 && state.documents.all > 0 && (
+        <p className={styles.quiet} data-testid="keep-documents">
+          {t(state.documents.here === state.documents.all ? "shelf.allDocuments" : "shelf.documents", {
+            count: state.documents.all,
+            here: state.documents.here,
+          })}
+        </p>
+      )}
       {cut !== null && <p className={styles.quiet}>{t(cut, { done: state.done, total: state.total })}</p>}
       {state.failures > 0 && !state.offline && (
         <ReadMore size="small" header={t("shelf.failures", { count: state.failures })}>

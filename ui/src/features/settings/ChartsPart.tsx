@@ -4,7 +4,7 @@ import { useState } from "react";
 import { Dialog } from "@/components/Dialog";
 import { ErrorCard } from "@/components/state/ErrorCard";
 import { useCall, useDo, useRead } from "@/data";
-import type { KeptPage, KeptRow } from "@/host/bindings";
+import type { KeptDocuments, KeptPage, KeptRow } from "@/host/bindings";
 import { formatBytes, formatDate, formatListTime } from "@/lib/format";
 import { useLanguage, useTranslation } from "@/lib/i18n";
 import { useNow } from "@/lib/now";
@@ -100,6 +100,7 @@ function ChartTable({ rows, onRemove }: { rows: readonly KeptRow[]; onRemove: (r
             <Table.HeaderCell scope="col">{t("charts.born")}</Table.HeaderCell>
             <Table.HeaderCell scope="col">{t("charts.read")}</Table.HeaderCell>
             <Table.HeaderCell scope="col">{t("charts.size")}</Table.HeaderCell>
+            <Table.HeaderCell scope="col">{t("charts.documents")}</Table.HeaderCell>
             <Table.HeaderCell scope="col">{t("charts.kept")}</Table.HeaderCell>
             <Table.HeaderCell scope="col">{t("charts.goes")}</Table.HeaderCell>
             <Table.HeaderCell aria-label={t("charts.remove")} />
@@ -119,6 +120,9 @@ function ChartTable({ rows, onRemove }: { rows: readonly KeptRow[]; onRemove: (r
                   {patient.fetchedAt === null ? "" : formatListTime(patient.fetchedAt, now, language)}
                 </Table.DataCell>
                 <Table.DataCell>{formatBytes(row.bytes, language)}</Table.DataCell>
+                <Table.DataCell data-testid="chart-documents">
+                  <Documents counts={row.documents} />
+                </Table.DataCell>
                 <Table.DataCell>{t(patient.keptAt === null ? "charts.no" : "charts.yes")}</Table.DataCell>
                 <Table.DataCell>{row.goesAt === null ? "" : formatDate(row.goesAt)}</Table.DataCell>
                 <Table.DataCell align="right">
@@ -138,6 +142,30 @@ function ChartTable({ rows, onRemove }: { rows: readonly KeptRow[]; onRemove: (r
         </Table.Body>
       </Table>
     </div>
+  );
+}
+
+/** Whose content can be opened with the network down, and why the rest cannot. */
+function Documents({ counts }: { counts: KeptDocuments }) {
+  const { t } = useTranslation("settings");
+  if (counts.all === 0) return <span className={styles.quiet}>{t("charts.documentsNone")}</span>;
+  const reasons = [
+    ["charts.documentsElsewhere", counts.elsewhere],
+    ["charts.documentsTooLarge", counts.tooLarge],
+    ["charts.documentsNotGiven", counts.notGiven],
+    ["charts.documentsNotAsked", counts.all - counts.here - counts.elsewhere - counts.tooLarge - counts.notGiven],
+  ] as const;
+  return (
+    <>
+      {t("charts.documentsHere", { here: counts.here, count: counts.all })}
+      {reasons
+        .filter(([, count]) => count > 0)
+        .map(([key, count]) => (
+          <span key={key} className={styles.reason}>
+            {t(key, { count })}
+          </span>
+        ))}
+    </>
   );
 }
 

@@ -75,6 +75,7 @@ export function openedOf(over: Partial<DocumentOpened> = {}): DocumentOpened {
     warnings: [],
     saidSize: null,
     wordsOf: null,
+    words: null,
     looksLike: null,
     ...over,
   };

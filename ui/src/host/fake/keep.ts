@@ -1,4 +1,4 @@
-import type { Change, KeepState, KeptRow, PatientRow } from "../bindings";
+import type { Change, KeepState, KeptDocuments, KeptRow, PatientRow } from "../bindings";
 import type { Answers } from "./answers";
 import { ago } from "./messages";
 
@@ -15,6 +15,17 @@ type Keys =
   | "kept_wipe_all";
 
 const TIMES = ["08:30", "08:50", "09:10", "10:00", "12:20", "12:40", "13:00", "13:20", "13:40"];
+
+function documents(all: number, here: number): KeptDocuments {
+  const missing = all - here;
+  return {
+    all,
+    here,
+    elsewhere: Math.min(missing, 1),
+    tooLarge: Math.min(Math.max(missing - 1, 0), 1),
+    notGiven: Math.max(missing - 2, 0),
+  };
+}
 
 /** Charts that lie here: what is kept, taken away or read changes what the next answer says. */
 export function keepAnswers(emit: (change: Change) => void, people: PatientRow[]): Pick<Answers, Keys> {
@@ -44,6 +55,7 @@ export function keepAnswers(emit: (change: Change) => void, people: PatientRow[]
       kept()
         .map((row) => row.fetchedAt)
         .sort()[0] ?? null,
+    documents: kept().length === 0 ? documents(0, 0) : documents(9, 7),
   });
   const day = () => ({
     day: new Date().toISOString().slice(0, 10),
@@ -65,6 +77,7 @@ export function keepAnswers(emit: (change: Change) => void, people: PatientRow[]
     resources: 40 + at * 7,
     bytes: 180_000 + at * 53_000,
     goesAt: ago(-(20 + at) * 24 * 60),
+    documents: at % 3 === 0 ? documents(12, 9) : documents(at, at),
   });
   return {
     patient_keep: ({ patientId, keep }) => {

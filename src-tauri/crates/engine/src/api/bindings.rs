@@ -39,7 +39,7 @@ pub fn typescript() -> String {
         ChartRowsRequest, ChartRows, ChartPointsRequest, ChartPoints, ChartTimelineRequest, TimelineRow, TimelineMonth,
         ChartTimeline, ChartPlans, Plan, PlanLink, PlanGoal, PlanTarget, PlanActivity, PlanRhythm, PlanProgress, MeasuredRange,
         MeasuredPart,
-        PatientKeep, KeepRun, KeepFailed, KeepState, DayRow, DayView, KeptPageRequest, KeptRow, KeptPage, KeptDays,
+        PatientKeep, KeepRun, KeepFailed, KeptDocuments, KeepState, DayRow, DayView, KeptPageRequest, KeptRow, KeptPage, KeptDays,
         KeptWiped,
         QueryServers, QueryServer, QueryType, QueryParameter, QueryPart, QueryStep, QueryForm, QueryText, QueryRead,
         QueryRun, QueryAnswer, QueryAnswerRequest, QueryRowsRequest, QueryRow, QueryRows, QueryResourceRequest,

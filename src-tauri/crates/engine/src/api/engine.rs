@@ -344,6 +344,11 @@ impl Engine {
         handle
     }
 
+    /// Forgets what was opened: its patient is taken away.
+    pub(super) fn forget_shown(&self) {
+        self.state().shown.clear();
+    }
+
     /// Bytes of an opened attachment, for drawing; `None` when locked, in stage mode (nothing in a file can be replaced),
     /// or for a handle that is not known any longer.
     #[must_use]

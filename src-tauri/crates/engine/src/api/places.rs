@@ -1,6 +1,7 @@
 //! The chart by the places of its resources: which bodies a screen needs, and rows of those alone.
 
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -10,7 +11,7 @@ use serde_json::Value;
 use super::present::{self, Held, MEASUREMENTS, RULES, Reading, SectionName, Totals};
 use super::types::{ApiError, ChartItem, ChartSection, Measurements, Series, TimelineRow};
 use crate::calendar;
-use crate::store::chart_row::{self, Count, Shown};
+use crate::store::chart_row::{self, Count, Part, Shown};
 use crate::store::{StoreError, Tx, moment, questionnaire, resource};
 
 /// Has everything in a patient's chart its place, by the rules of today?
@@ -51,6 +52,12 @@ pub fn pointed_to(db: &Db, patient_id: i64) -> Result<Vec<Value>, StoreError> {
         .into_iter()
         .filter_map(|row| serde_json::from_slice(&row.raw).ok());
     Ok(parsed.collect())
+}
+
+/// A row, and the address of the form it is called by.
+struct Unnamed {
+    item: ChartItem,
+    form: Option<String>,
 }
 
 /// A patient's chart, read by what is shown of it.
@@ -107,12 +114,12 @@ impl<'a> Places<'a> {
         reading: &Reading,
         limit: u32,
     ) -> Result<ChartSection, ApiError> {
-        let mut items = self.items(name, None, limit)?;
+        let mut items = self.items(name, Part::Kept, None, limit)?;
         // What can threaten life is told whole, however much of it there is: nobody looks for it behind "more".
         while let Some(last) = items.last().filter(|row| {
             name == SectionName::Allergies && row.current && row.criticality.is_some()
         }) {
-            let more = self.items(name, Some(last.resource_id), limit)?;
+            let more = self.items(name, Part::Kept, Some(last.resource_id), limit)?;
             if more.is_empty() {
                 break;
             }
@@ -137,36 +144,26 @@ impl<'a> Places<'a> {
     pub fn items(
         &self,
         name: SectionName,
+        part: Part,
         after: Option<i64>,
         limit: u32,
     ) -> Result<Vec<ChartItem>, ApiError> {
-        let shown = if name == SectionName::Appointments {
+        let (id, section) = (self.patient_id, name.as_str());
+        let shown = if name == SectionName::Appointments && part == Part::Kept {
             let today = calendar::midnight(self.today).as_second();
-            chart_row::page_ahead(self.db, self.patient_id, name.as_str(), after, today, limit)?
+            chart_row::page_ahead(self.db, id, section, after, today, limit)?
         } else {
-            chart_row::page(self.db, self.patient_id, name.as_str(), "", after, limit)?
+            chart_row::page(self.db, id, (section, ""), part, after, limit)?
         };
         let mut items = Vec::with_capacity(shown.len());
         for one in shown {
             items.extend(self.item(one)?);
         }
-        Ok(items)
+        self.name_forms(items.iter_mut())?;
+        Ok(items.into_iter().map(|named| named.item).collect())
     }
 
-    /// Rows of a section that were entered in error.
-    ///
-    /// # Errors
-    /// Database errors.
-    pub fn withdrawn(&self, name: SectionName, limit: u32) -> Result<Vec<ChartItem>, ApiError> {
-        let rows = chart_row::withdrawn(self.db, self.patient_id, name.as_str(), limit)?;
-        let mut items = Vec::with_capacity(rows.len());
-        for one in rows {
-            items.extend(self.item(one)?);
-        }
-        Ok(items)
-    }
-
-    fn item(&self, one: Shown) -> Result<Option<ChartItem>, ApiError> {
+    fn item(&self, one: Shown) -> Result<Option<Unnamed>, ApiError> {
         let row = resource::get(self.db, one.resource_id)?;
         let Ok(value) = serde_json::from_slice::<Value>(&row.raw) else {
             return Ok(None);
@@ -176,27 +173,26 @@ impl<'a> Places<'a> {
             resource_id: one.resource_id,
             resource: &value,
         };
-        let mut item = present::shown_item(held, one.twice, others, self.today);
-        if item.resource_type == "QuestionnaireResponse"
-            && let Some(title) = self.form_title(&value)?
-        {
-            item.title = Some(title);
-        }
-        Ok(Some(item))
+        let item = present::shown_item(held, one.twice, others, self.today);
+        Ok(Some(Unnamed {
+            form: present::form_of(&value).map(str::to_owned),
+            item,
+        }))
     }
 
-    /// What a filled-in form is called by its Questionnaire, where that is known here.
-    fn form_title(&self, response: &Value) -> Result<Option<String>, StoreError> {
-        let canonical = response.get("questionnaire").and_then(Value::as_str);
-        let url = canonical.and_then(|said| said.split(['|', '#']).next());
-        let Some(url) = url.filter(|url| !url.is_empty()) else {
-            return Ok(None);
-        };
-        let known = questionnaire::known(self.db, url)?;
-        Ok(known
-            .into_iter()
-            .map(|form| form.title)
-            .find(|title| !title.is_empty()))
+    /// Calls filled-in forms by their Questionnaires, where those are known here: all of a page are looked up at once.
+    fn name_forms<'r>(&self, rows: impl Iterator<Item = &'r mut Unnamed>) -> Result<(), ApiError> {
+        let rows: Vec<&mut Unnamed> = rows.filter(|row| row.form.is_some()).collect();
+        let urls: BTreeSet<&str> = rows.iter().filter_map(|row| row.form.as_deref()).collect();
+        let urls: Vec<&str> = urls.into_iter().collect();
+        let titles = questionnaire::titles(self.db, self.patient_id, &urls)?;
+        for row in rows {
+            let title = row.form.as_deref().and_then(|url| titles.get(url));
+            if let Some(title) = title {
+                row.item.title = Some(title.clone());
+            }
+        }
+        Ok(())
     }
 
     /// Every series, with its newest points.
@@ -227,7 +223,8 @@ impl<'a> Places<'a> {
         after: Option<i64>,
         limit: u32,
     ) -> Result<Option<Series>, ApiError> {
-        let shown = chart_row::page(self.db, self.patient_id, MEASUREMENTS, key, after, limit)?;
+        let of = (MEASUREMENTS, key);
+        let shown = chart_row::page(self.db, self.patient_id, of, Part::Kept, after, limit)?;
         let mut series: Option<Series> = None;
         for one in shown {
             let Some(point) = self.point(one)? else {
@@ -255,6 +252,7 @@ impl<'a> Places<'a> {
         let (from, to) = (from.as_second(), to.as_second());
         let found = chart_row::between(self.db, self.patient_id, from, to, limit)?;
         let mut rows = Vec::with_capacity(found.len());
+        let mut items = Vec::with_capacity(found.len());
         for one in found {
             let shown = Shown {
                 resource_id: one.resource_id,
@@ -269,9 +267,14 @@ impl<'a> Places<'a> {
             rows.push(TimelineRow {
                 section: one.section,
                 at: moment::text(Timestamp::from_second(one.at).unwrap_or(Timestamp::UNIX_EPOCH)),
-                item,
+                item: None,
                 measured,
             });
+            items.push(item);
+        }
+        self.name_forms(items.iter_mut().flatten())?;
+        for (row, named) in rows.iter_mut().zip(items) {
+            row.item = named.map(|named| named.item);
         }
         Ok(rows)
     }

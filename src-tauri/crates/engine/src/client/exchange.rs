@@ -58,6 +58,8 @@ pub type Headers = Vec<(String, String)>;
 pub struct Exchange {
     /// Connection id in the store.
     pub connection_id: i64,
+    /// Local number of the patient whose chart it was for.
+    pub patient_id: Option<i64>,
     /// What it was for.
     pub purpose: Purpose,
     /// When it left.
@@ -238,6 +240,16 @@ impl Ring {
         held.weight = 0;
     }
 
+    /// Forgets those of which this is so. What came after how many stays as it was told.
+    pub fn forget(&self, goes: impl Fn(&Exchange) -> bool) {
+        let mut held = self.lock();
+        held.exchanges.retain(|exchange| !goes(exchange));
+        held.weight = held.exchanges.iter().map(|one| one.weight()).sum();
+        let seen = held.seen;
+        drop(held);
+        self.seen.send_replace(seen);
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, Held> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -268,6 +280,7 @@ mod tests {
     fn exchange(number: usize, body: usize) -> Arc<Exchange> {
         Arc::new(Exchange {
             connection_id: 1,
+            patient_id: None,
             purpose: Purpose::Poll,
             at: Timestamp::UNIX_EPOCH,
             method: "GET".to_owned(),

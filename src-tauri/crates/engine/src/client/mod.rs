@@ -34,6 +34,7 @@ pub mod proxy;
 pub mod read;
 pub mod retry_after;
 pub mod search;
+mod terms;
 
 mod body;
 
@@ -130,6 +131,10 @@ pub struct Client {
     skew: Arc<AtomicI64>,
     /// Said of every exchange, where whoever asks knows better than the verb.
     purpose: Option<Purpose>,
+    /// Whose chart is asked for.
+    about: Option<i64>,
+    /// For a whole exchange, where less than the caps is waited.
+    within: Option<Duration>,
 }
 
 /// No `Date` header has been seen.
@@ -362,16 +367,9 @@ impl Client {
             sink,
             skew,
             purpose: None,
+            about: None,
+            within: None,
         })
-    }
-
-    /// The same client, whose exchanges are recorded as being for this.
-    #[must_use]
-    pub fn purposed(&self, purpose: Purpose) -> Self {
-        Self {
-            purpose: Some(purpose),
-            ..self.clone()
-        }
     }
 
     /// The server asked.
@@ -407,6 +405,7 @@ impl Client {
         let auth = &self.server.auth;
         let mut exchange = Exchange {
             connection_id: self.server.connection_id,
+            patient_id: self.about,
             purpose: self.purpose.unwrap_or(request.purpose),
             at,
             method: request.method.to_string(),
@@ -477,6 +476,9 @@ impl Client {
             .header("X-Request-ID", request_id);
         if let Some(content_type) = request.content_type {
             builder = builder.header(CONTENT_TYPE, content_type);
+        }
+        if let Some(time) = self.within {
+            builder = builder.timeout(time);
         }
         if let Some(tag) = request.if_none_match {
             builder = builder.header(IF_NONE_MATCH, tag);

@@ -13,6 +13,7 @@ mod pdf;
 mod picture;
 mod text;
 mod tiff;
+mod within;
 mod words;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -22,6 +23,7 @@ pub use kind::{Kind, essence};
 pub use name::{name_for, right_extension};
 pub(crate) use pdf::open as open_pdf;
 pub use picture::Picture;
+pub use within::pdf_within;
 pub use words::{Markup, words};
 
 /// Larger than this is not drawn: the window would hold it several times over.

@@ -77,6 +77,15 @@ pub(in crate::store) const COUNTS: &str = "
     FROM chart_count WHERE patient_id = ?1 AND kept + withdrawn > 0
 ";
 
+/// What of a section is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// What is so.
+    Kept,
+    /// What was entered in error: in no list, but its history can be read.
+    Withdrawn,
+}
+
 /// A section's rows in the order of the chart, behind a row when one is named.
 pub(in crate::store) const PAGE: &str = "
     SELECT resource_id, place, EXISTS (
@@ -86,16 +95,9 @@ pub(in crate::store) const PAGE: &str = "
             AND (other.resource_id <> one.resource_id OR other.place <> one.place)
     )
     FROM chart_row AS one
-    WHERE patient_id = ?1 AND section = ?2 AND series = ?3 AND withdrawn = 0
+    WHERE patient_id = ?1 AND section = ?2 AND series = ?3 AND withdrawn = ?9
         AND (rank, newest, resource_id, place) > (?4, ?5, ?6, ?7)
     ORDER BY rank, newest, resource_id, place LIMIT ?8
-";
-
-/// What was entered in error, and is no part of the section.
-pub(in crate::store) const WITHDRAWN: &str = "
-    SELECT resource_id, place, 0 FROM chart_row
-    WHERE patient_id = ?1 AND section = ?2 AND series = '' AND withdrawn = 1
-    ORDER BY rank, newest, resource_id, place LIMIT ?3
 ";
 
 /// Appointments: those ahead, nearest first, before the others, newest first. A patient has few enough to be sorted.
@@ -248,26 +250,27 @@ pub fn counts(db: &Db, patient_id: i64) -> Result<Vec<Count>, StoreError> {
 /// A page of a section or of a series, behind the resource of `after` when there is one.
 ///
 /// # Errors
-/// Database errors.
+/// Database errors; [`StoreError::NotFound`] for an `after` that stands elsewhere.
 pub fn page(
     db: &Db,
     patient_id: i64,
-    section: &str,
-    series: &str,
+    (section, series): (&str, &str),
+    part: Part,
     after: Option<i64>,
     limit: u32,
 ) -> Result<Vec<Shown>, StoreError> {
+    let withdrawn = part == Part::Withdrawn;
     let mut from = (i64::MIN, i64::MIN, i64::MIN, i64::MIN);
     if let Some(resource_id) = after {
         let found: Option<(i64, i64, i64)> = db
             .prepare_cached(
                 "
                 SELECT rank, newest, place FROM chart_row
-                WHERE resource_id = ?1 AND section = ?2 AND series = ?3
+                WHERE resource_id = ?1 AND section = ?2 AND series = ?3 AND withdrawn = ?4
                 ORDER BY place DESC LIMIT 1
                 ",
             )?
-            .query_row(params![resource_id, section, series], |row| {
+            .query_row(params![resource_id, section, series, withdrawn], |row| {
                 Ok((row.get(0)?, row.get(1)?, row.get(2)?))
             })
             .optional()?;
@@ -278,26 +281,10 @@ pub fn page(
         .prepare_cached(PAGE)?
         .query_map(
             params![
-                patient_id, section, series, from.0, from.1, from.2, from.3, limit
+                patient_id, section, series, from.0, from.1, from.2, from.3, limit, withdrawn
             ],
             shown,
         )?
-        .collect::<Result<_, _>>()?)
-}
-
-/// A section's rows that were entered in error: their history is still there.
-///
-/// # Errors
-/// Database errors.
-pub fn withdrawn(
-    db: &Db,
-    patient_id: i64,
-    section: &str,
-    limit: u32,
-) -> Result<Vec<Shown>, StoreError> {
-    Ok(db
-        .prepare_cached(WITHDRAWN)?
-        .query_map(params![patient_id, section, limit], shown)?
         .collect::<Result<_, _>>()?)
 }
 

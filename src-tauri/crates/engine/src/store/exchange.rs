@@ -50,6 +50,8 @@ pub struct Exchange {
     pub outbox_id: Option<i64>,
     /// When a person pinned it.
     pub pinned_at: Option<String>,
+    /// Whose chart it was for; written, and only asked for when she is taken away.
+    pub patient_id: Option<i64>,
 }
 
 /// Where a list goes on: behind this moment and request.
@@ -104,8 +106,8 @@ pub fn keep(tx: &Tx<'_>, exchange: &Exchange) -> Result<i64, StoreError> {
         INSERT INTO exchange (
             connection_id, request_id, purpose, method, url, started_at, started_order, millis, head_millis, status,
             problem, request_headers, response_headers, sent_bytes, received_bytes, message_id, outbox_id, bytes,
-            pinned_at
-        ) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+            pinned_at, patient_id
+        ) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
         ",
     )?
     .execute(params![
@@ -128,6 +130,7 @@ pub fn keep(tx: &Tx<'_>, exchange: &Exchange) -> Result<i64, StoreError> {
         exchange.outbox_id,
         bytes,
         exchange.pinned_at,
+        exchange.patient_id,
     ])?;
     let id = tx.last_insert_rowid();
     if request.is_some() || response.is_some() {
@@ -451,7 +454,79 @@ fn from_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Exchange> {
         message_id: row.get(15)?,
         outbox_id: row.get(16)?,
         pinned_at: row.get(17)?,
+        patient_id: None,
     })
+}
+
+/// Lets go of a patient's exchanges, also of pinned ones: she is taken away.
+///
+/// # Errors
+/// Database errors.
+pub fn forget_patient(tx: &Tx<'_>, patient_id: i64) -> Result<(), StoreError> {
+    let found: Vec<(i64, i64)> = tx
+        .prepare_cached("SELECT exchange_id, bytes FROM exchange WHERE patient_id = ?1")?
+        .query_map([patient_id], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    remove(tx, &found)
+}
+
+/// Which exchanges of charts are to go: those of messages and of what a server can do are not among them.
+#[derive(Debug, Clone, Copy)]
+pub enum Charts<'a> {
+    /// All.
+    All,
+    /// Of this server: those that are nobody's in particular, because who was found in them is not written beside them;
+    /// and those of other patients that mention this.
+    Mentioning(i64, &'a str),
+}
+
+/// Some of them, newest first, from before `before` on, with what they weigh. Reads what is kept of exchanges: asked
+/// only when a person takes a chart away.
+///
+/// # Errors
+/// Database errors.
+pub fn of_charts(
+    db: &Db,
+    which: Charts<'_>,
+    before: i64,
+    limit: u32,
+) -> Result<Vec<(i64, i64)>, StoreError> {
+    let (connection_id, id) = match which {
+        Charts::All => (None, None),
+        Charts::Mentioning(connection_id, id) => (Some(connection_id), Some(id)),
+    };
+    Ok(db
+        .prepare_cached(
+            "
+            SELECT e.exchange_id, e.bytes FROM exchange AS e
+            LEFT JOIN exchange_body AS body ON body.exchange_id = e.exchange_id
+            WHERE e.exchange_id < ?1 AND (?2 IS NULL OR e.connection_id = ?2)
+                AND e.purpose NOT IN ('poll', 'send', 'metadata') AND e.outbox_id IS NULL AND e.message_id IS NULL
+                AND (
+                    ?3 IS NULL OR e.patient_id IS NULL OR instr(e.url, ?3) > 0
+                    OR instr(body.request, CAST(?3 AS BLOB)) > 0 OR instr(body.response, CAST(?3 AS BLOB)) > 0
+                )
+            ORDER BY e.exchange_id DESC LIMIT ?4
+            ",
+        )?
+        .query_map(params![before, connection_id, id, limit], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?
+        .collect::<Result<_, _>>()?)
+}
+
+/// Lets go of these.
+///
+/// # Errors
+/// Database errors.
+pub fn remove(tx: &Tx<'_>, found: &[(i64, i64)]) -> Result<(), StoreError> {
+    for (id, _) in found {
+        tx.prepare_cached("DELETE FROM exchange_body WHERE exchange_id = ?1")?
+            .execute([id])?;
+        tx.prepare_cached("DELETE FROM exchange WHERE exchange_id = ?1")?
+            .execute([id])?;
+    }
+    weigh(tx, -found.iter().map(|(_, bytes)| bytes).sum::<i64>())
 }
 
 /// Is there anything to let go of? Asked before a transaction is opened for it.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection as Db, OptionalExtension as _, params};
 
 use super::patient::{self, Patient, Source};
-use super::{StoreError, Tx, moment, setting};
+use super::{StoreError, Tx, exchange, moment, questionnaire, setting};
 
 /// Days a chart lies here after a person last had to do with it, where nothing else is set.
 pub const DAYS: u32 = 30;
@@ -65,6 +65,18 @@ pub fn page(db: &Db, after: Option<(&str, i64)>, limit: u32) -> Result<Vec<Lying
         });
     }
     Ok(lying)
+}
+
+/// Bytes of all charts that lie here.
+///
+/// # Errors
+/// Database errors.
+pub fn bytes(db: &Db) -> Result<i64, StoreError> {
+    Ok(db
+        .prepare_cached(
+            "SELECT coalesce(sum(held_bytes), 0) FROM patient WHERE fetched_at IS NOT NULL",
+        )?
+        .query_row([], |row| row.get(0))?)
 }
 
 /// How many charts lie here. Counted from two partial indexes.
@@ -151,15 +163,21 @@ pub fn set(tx: &Tx<'_>, patient_id: i64, keep: bool, at: Timestamp) -> Result<()
     Ok(())
 }
 
-/// Takes away what was read of a chart. The patient goes too, when an EHR gave her and nothing else here is about her:
+/// Takes away what was read of a chart: resources with their earlier versions, documents' content, forms that only her
+/// answers name, and the exchanges it was read in. The patient goes too, when an EHR gave her and nothing else here is about her:
 /// messages, drafts and what was sent name her by themselves and are never touched. True when she went.
 ///
 /// # Errors
 /// Database errors; [`StoreError::NotFound`].
 pub fn wipe(tx: &Tx<'_>, patient_id: i64) -> Result<bool, StoreError> {
     let patient = patient::get(tx, patient_id)?;
+    let forms = questionnaire::named_by(tx, patient_id)?;
     let gone = tx.execute("DELETE FROM resource WHERE patient_id = ?1", [patient_id])?;
     tx.count("resources", -i64::try_from(gone).unwrap_or(0));
+    for url in forms {
+        questionnaire::let_go(tx, &url)?;
+    }
+    exchange::forget_patient(tx, patient_id)?;
     for table in ["chart_section", "chart_type", "day_appointment"] {
         tx.execute(
             &format!("DELETE FROM {table} WHERE patient_id = ?1"),

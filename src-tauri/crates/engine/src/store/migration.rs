@@ -116,6 +116,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "questionnaire_known",
         sql: include_str!("migrations/0019_questionnaire_known.sql"),
     },
+    Migration {
+        number: 20,
+        name: "kept_content",
+        sql: include_str!("migrations/0020_kept_content.sql"),
+    },
 ];
 
 /// Brings the database to the newest schema, each step in its own transaction.

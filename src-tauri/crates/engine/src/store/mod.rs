@@ -23,6 +23,7 @@ pub mod counter;
 pub mod cursor;
 pub mod day;
 pub mod delivery;
+pub mod document;
 pub mod draft;
 pub mod error;
 pub mod exchange;

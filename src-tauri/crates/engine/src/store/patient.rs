@@ -273,7 +273,7 @@ pub fn touched(tx: &Tx<'_>, id: i64, at: Timestamp) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Writes down what is held of her chart, after it changed.
+/// Writes down what is held of her chart, earlier versions and documents' content with it, after it changed.
 ///
 /// # Errors
 /// Database errors.
@@ -281,7 +281,8 @@ pub fn weigh(tx: &Tx<'_>, id: i64) -> Result<(), StoreError> {
     tx.prepare_cached(
         "
         UPDATE patient SET (held_resources, held_bytes) = (
-            SELECT count(*), coalesce(sum(length(r.body)), 0) FROM resource AS r WHERE r.patient_id = ?1
+            SELECT count(*), coalesce(sum(length(r.body) + r.beside_bytes), 0) FROM resource AS r
+            WHERE r.patient_id = ?1
         )
         WHERE patient_id = ?1
         ",

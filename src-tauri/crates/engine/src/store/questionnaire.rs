@@ -1,5 +1,7 @@
 //! The shelf of forms: Questionnaires as they were loaded, one row per different form.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use rusqlite::{Connection as Db, OptionalExtension as _, Row, params};
 use sha2::{Digest as _, Sha256};
@@ -79,7 +81,7 @@ pub fn put(tx: &Tx<'_>, put: &Put<'_>, at: Timestamp) -> Result<i64, StoreError>
         // One that came with a message and is now loaded by a person stays the one that came: the draft knows it.
         if put.source != Source::Message {
             tx.prepare_cached(
-                "UPDATE questionnaire SET removed_at = NULL WHERE questionnaire_id = ?1",
+                "UPDATE questionnaire SET removed_at = NULL, aside = 0 WHERE questionnaire_id = ?1",
             )?
             .execute([id])?;
         }
@@ -112,8 +114,8 @@ pub fn put(tx: &Tx<'_>, put: &Put<'_>, at: Timestamp) -> Result<i64, StoreError>
     Ok(tx.last_insert_rowid())
 }
 
-/// Keeps a form beside the shelf, to read answers through: it is not offered for filling in. One that is on the shelf stays
-/// there.
+/// Keeps a form beside the shelf, to read answers through: it is not offered for filling in, and it is read with answers
+/// of its own server alone, because another server's form may have the same address. One that is on the shelf stays there.
 ///
 /// # Errors
 /// Database errors.
@@ -124,12 +126,145 @@ pub fn put_aside(tx: &Tx<'_>, form: &Put<'_>, at: Timestamp) -> Result<i64, Stor
         .query_row([sha256.as_slice()], |row| row.get(0))
         .optional()?;
     if let Some(id) = held {
+        // Two servers that give the same bytes give the same form.
+        tx.prepare_cached(
+            "
+            UPDATE questionnaire SET connection_id = NULL
+            WHERE questionnaire_id = ?1 AND aside = 1 AND connection_id IS NOT ?2
+            ",
+        )?
+        .execute(params![id, form.connection_id])?;
         return Ok(id);
     }
     let id = put(tx, form, at)?;
     remove(tx, id, at)?;
+    tx.prepare_cached("UPDATE questionnaire SET aside = 1 WHERE questionnaire_id = ?1")?
+        .execute([id])?;
     Ok(id)
 }
+
+/// Lets go of forms of this address that lie beside the shelf, when no answer that is held names it any longer.
+///
+/// # Errors
+/// Database errors.
+pub fn let_go(tx: &Tx<'_>, url: &str) -> Result<(), StoreError> {
+    // An answer of which it is not noted yet what it names may name it.
+    tx.prepare_cached(
+        "
+        DELETE FROM questionnaire WHERE url = ?1 AND aside = 1
+            AND NOT EXISTS (
+                SELECT 1 FROM resource_form AS form JOIN resource AS r ON r.resource_id = form.resource_id
+                WHERE form.url = ?1
+                    AND (questionnaire.connection_id IS NULL OR r.connection_id = questionnaire.connection_id)
+            )
+            AND NOT EXISTS (
+                SELECT 1 FROM resource
+                WHERE linked = 0 AND patient_id IS NOT NULL AND type = 'QuestionnaireResponse'
+            )
+        ",
+    )?
+    .execute([url])?;
+    Ok(())
+}
+
+/// Addresses of the forms that a patient's answers name.
+///
+/// # Errors
+/// Database errors.
+pub fn named_by(db: &Db, patient_id: i64) -> Result<Vec<String>, StoreError> {
+    Ok(db
+        .prepare_cached(
+            "
+            SELECT DISTINCT form.url FROM resource AS r
+            JOIN resource_form AS form ON form.resource_id = r.resource_id
+            WHERE r.patient_id = ?1 AND r.type = 'QuestionnaireResponse'
+            ",
+        )?
+        .query_map([patient_id], |row| row.get(0))?
+        .collect::<Result<_, _>>()?)
+}
+
+/// A form that an answer names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// The newest answer that does.
+    pub resource_id: i64,
+    /// Canonical, without version.
+    pub url: String,
+    /// Version; `None` where none is named.
+    pub version: Option<String>,
+}
+
+/// Forms that a patient's answers name and that are not known here in that version. What was entered in error asks for
+/// nothing.
+///
+/// # Errors
+/// Database errors.
+pub fn missing(db: &Db, patient_id: i64) -> Result<Vec<Named>, StoreError> {
+    Ok(db
+        .prepare_cached(
+            "
+            SELECT max(form.resource_id), form.url, form.version FROM resource AS r
+            JOIN resource_form AS form ON form.resource_id = r.resource_id
+            WHERE r.patient_id = ?1 AND r.type = 'QuestionnaireResponse'
+                AND NOT EXISTS (
+                    SELECT 1 FROM chart_row WHERE chart_row.resource_id = r.resource_id AND withdrawn = 1
+                )
+                AND NOT EXISTS (
+                    SELECT 1 FROM questionnaire AS q
+                    WHERE q.url = form.url AND (form.version = '' OR q.version = form.version)
+                        AND (q.aside = 0 OR q.connection_id IS NULL OR q.connection_id = r.connection_id)
+                )
+            GROUP BY form.url, form.version
+            ",
+        )?
+        .query_map([patient_id], |row| {
+            let version: String = row.get(2)?;
+            Ok(Named {
+                resource_id: row.get(0)?,
+                url: row.get(1)?,
+                version: Some(version).filter(|version| !version.is_empty()),
+            })
+        })?
+        .collect::<Result<_, _>>()?)
+}
+
+/// What forms are called by their addresses, to a patient's answers: the one on the shelf before those beside it, the last
+/// loaded first.
+///
+/// # Errors
+/// Database errors.
+pub fn titles(
+    db: &Db,
+    patient_id: i64,
+    urls: &[&str],
+) -> Result<BTreeMap<String, String>, StoreError> {
+    if urls.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let asked = serde_json::to_string(urls).unwrap_or_default();
+    let mut statement = db.prepare_cached(TITLES)?;
+    let mut rows = statement.query(params![asked, patient_id])?;
+    let mut best: BTreeMap<String, ((bool, i64), String)> = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let (url, title, place) = (row.get(0)?, row.get(1)?, (row.get(2)?, row.get(3)?));
+        match best.get(&url) {
+            Some((held, _)) if *held <= place => {}
+            _ => drop(best.insert(url, (place, title))),
+        }
+    }
+    let titles = best.into_iter().map(|(url, (_, title))| (url, title));
+    Ok(titles.collect())
+}
+
+pub(super) const TITLES: &str = "
+    SELECT q.url, q.title, q.removed_at IS NOT NULL, -q.questionnaire_id
+    FROM json_each(?1) AS asked CROSS JOIN questionnaire AS q ON q.url = asked.value
+    WHERE q.title <> '' AND (
+        q.aside = 0 OR q.connection_id IS NULL
+        OR q.connection_id = (SELECT connection_id FROM patient WHERE patient_id = ?2)
+    )
+";
 
 /// Takes a form off the shelf. Drafts that are being written in it keep it.
 ///
@@ -153,8 +288,10 @@ pub fn remove(tx: &Tx<'_>, id: i64, at: Timestamp) -> Result<(), StoreError> {
 /// # Errors
 /// Database errors.
 pub fn put_back(tx: &Tx<'_>, id: i64) -> Result<(), StoreError> {
-    tx.prepare_cached("UPDATE questionnaire SET removed_at = NULL WHERE questionnaire_id = ?1")?
-        .execute([id])?;
+    tx.prepare_cached(
+        "UPDATE questionnaire SET removed_at = NULL, aside = 0 WHERE questionnaire_id = ?1",
+    )?
+    .execute([id])?;
     tx.settings_changed();
     Ok(())
 }
@@ -248,20 +385,21 @@ pub fn by_canonical(
         .optional()?)
 }
 
-/// Every form known of this address, on the shelf or beside it, those on the shelf first, last loaded first.
+/// Every form known of this address to an answer of this server, on the shelf or beside it, those on the shelf first, last
+/// loaded first.
 ///
 /// # Errors
 /// Database errors.
-pub fn known(db: &Db, url: &str) -> Result<Vec<Questionnaire>, StoreError> {
+pub fn known(db: &Db, url: &str, connection_id: i64) -> Result<Vec<Questionnaire>, StoreError> {
     Ok(db
         .prepare_cached(KNOWN)?
-        .query_map([url], from_row)?
+        .query_map(params![url, connection_id], from_row)?
         .collect::<Result<_, _>>()?)
 }
 
 pub(super) const KNOWN: &str = "
     SELECT questionnaire_id, url, version, title, source, message_id, connection_id, added_at, removed_at
-    FROM questionnaire WHERE url = ?1
+    FROM questionnaire WHERE url = ?1 AND (aside = 0 OR connection_id IS NULL OR connection_id = ?2)
     ORDER BY removed_at IS NOT NULL, questionnaire_id DESC LIMIT 50
 ";
 

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::chart::{self, Found};
 use super::error::SyncError;
 use super::keeping::{self, Keeping, Which};
-use super::{Loops, day, retention};
+use super::{Loops, day, retention, wipe};
 use crate::store::StoreError;
 
 impl Loops {
@@ -50,6 +50,23 @@ impl Loops {
     /// [`SyncError`].
     pub async fn read_day(&self, of: Date) -> Result<usize, SyncError> {
         day::read(&self.shared, &of.to_string()).await
+    }
+
+    /// Takes away what was read of a patient's chart, also the exchanges it was read in. Blocks.
+    ///
+    /// # Errors
+    /// Database errors; [`StoreError::NotFound`].
+    pub fn wipe_chart(&self, patient_id: i64) -> Result<(), StoreError> {
+        wipe::one(&self.shared, patient_id)
+    }
+
+    /// Takes away what was read of every chart; gives how many patients that was. Blocks.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub fn wipe_charts(&self) -> Result<u32, StoreError> {
+        self.stop_keeping();
+        wipe::all(&self.shared)
     }
 
     /// Lets go of charts that are due to go, at once; gives how many patients that was.

@@ -128,6 +128,7 @@ pub fn to_keep(exchange: &Exchange, outbox_id: Option<i64>) -> store::exchange::
     let page = exchange.purpose == Purpose::Poll && !exchange.failed();
     store::exchange::Exchange {
         connection_id: Some(exchange.connection_id).filter(|id| *id != 0),
+        patient_id: exchange.patient_id,
         request_id: exchange.request_id.clone(),
         purpose: exchange.purpose.word().to_owned(),
         method: exchange.method.clone(),

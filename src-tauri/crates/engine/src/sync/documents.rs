@@ -7,10 +7,11 @@ use std::sync::Arc;
 use serde::Deserialize;
 use url::Url;
 
+use super::beside;
 use super::error::SyncError;
-use super::loops::Loops;
+use super::loops::{Loops, Shared};
 use crate::client::document::{Whereabouts, binary_id, whereabouts};
-use crate::client::{ClientError, Failure, NotFhir};
+use crate::client::{Client, ClientError, Failure, NotFhir};
 use crate::content::{essence, from_base64};
 use crate::store::resource::{self, Fetched, content, link};
 use crate::store::{StoreError, connection};
@@ -42,6 +43,69 @@ enum Taken {
     Bytes(Option<String>, Vec<u8>),
 }
 
+/// One content to be asked for.
+#[derive(Debug, Clone)]
+pub(super) struct Asked {
+    pub(super) resource_id: i64,
+    /// As it stands in the resource.
+    pub(super) address: String,
+    /// What the resource labels it.
+    pub(super) said: Option<String>,
+}
+
+/// Asks for a content, and keeps it. Gives how many bytes came; more than `most` are not kept.
+pub(super) async fn fetch(
+    shared: &Arc<Shared>,
+    client: &Client,
+    asked: &Asked,
+    most: usize,
+) -> Result<usize, SyncError> {
+    let base = client.server().base.clone();
+    let Whereabouts::Here(url) = whereabouts(&base, &asked.address) else {
+        return Err(SyncError::Client(ClientError::LinkRefused.into()));
+    };
+    let answer = client.document(&url).await?;
+    let asked = asked.clone();
+    let (store, at) = (shared.store.clone(), shared.clock.now());
+    let kept = tasks::blocking(move || {
+        let label = answer.content_type.as_deref().map(essence);
+        let label = label.unwrap_or_default();
+        let said = asked.said.as_deref().map(essence);
+        let taken = taken(&label, &answer.body, &base, &url, said.as_deref());
+        let taken = taken.and_then(|taken| match taken.size(&answer.body) {
+            size if size > most => Err(ClientError::TooLarge { limit: most }),
+            size => Ok((taken, size)),
+        });
+        let (taken, size) = taken.map_err(|error| Failure {
+            error,
+            request_id: Some(answer.request_id.clone()),
+        })?;
+        store.write_refetchable(|tx| {
+            match &taken {
+                Taken::Resource(id) => {
+                    let peek = fhir::page::peek(&answer.body);
+                    let fetched = Fetched {
+                        resource_type: "Binary",
+                        fhir_id: id,
+                        version: peek.version_id.as_deref(),
+                        last_updated: peek.last_updated.as_deref(),
+                        raw: &answer.body,
+                    };
+                    let id = content::keep_beside(tx, asked.resource_id, &fetched, at)?;
+                    link::brought_by(tx, &[id], &answer.request_id)?;
+                }
+                Taken::Bytes(label, bytes) => {
+                    let label = label.as_deref();
+                    content::keep(tx, asked.resource_id, &asked.address, label, bytes, at)?;
+                }
+            }
+            Ok::<_, StoreError>(())
+        })?;
+        Ok::<_, SyncError>(size)
+    });
+    kept.await.ok_or(SyncError::NotFound)?
+}
+
 impl Loops {
     /// Fetches what an address in a resource leads to, and keeps it. `said` is what the resource labels it.
     ///
@@ -56,51 +120,33 @@ impl Loops {
         let shared = self.shared();
         let of = Arc::clone(&shared);
         let made = tasks::blocking(move || {
-            let row = of.store.read(|db| {
+            let (row, connection) = of.store.read(|db| {
                 let row = resource::get(db, resource_id)?;
-                connection::get(db, row.connection_id)
+                let connection = connection::get(db, row.connection_id)?;
+                Ok::<_, StoreError>((row, connection))
             })?;
-            of.clients.of(&row.ok_or(SyncError::NotFound)?)
+            let client = of.clients.of(&connection.ok_or(SyncError::NotFound)?)?;
+            Ok::<_, SyncError>(client.about(row.patient_id))
         });
         let client = made.await.ok_or(SyncError::NotFound)??;
-        let base = client.server().base.clone();
-        let Whereabouts::Here(url) = whereabouts(&base, address) else {
-            return Err(SyncError::Client(ClientError::LinkRefused.into()));
+        let asked = Asked {
+            resource_id,
+            address: address.to_owned(),
+            said: said.map(str::to_owned),
         };
-        let answer = client.document(&url).await?;
-        let (said, address) = (said.map(essence), address.to_owned());
-        let (store, at) = (shared.store.clone(), shared.clock.now());
-        let kept = tasks::blocking(move || {
-            let label = answer.content_type.as_deref().map(essence);
-            let label = label.unwrap_or_default();
-            let taken = taken(&label, &answer.body, &base, &url, said.as_deref());
-            let taken = taken.map_err(|error| Failure {
-                error,
-                request_id: Some(answer.request_id.clone()),
-            })?;
-            store.write_refetchable(|tx| {
-                match &taken {
-                    Taken::Resource(id) => {
-                        let peek = fhir::page::peek(&answer.body);
-                        let fetched = Fetched {
-                            resource_type: "Binary",
-                            fhir_id: id,
-                            version: peek.version_id.as_deref(),
-                            last_updated: peek.last_updated.as_deref(),
-                            raw: &answer.body,
-                        };
-                        let id = content::keep_beside(tx, resource_id, &fetched, at)?;
-                        link::brought_by(tx, &[id], &answer.request_id)?;
-                    }
-                    Taken::Bytes(label, bytes) => {
-                        content::keep(tx, resource_id, &address, label.as_deref(), bytes, at)?;
-                    }
-                }
-                Ok::<_, StoreError>(())
-            })?;
-            Ok::<_, SyncError>(())
-        });
-        kept.await.ok_or(SyncError::NotFound)?
+        fetch(&shared, &client, &asked, usize::MAX).await?;
+        // What lies here now is counted, also for one that nobody chose to keep.
+        beside::settle_one(&shared, &client, resource_id).await
+    }
+}
+
+impl Taken {
+    /// Bytes of the content; of a Binary as near as its base64 says.
+    fn size(&self, body: &[u8]) -> usize {
+        match self {
+            Self::Resource(_) => body.len() / 4 * 3,
+            Self::Bytes(_, bytes) => bytes.len(),
+        }
     }
 }
 

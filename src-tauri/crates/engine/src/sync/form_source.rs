@@ -7,10 +7,11 @@ use fhir::page::{Limits, Mode};
 use fhir::questionnaire::Form;
 
 use super::error::SyncError;
-use super::loops::Loops;
+use super::loops::{Loops, Shared};
 use crate::client::search::Search;
-use crate::client::{ClientError, Failure, NotFhir};
+use crate::client::{Client, ClientError, Failure, NotFhir};
 use crate::store::questionnaire::{self, Put, Source};
+use crate::store::resource::Resource;
 use crate::store::{StoreError, connection, resource};
 use crate::tasks;
 
@@ -37,48 +38,61 @@ impl Loops {
             Ok::<_, SyncError>((row, client))
         });
         let (row, client) = made.await.ok_or(SyncError::NotFound)??;
-        // Of every version: one that is not the answered one is better than none, and is told.
-        let search = Search::open("Questionnaire", &[("url", url), ("_count", "20")]);
-        let answer = client.search(&search).await?;
-        let limits = Limits {
-            bytes: client.server().caps.bytes,
-            ..Limits::default()
-        };
-        let (store, at) = (shared.store.clone(), shared.clock.now());
-        let (url, version) = (url.to_owned(), version.map(str::to_owned));
-        let kept = tasks::blocking(move || {
-            let found = forms(&answer.body, &limits, &url).ok_or_else(|| Failure {
-                error: ClientError::NotFhir(NotFhir::Unreadable),
-                request_id: Some(answer.request_id.clone()),
-            })?;
-            let exact = found
-                .iter()
-                .position(|(form, _)| version.is_some() && form.version == version);
-            let Some((form, raw)) = found.get(exact.unwrap_or(0)) else {
-                return Ok(false);
-            };
-            let title = fhir::letter::visible(form.shown_title());
-            let put = Put {
-                url: &url,
-                version: form.version.as_deref().unwrap_or_default(),
-                title: title.trim(),
-                source: Source::Server,
-                message_id: None,
-                connection_id: Some(row.connection_id),
-                raw: raw.as_bytes(),
-            };
-            store.write_refetchable(|tx| {
-                questionnaire::put_aside(tx, &put, at)?;
-                // Rows of the chart are called by their form from now on.
-                if let Some(patient_id) = row.patient_id {
-                    tx.patient_changed(patient_id);
-                }
-                Ok::<_, StoreError>(())
-            })?;
-            Ok::<_, SyncError>(true)
-        });
-        kept.await.ok_or(SyncError::NotFound)?
+        let client = client.about(row.patient_id);
+        fetch(&shared, &client, &row, url, version).await
     }
+}
+
+/// Asks a server for a form, and keeps what it gives of it beside the shelf. True when it gave one.
+pub(super) async fn fetch(
+    shared: &Arc<Shared>,
+    client: &Client,
+    row: &Resource,
+    url: &str,
+    version: Option<&str>,
+) -> Result<bool, SyncError> {
+    let (connection_id, patient_id) = (row.connection_id, row.patient_id);
+    // Of every version: one that is not the answered one is better than none, and is told.
+    let search = Search::open("Questionnaire", &[("url", url), ("_count", "20")]);
+    let answer = client.search(&search).await?;
+    let limits = Limits {
+        bytes: client.server().caps.bytes,
+        ..Limits::default()
+    };
+    let (store, at) = (shared.store.clone(), shared.clock.now());
+    let (url, version) = (url.to_owned(), version.map(str::to_owned));
+    let kept = tasks::blocking(move || {
+        let found = forms(&answer.body, &limits, &url).ok_or_else(|| Failure {
+            error: ClientError::NotFhir(NotFhir::Unreadable),
+            request_id: Some(answer.request_id.clone()),
+        })?;
+        let exact = found
+            .iter()
+            .position(|(form, _)| version.is_some() && form.version == version);
+        let Some((form, raw)) = found.get(exact.unwrap_or(0)) else {
+            return Ok(false);
+        };
+        let title = fhir::letter::visible(form.shown_title());
+        let put = Put {
+            url: &url,
+            version: form.version.as_deref().unwrap_or_default(),
+            title: title.trim(),
+            source: Source::Server,
+            message_id: None,
+            connection_id: Some(connection_id),
+            raw: raw.as_bytes(),
+        };
+        store.write_refetchable(|tx| {
+            questionnaire::put_aside(tx, &put, at)?;
+            // Rows of the chart are called by their form from now on.
+            if let Some(patient_id) = patient_id {
+                tx.patient_changed(patient_id);
+            }
+            Ok::<_, StoreError>(())
+        })?;
+        Ok::<_, SyncError>(true)
+    });
+    kept.await.ok_or(SyncError::NotFound)?
 }
 
 /// The forms of this address in a page; a server that passes over what it was asked gives others too.

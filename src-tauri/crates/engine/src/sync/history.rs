@@ -8,11 +8,11 @@ use super::error::SyncError;
 use super::loops::{Loops, Shared};
 use crate::client::{ClientError, Failure};
 use crate::store::resource::version;
-use crate::store::{StoreError, connection, resource};
+use crate::store::{StoreError, connection, patient, resource};
 use crate::tasks;
 
-/// Versions kept of one answer.
-const MOST: usize = 100;
+/// Versions kept of one answer: as many as are kept at all.
+const MOST: usize = version::MOST;
 
 /// What asking a server for a resource's history came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,7 +76,7 @@ async fn read(shared: &Arc<Shared>, resource_id: i64) -> Result<Asked, SyncError
             Ok::<_, StoreError>((row, connection))
         })?;
         let connection = connection.ok_or(SyncError::NotFound)?;
-        let client = of.clients.of(&connection)?;
+        let client = of.clients.of(&connection)?.about(row.patient_id);
         Ok::<_, SyncError>((row, client))
     });
     let (row, client) = made.await.ok_or(SyncError::NotFound)??;
@@ -101,6 +101,9 @@ async fn read(shared: &Arc<Shared>, resource_id: i64) -> Result<Asked, SyncError
                     raw,
                     at,
                 )?;
+            }
+            if let Some(patient_id) = row.patient_id {
+                patient::weigh(tx, patient_id)?;
             }
             Ok::<_, StoreError>(())
         })

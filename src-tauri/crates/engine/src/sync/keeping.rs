@@ -10,6 +10,7 @@ use futures_util::{StreamExt as _, stream};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
+use super::beside::{self, Allowance};
 use super::chart::{self, Depth, Source};
 use super::error::SyncError;
 use super::loops::Shared;
@@ -54,6 +55,10 @@ pub struct Keeping {
     pub resources: u32,
     /// Types that were as held.
     pub same: u32,
+    /// Contents of documents that came.
+    pub documents: u32,
+    /// Forms of answers that came.
+    pub forms: u32,
     /// When it began; `None`: nothing was ever kept in this session.
     pub started_at: Option<Timestamp>,
     /// When it ended; `None`: it runs.
@@ -169,6 +174,7 @@ async fn work(
     if ids.is_empty() {
         return Ok(());
     }
+    let allowance = Allowance::of(shared).await?;
     let store = shared.store.clone();
     let by_server = chart::blocking(move || store.read(|db| Ok(by_server(db, ids)))).await?;
     for (connection_id, ids) in by_server {
@@ -189,12 +195,18 @@ async fn work(
             }
             Err(error) => return Err(error),
         };
-        let (source, actor) = (&source, actor.as_str());
+        let of = One {
+            shared,
+            source: &source,
+            actor: &actor,
+            allowance: &allowance,
+        };
+        let of = &of;
         stream::iter(ids)
             .take_until(cancel.cancelled())
             .for_each_concurrent(AT_ONCE, |id| async move {
                 if !cancel.is_cancelled() {
-                    one(shared, source, id, actor, cancel).await;
+                    one(of, id, cancel).await;
                 }
             })
             .await;
@@ -215,13 +227,21 @@ fn by_server(db: &rusqlite::Connection, ids: Vec<i64>) -> BTreeMap<Option<i64>, 
     servers
 }
 
-async fn one(
-    shared: &Arc<Shared>,
-    source: &Source,
-    patient_id: i64,
-    actor: &str,
-    cancel: &CancellationToken,
-) {
+/// What reading one patient needs.
+struct One<'a> {
+    shared: &'a Arc<Shared>,
+    source: &'a Source,
+    actor: &'a str,
+    allowance: &'a Allowance,
+}
+
+async fn one(of: &One<'_>, patient_id: i64, cancel: &CancellationToken) {
+    let One {
+        shared,
+        source,
+        actor,
+        allowance,
+    } = *of;
     let (store, at, who) = (shared.store.clone(), shared.clock.now(), actor.to_owned());
     // Whose chart was read is written down, also where nobody looks on.
     let noted = chart::blocking(move || {
@@ -240,8 +260,26 @@ async fn one(
         Ok(()) => chart::refresh_from(shared, source, patient_id, Depth::Changes, cancel).await,
         Err(error) => Err(error),
     };
+    // What the chart leads to comes with it. What of that is not given is counted, and no failure to keep the chart.
+    let beside = match &outcome {
+        Ok(refreshed) if !refreshed.offline => {
+            beside::fetch(shared, &source.client, patient_id, allowance, cancel).await
+        }
+        _ => Ok(beside::Came::default()),
+    };
     let mut state = shared.keeping.lock();
     state.done += 1;
+    match &beside {
+        Ok(came) => {
+            state.documents += came.documents;
+            state.forms += came.forms;
+            if came.offline {
+                state.offline = true;
+                cancel.cancel();
+            }
+        }
+        Err(error) => tracing::warn!(%error, "What a chart leads to could not be kept."),
+    }
     let problem = match &outcome {
         Ok(refreshed) => {
             state.resources += refreshed.resources;

@@ -107,9 +107,10 @@ impl Link {
 /// A bar that stays while its cause does. Those that wait for an answer are rows in the store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Banner {
-    /// `offline`, `no_access`, `bad_answer`, `disk_full`, `folder_missing`.
+    /// `offline`, `no_access`, `bad_answer`, `disk_full`, `folder_missing`, `no_statement`.
     pub code: &'static str,
-    /// Catalogue key of what came instead of FHIR, for `bad_answer`: `html`, `empty`, `unreadable`, `too_large`, …
+    /// Catalogue key of what came instead of FHIR, for `bad_answer`: `html`, `empty`, `unreadable`, `too_large`, …; for `no_statement` `untold` where the server
+    /// has never said what it can.
     pub reason: Option<&'static str>,
     /// About which connection.
     pub connection_id: i64,

@@ -97,6 +97,7 @@ pub(crate) struct Shared {
     pub(crate) undo: Mutex<BTreeMap<i64, Duration>>,
     pub(crate) refreshing: Mutex<BTreeMap<i64, (u32, u32)>>,
     pub(crate) keeping: keeping::Run,
+    pub(super) statements: chart::Statements,
     pub(crate) replay: Mutex<Option<Arc<Replay>>>,
     wholes: Mutex<BTreeMap<i64, Arc<Whole>>>,
     pollers: Mutex<BTreeMap<i64, Asker>>,
@@ -142,6 +143,7 @@ impl Loops {
             undo: Mutex::default(),
             refreshing: Mutex::default(),
             keeping: keeping::Run::default(),
+            statements: chart::Statements::default(),
             replay: Mutex::default(),
             wholes: Mutex::default(),
             pollers: Mutex::default(),
@@ -375,7 +377,9 @@ impl Loops {
     /// Bars that stay while their cause does; those that wait for an answer are rows in the store.
     #[must_use]
     pub fn banners(&self) -> Vec<Banner> {
-        self.shared.links.banners()
+        let mut banners = self.shared.links.banners();
+        banners.extend(self.shared.statements.banners());
+        banners
     }
 
     /// What lies unread in a connection's folder, and why.

@@ -18,6 +18,7 @@ pub mod reader;
 pub mod transport;
 
 mod asking;
+mod beside;
 mod chart;
 mod charts;
 mod clients;
@@ -50,6 +51,7 @@ mod traffic;
 mod walk;
 mod watcher;
 mod whole;
+mod wipe;
 
 pub use asking::{AnswerPage, Came};
 pub use chart::{Found, Refreshed};

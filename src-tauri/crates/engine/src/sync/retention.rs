@@ -7,7 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 
 use super::loops::Shared;
-use crate::store::{StoreError, kept};
+use super::wipe;
+use crate::store::{StoreError, kept, patient};
 use crate::tasks;
 
 /// Looked after at the start and this often.
@@ -36,6 +37,7 @@ pub(super) async fn sweep(
     let (mut after, mut gone) = ((i64::MIN, 0), 0);
     while !cancel.is_cancelled() {
         let (store, now) = (shared.store.clone(), shared.clock.now());
+        let ring = Arc::clone(&shared.ring);
         let swept = tasks::blocking(move || {
             let due = store.read(|db| {
                 let hours = 24 * i64::from(kept::days(db)?);
@@ -47,12 +49,18 @@ pub(super) async fn sweep(
             if due.is_empty() {
                 return Ok::<_, StoreError>(due);
             }
-            store.write(|tx| {
+            let gone = store.write(|tx| {
+                let mut gone = Vec::with_capacity(due.len());
                 for (_, id) in &due {
+                    gone.push(patient::get(tx, *id)?);
                     kept::wipe(tx, *id)?;
                 }
-                Ok(due)
-            })
+                Ok::<_, StoreError>(gone)
+            })?;
+            for patient in &gone {
+                ring.forget(|exchange| wipe::shows(exchange, patient));
+            }
+            Ok(due)
         });
         let Some(swept) = swept.await else {
             return Ok(gone);

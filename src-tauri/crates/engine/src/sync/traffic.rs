@@ -85,12 +85,13 @@ fn keeps(exchange: &Exchange, told: &mut BTreeMap<Kind, Timestamp>) -> bool {
 }
 
 async fn keep(shared: &Arc<Shared>, failed: Vec<Arc<Exchange>>) {
-    let store = shared.store.clone();
+    let (store, ring) = (shared.store.clone(), Arc::clone(&shared.ring));
     let kept = tasks::blocking(move || {
         store.write_refetchable(|tx| {
             for one in &failed {
-                // Who pinned it or sent it again was quicker.
-                if !exchange::is_kept(tx, &one.request_id)? {
+                // Who pinned it or sent it again was quicker; and one that was about a patient who is taken away is gone.
+                let gone = ring.find(&one.request_id).is_none();
+                if !gone && !exchange::is_kept(tx, &one.request_id)? {
                     exchange::keep(tx, &to_keep(one, None))?;
                 }
             }
@@ -224,6 +225,7 @@ mod tests {
     fn failed(purpose: Purpose, status: u16, second: i64) -> Exchange {
         Exchange {
             connection_id: 1,
+            patient_id: None,
             purpose,
             at: Timestamp::from_second(second).unwrap(),
             method: "GET".to_owned(),

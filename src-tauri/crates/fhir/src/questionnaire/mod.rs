@@ -28,3 +28,16 @@ pub use item::{AnswerOption, Condition, Control, Item, ItemKind, Operator, Optio
 pub use read::{Form, FormError, Problem, Standing, forms_in};
 pub use typed::Wrong;
 pub use value::{Coding, Quantity, Value};
+
+/// A canonical's address and version; a part of the form that it may name is left out.
+#[must_use]
+pub fn canonical(text: &str) -> (&str, Option<&str>) {
+    let whole = text.split('#').next().unwrap_or(text).trim();
+    match whole.split_once('|') {
+        Some((url, version)) => {
+            let version = version.trim();
+            (url, (!version.is_empty()).then_some(version))
+        }
+        None => (whole, None),
+    }
+}

@@ -7,6 +7,7 @@
 //! every published example.
 
 mod allergy;
+mod attachment;
 mod code;
 mod condition;
 mod document;
@@ -22,6 +23,7 @@ mod time;
 mod visit;
 
 pub use allergy::AllergyIntolerance;
+pub use attachment::{Attachment, contained, within};
 pub use code::{Coding, Concept, Reference, canonical_system, list_name, same_code, same_system};
 pub use condition::Condition;
 pub use document::Document;

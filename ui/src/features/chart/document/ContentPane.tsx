@@ -1,5 +1,5 @@
 import { ExclamationmarkTriangleFillIcon, InformationSquareIcon } from "@navikt/aksel-icons";
-import { Button } from "@navikt/ds-react";
+import { Button, ReadMore } from "@navikt/ds-react";
 
 import { OpenedFile } from "@/components/attachment/OpenedFile";
 import { ErrorCard } from "@/components/state/ErrorCard";
@@ -71,6 +71,11 @@ export function ContentPane({ opened, error, about, server, zoom, onRetry }: Con
               <InformationSquareIcon aria-hidden fontSize="1.25rem" />
               {t(`wordsOf.${opened.wordsOf}`)}
             </p>
+          )}
+          {opened.words !== null && (
+            <ReadMore size="small" header={t("wordsBeside")}>
+              <p className={styles.own}>{opened.words}</p>
+            </ReadMore>
           )}
         </>
       }

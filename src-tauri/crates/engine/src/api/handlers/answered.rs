@@ -22,20 +22,19 @@ struct Asked {
     canonical: String,
     url: String,
     version: Option<String>,
+    /// Whose answer it is.
+    connection_id: i64,
 }
 
 impl Asked {
-    fn of(response: &Value) -> Option<Self> {
+    fn of(response: &Value, connection_id: i64) -> Option<Self> {
         let canonical = response.get("questionnaire")?.as_str()?.trim();
-        let whole = canonical.split('#').next().unwrap_or(canonical);
-        let (url, version) = match whole.split_once('|') {
-            Some((url, version)) => (url, Some(version.trim()).filter(|said| !said.is_empty())),
-            None => (whole, None),
-        };
+        let (url, version) = fhir::questionnaire::canonical(canonical);
         (!url.is_empty()).then(|| Self {
             canonical: canonical.to_owned(),
             url: url.to_owned(),
             version: version.map(str::to_owned),
+            connection_id,
         })
     }
 }
@@ -91,7 +90,7 @@ async fn looked(
         held.store.read(|db| {
             let row = resource::get(db, resource_id)?;
             let value = serde_json::from_slice::<Value>(&row.raw).unwrap_or_default();
-            let asked = Asked::of(&value);
+            let asked = Asked::of(&value, row.connection_id);
             let found = match &asked {
                 Some(asked) => choose(db, asked)?,
                 None => None,
@@ -108,9 +107,10 @@ fn is_exact(found: &Questionnaire, asked: &Asked) -> bool {
     version.is_none_or(|version| found.version == version)
 }
 
-/// The form of the answered version, else the one that was loaded last.
+/// The form of the answered version, else the one that was loaded last: of those on the shelf, and of what the answer's own
+/// server gave.
 fn choose(db: &Db, asked: &Asked) -> Result<Option<Questionnaire>, StoreError> {
-    let known = questionnaire::known(db, &asked.url)?;
+    let known = questionnaire::known(db, &asked.url, asked.connection_id)?;
     let exact = known.iter().position(|one| is_exact(one, asked));
     Ok(known.into_iter().nth(exact.unwrap_or(0)))
 }

@@ -20,6 +20,7 @@ use crate::api::types::{
 };
 use crate::calendar;
 use crate::store::chart::{self, Fetch};
+use crate::store::chart_row::Part;
 use crate::store::resource::link;
 use crate::store::{chart_row, connection, draft, patient, resource, thread};
 
@@ -114,16 +115,7 @@ pub(crate) fn chart_rows(
     engine: &Engine,
     request: ChartRowsRequest,
 ) -> Result<ChartRows, ApiError> {
-    let session = engine.session()?;
-    let today = today(engine.clock().now());
-    let name = SectionName::named(&request.section).ok_or_else(|| invalid("section", "unknown"))?;
-    let limit = request.limit.clamp(1, MOST_ROWS);
-    session.store.read(|db| {
-        let places = Places::of(db, request.patient_id, today);
-        let mut items = places.items(name, request.after, limit + 1)?;
-        let more = cut(&mut items, limit);
-        Ok(ChartRows { items, more })
-    })
+    rows(engine, &request, Part::Kept)
 }
 
 /// What of a section was entered in error: in no list, but its history can be read.
@@ -131,13 +123,17 @@ pub(crate) fn chart_withdrawn(
     engine: &Engine,
     request: ChartRowsRequest,
 ) -> Result<ChartRows, ApiError> {
+    rows(engine, &request, Part::Withdrawn)
+}
+
+fn rows(engine: &Engine, request: &ChartRowsRequest, part: Part) -> Result<ChartRows, ApiError> {
     let session = engine.session()?;
     let today = today(engine.clock().now());
     let name = SectionName::named(&request.section).ok_or_else(|| invalid("section", "unknown"))?;
     let limit = request.limit.clamp(1, MOST_ROWS);
     session.store.read(|db| {
         let places = Places::of(db, request.patient_id, today);
-        let mut items = places.withdrawn(name, limit + 1)?;
+        let mut items = places.items(name, part, request.after, limit + 1)?;
         let more = cut(&mut items, limit);
         Ok(ChartRows { items, more })
     })

@@ -14,11 +14,11 @@ use crate::api::failure::{invalid, stage_forbids};
 use crate::api::present::{self, Held, PaperFrame, PaperSource, Period, SectionName};
 use crate::api::session::Session;
 use crate::api::types::{
-    ApiError, ChartPaperRequest, ChartPaperSize, ChartPdf, ChartPdfRequest, ChartText,
+    ApiError, ChartPaperRequest, ChartPaperSize, ChartPdf, ChartPdfRequest, ChartSection, ChartText,
 };
 use crate::api::{Engine, files};
 use crate::journal::{self, ChartPaper, Language};
-use crate::store::{author, chart, connection, patient, resource, thread};
+use crate::store::{author, chart, connection, patient, questionnaire, resource, thread};
 
 /// More pages than a person takes out of a printer without having meant to.
 const ASK_OVER: u32 = 40;
@@ -177,7 +177,7 @@ fn source(
             })
             .collect()
     };
-    let sections = SectionName::ALL
+    let mut sections: Vec<ChartSection> = SectionName::ALL
         .into_iter()
         .map(|name| {
             let reading = reading(readings.get(name.as_str()).copied());
@@ -185,6 +185,7 @@ fn source(
             present::section(name, &reading, &held, &others, usize::MAX, today)
         })
         .collect();
+    name_forms(db, row.id, &mut sections, &parsed)?;
     let measurements = present::measurements(
         &reading(readings.get("measurements").copied()),
         &held(&["Observation"]),
@@ -212,4 +213,30 @@ fn source(
         measurements,
         threads,
     })
+}
+
+/// Filled-in forms are called by their Questionnaires where those are known here, as on the screen.
+fn name_forms(
+    db: &rusqlite::Connection,
+    patient_id: i64,
+    sections: &mut [ChartSection],
+    parsed: &[(i64, String, Value)],
+) -> Result<(), ApiError> {
+    let forms: BTreeMap<i64, &str> = parsed
+        .iter()
+        .filter_map(|(id, _, value)| Some((*id, present::form_of(value)?)))
+        .collect();
+    let mut urls: Vec<&str> = forms.values().copied().collect();
+    urls.sort_unstable();
+    urls.dedup();
+    let titles = questionnaire::titles(db, patient_id, &urls)?;
+    for item in sections.iter_mut().flat_map(|section| &mut section.items) {
+        let title = forms
+            .get(&item.resource_id)
+            .and_then(|url| titles.get(*url));
+        if let Some(title) = title {
+            item.title = Some(title.clone());
+        }
+    }
+    Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use fhir::view;
+use fhir::view::{self, Attachment, within};
 use rusqlite::Connection as Db;
 use serde_json::Value;
 use url::Url;
@@ -10,7 +10,7 @@ use url::Url;
 use super::attachment::opened;
 use super::resource::references;
 use crate::api::failure::invalid;
-use crate::api::present::{self, Attachment};
+use crate::api::present;
 use crate::api::session::Session;
 use crate::api::shown::today;
 use crate::api::types::{
@@ -129,12 +129,6 @@ fn contents(
         });
     }
     Ok(contents)
-}
-
-/// The Binary within a document that an address like `#b` names.
-fn within<'a>(value: &'a Value, url: &str) -> Option<&'a Value> {
-    present::contained(value, url.strip_prefix('#')?)
-        .filter(|one| view::resource_type(one) == Some("Binary"))
 }
 
 type Replacements = (Vec<DocumentLead>, Vec<DocumentLead>);
@@ -317,6 +311,7 @@ fn without(problem: &str) -> DocumentOpened {
         warnings: Vec::new(),
         said_size: None,
         words_of: None,
+        words: None,
         looks_like: None,
     }
 }
@@ -379,7 +374,19 @@ fn shown(engine: &Engine, found: Lying) -> Result<DocumentOpened, ApiError> {
     let looks_like = (kind == Kind::Other)
         .then(|| content::looks_like(&bytes).map(str::to_owned))
         .flatten();
+    let pdf = (markup == Some(Markup::Clinical) && bytes.len() <= content::LARGEST_SHOWN)
+        .then(|| content::pdf_within(&content::decoded(&bytes)))
+        .flatten();
+    let within_xml = pdf.is_some();
+    let mut words = None;
     let file = match markup {
+        // A letter that was packed in XML is read as itself, judged as any other; words beside it are not hidden by it.
+        Some(Markup::Clinical) if within_xml => {
+            let (text, _) = content::words(&content::decoded(&bytes), content::LONGEST_TEXT);
+            words = Some(text).filter(|text| !text.trim().is_empty());
+            let said = Some("application/pdf".to_owned());
+            opened(engine, &found.name, said, pdf.unwrap_or_default())?
+        }
         Some(markup) if bytes.len() <= content::LARGEST_SHOWN => {
             in_words(&found.name, said, markup, bytes)
         }
@@ -393,7 +400,11 @@ fn shown(engine: &Engine, found: Lying) -> Result<DocumentOpened, ApiError> {
         fetched_at,
         warnings,
         said_size: said_size.map(|said| u32::try_from(said).unwrap_or(u32::MAX)),
-        words_of: markup.map(|markup| markup.code().to_owned()),
+        words_of: match markup {
+            Some(_) if within_xml => Some("pdf_within".to_owned()),
+            markup => markup.map(|markup| markup.code().to_owned()),
+        },
+        words,
         looks_like,
     })
 }
@@ -459,7 +470,13 @@ pub(crate) fn document_save(
         return Err(invalid("index", "not_here"));
     };
     let said = found.said.or(label);
-    let page = Markup::of(&bytes, said.as_deref()) == Some(Markup::Page);
+    let markup = Markup::of(&bytes, said.as_deref());
+    // What is seen is what is saved: the letter, not what it was packed in.
+    let letter = (markup == Some(Markup::Clinical))
+        .then(|| content::pdf_within(&content::decoded(&bytes)))
+        .flatten();
+    let bytes = letter.unwrap_or(bytes);
+    let page = markup == Some(Markup::Page);
     if page || matches!(Kind::of(&bytes), Kind::Program) {
         return Err(invalid("index", "program"));
     }

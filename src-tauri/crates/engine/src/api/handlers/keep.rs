@@ -10,17 +10,16 @@ use crate::api::Engine;
 use crate::api::failure::invalid;
 use crate::api::session::Session;
 use crate::api::types::{
-    ApiError, DayRow, DayView, Empty, KeepFailed, KeepRun, KeepState, KeptDays, KeptPage,
-    KeptPageRequest, KeptRow, KeptWiped, PatientKeep, PatientRequest, PatientRow,
+    ApiError, DayRow, DayView, Empty, KeepFailed, KeepRun, KeepState, KeptDays, KeptDocuments,
+    KeptPage, KeptPageRequest, KeptRow, KeptWiped, PatientKeep, PatientRequest, PatientRow,
 };
 use crate::store::connection::{self, Role};
+use crate::store::document::{self, Counts};
 use crate::store::{day, kept, patient};
 use crate::sync::Which;
 
 /// Rows of a page at most.
 const MOST: u32 = 200;
-/// Patients a transaction when everything is taken away.
-const BATCH: u32 = 50;
 /// A chart lies here at least a day and at most a year.
 const DAYS: std::ops::RangeInclusive<u32> = 1..=365;
 
@@ -108,6 +107,7 @@ fn state(session: &Session) -> Result<KeepState, ApiError> {
             offline: keeping.offline,
             kept: count(kept::sum(db)?.kept),
             oldest: kept::oldest(db)?,
+            documents: documents(document::of_kept(db)?),
         })
     })
 }
@@ -184,14 +184,17 @@ pub(crate) fn kept_page(engine: &Engine, request: KeptPageRequest) -> Result<Kep
             let at = last.patient.fetched_at.as_deref()?;
             Some(format!("{at}|{}", last.patient.id))
         });
-        let rows = rows.iter().map(|row| KeptRow {
-            patient: shown_patient(&row.patient, today),
-            resources: count(row.resources),
-            bytes: u64::try_from(row.bytes).unwrap_or(0),
-            goes_at: goes(row.touched, days),
+        let rows = rows.iter().map(|row| {
+            Ok(KeptRow {
+                patient: shown_patient(&row.patient, today),
+                resources: count(row.resources),
+                bytes: u64::try_from(row.bytes).unwrap_or(0),
+                goes_at: goes(row.touched, days),
+                documents: documents(document::of(db, row.patient.id)?),
+            })
         });
         Ok(KeptPage {
-            rows: rows.collect(),
+            rows: rows.collect::<Result<_, ApiError>>()?,
             after: last,
             charts: count(sum.charts),
             kept: count(sum.kept),
@@ -222,30 +225,29 @@ pub(crate) async fn kept_days(
 
 pub(crate) fn kept_wipe(engine: &Engine, request: PatientRequest) -> Result<KeptWiped, ApiError> {
     let session = engine.session()?;
-    session
-        .store
-        .write(|tx| kept::wipe(tx, request.patient_id))?;
+    session.loops.wipe_chart(request.patient_id)?;
+    session.answers.clear();
+    engine.forget_shown();
     session.store.checkpoint()?;
     Ok(KeptWiped { charts: 1 })
 }
 
 pub(crate) fn kept_wipe_all(engine: &Engine, _: Empty) -> Result<KeptWiped, ApiError> {
     let session = engine.session()?;
-    session.loops.stop_keeping();
-    let (mut after, mut charts) = (0, 0);
-    loop {
-        let some = session.store.read(|db| kept::some(db, after, BATCH))?;
-        let Some(last) = some.last() else { break };
-        after = *last;
-        session.store.write(|tx| {
-            for id in &some {
-                kept::wipe(tx, *id)?;
-            }
-            Ok::<_, ApiError>(())
-        })?;
-        charts += u32::try_from(some.len()).unwrap_or(u32::MAX);
-    }
+    let charts = session.loops.wipe_charts()?;
+    session.answers.clear();
+    engine.forget_shown();
     // What was in the write-ahead log goes too.
     session.store.checkpoint()?;
     Ok(KeptWiped { charts })
+}
+
+fn documents(counts: Counts) -> KeptDocuments {
+    KeptDocuments {
+        all: count(counts.all),
+        here: count(counts.here),
+        elsewhere: count(counts.elsewhere),
+        too_large: count(counts.too_large),
+        not_given: count(counts.not_given),
+    }
 }

@@ -12,6 +12,7 @@ use crate::api::Engine;
 use crate::api::places::Places;
 use crate::api::present::{self, Held, PlanSource, SectionName};
 use crate::api::types::{ApiError, ChartPlans, PatientRequest, Plan};
+use crate::store::chart_row::Part;
 use crate::store::resource::{self, link};
 use crate::store::{StoreError, patient};
 
@@ -30,7 +31,8 @@ pub(crate) fn chart_plans(
     let today = today(engine.clock().now());
     session.store.read(|db| {
         let row = patient::get(db, request.patient_id)?;
-        let rows = Places::of(db, row.id, today).items(SectionName::Plans, None, ROWS)?;
+        let rows =
+            Places::of(db, row.id, today).items(SectionName::Plans, Part::Kept, None, ROWS)?;
         let mut followed = Vec::new();
         for item in rows {
             // What cannot be interpreted is a row of the section, and no more than that.

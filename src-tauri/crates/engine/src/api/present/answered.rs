@@ -246,6 +246,17 @@ fn row(item: &Item, given: Option<&Value>, asked: bool) -> AnsweredRow {
     }
 }
 
+/// The address of the form that a filled-in form answers.
+#[must_use]
+pub fn form_of(response: &serde_json::Value) -> Option<&str> {
+    if fhir::view::resource_type(response) != Some("QuestionnaireResponse") {
+        return None;
+    }
+    let named = response.get("questionnaire")?.as_str()?;
+    let (url, _) = fhir::questionnaire::canonical(named);
+    (!url.is_empty()).then_some(url)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -19,67 +19,6 @@ const DEEPEST: u8 = 6;
 const MOST_SECTIONS: usize = 500;
 const MOST_ENTRIES: usize = 500;
 
-/// An attachment of a document: in a content, or a Binary itself.
-#[derive(Debug, Clone, Copy)]
-pub struct Attachment<'a>(&'a Value);
-
-impl<'a> Attachment<'a> {
-    /// Every attachment of a `DocumentReference`, in order; a `Binary` is one itself.
-    #[must_use]
-    pub fn all(resource: &'a Value) -> Vec<Self> {
-        match view::resource_type(resource) {
-            Some("Binary") => vec![Self(resource)],
-            Some("DocumentReference") => list(resource, "content")
-                .iter()
-                .map(|content| Self(content.get("attachment").unwrap_or(&Value::Null)))
-                .collect(),
-            _ => Vec::new(),
-        }
-    }
-
-    /// What it is called.
-    #[must_use]
-    pub fn title(self) -> Option<&'a str> {
-        text(self.0, "title")
-    }
-
-    /// As the sender labels it.
-    #[must_use]
-    pub fn content_type(self) -> Option<&'a str> {
-        text(self.0, "contentType")
-    }
-
-    /// `language`
-    #[must_use]
-    pub fn language(self) -> Option<&'a str> {
-        text(self.0, "language")
-    }
-
-    /// Base64 within it; a Binary from before R4 has `content`.
-    #[must_use]
-    pub fn data(self) -> Option<&'a str> {
-        text(self.0, "data").or_else(|| text(self.0, "content"))
-    }
-
-    /// Where it lies.
-    #[must_use]
-    pub fn url(self) -> Option<&'a str> {
-        text(self.0, "url")
-    }
-
-    /// In bytes, as the sender says.
-    #[must_use]
-    pub fn size(self) -> Option<u64> {
-        self.0.get("size").and_then(Value::as_u64)
-    }
-
-    /// SHA-1 as base64, as the sender says.
-    #[must_use]
-    pub fn hash(self) -> Option<&'a str> {
-        text(self.0, "hash")
-    }
-}
-
 fn text<'a>(value: &'a Value, member: &str) -> Option<&'a str> {
     let said = value.get(member).and_then(Value::as_str).map(str::trim);
     said.filter(|said| !said.is_empty())
@@ -210,7 +149,7 @@ impl Sections<'_> {
     fn entry(&self, entry: &Value) -> DocumentEntry {
         let reference = text(entry, "reference").unwrap_or_default();
         let (resource_id, resource) = match reference.strip_prefix('#') {
-            Some(id) => (None, contained(self.resource, id).cloned()),
+            Some(id) => (None, view::contained(self.resource, id).cloned()),
             None => match (self.held)(reference) {
                 Some((id, resource)) => (Some(id), Some(resource)),
                 None => (None, None),
@@ -231,14 +170,6 @@ impl Sections<'_> {
                 .map(|resource| item(resource_id.unwrap_or(0), resource, &[], self.today)),
         }
     }
-}
-
-/// A resource within another, by its local id.
-#[must_use]
-pub fn contained<'a>(resource: &'a Value, id: &str) -> Option<&'a Value> {
-    list(resource, "contained")
-        .iter()
-        .find(|one| view::id(one) == Some(id))
 }
 
 /// `relatesTo` with this code: what a document replaces.

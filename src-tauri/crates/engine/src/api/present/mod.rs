@@ -25,10 +25,10 @@ mod section_name;
 mod standing;
 
 pub use age::age;
-pub use answered::answered;
+pub use answered::{answered, form_of};
 pub use changes::changes;
 pub use details::{Lead, details};
-pub use document::{Attachment, contained, document, related};
+pub use document::{document, related};
 pub use item::row_title;
 pub use journal::{JournalFrame, journal};
 pub use letter::letter;

@@ -129,8 +129,11 @@ pub struct DocumentOpened {
     pub warnings: Vec<String>,
     /// In bytes, as the resource says, where that is not so.
     pub said_size: Option<u32>,
-    /// A page or a clinical document in XML, of which the words alone are shown.
+    /// `page` or `clinical`: a page, or a clinical document in XML, of which the words alone are shown. `pdf_within`: a
+    /// clinical document with a PDF in it, which is what is shown.
     pub words_of: Option<String>,
+    /// With `pdf_within`: the document's own words beside the PDF.
+    pub words: Option<String>,
     /// What it looks like, of a type that is not drawn.
     pub looks_like: Option<String>,
 }

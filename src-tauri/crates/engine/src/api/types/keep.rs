@@ -30,6 +30,21 @@ pub struct KeepFailed {
     pub problem: String,
 }
 
+/// How many documents there are, and whose content lies here: what can be opened with the network down. Those entered
+/// in error, and those without content, are not counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct KeptDocuments {
+    pub all: u32,
+    pub here: u32,
+    /// At another server, which is not asked.
+    pub elsewhere: u32,
+    /// Larger than what is kept of one, or of all together.
+    pub too_large: u32,
+    /// Asked for, and not given.
+    pub not_given: u32,
+}
+
 /// How keeping stands, or went.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -52,6 +67,8 @@ pub struct KeepState {
     pub kept: u32,
     /// The oldest reading among those.
     pub oldest: Option<String>,
+    /// Of those who are kept.
+    pub documents: KeptDocuments,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -92,6 +109,7 @@ pub struct KeptRow {
     pub bytes: u64,
     /// When it goes by itself, unless somebody opens it before.
     pub goes_at: Option<String>,
+    pub documents: KeptDocuments,
 }
 
 /// Charts that lie here, the oldest reading first.

@@ -107,7 +107,7 @@ pub enum LinkState {
 #[serde(rename_all = "camelCase")]
 pub struct Banner {
     /// Catalogue key: `offline`, `log_reset`, `log_moved`, `not_filtered`, `first_connect`, `unsent_hour`, `bad_answer`,
-    /// `no_access`, `disk_full`, `clock`.
+    /// `no_access`, `disk_full`, `clock`, `no_statement`.
     pub code: String,
     pub connection_id: Option<i64>,
     /// RFC 3339, since when.

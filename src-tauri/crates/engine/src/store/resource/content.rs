@@ -83,7 +83,73 @@ pub fn keep(
         i64::try_from(bytes.len()).unwrap_or(i64::MAX),
         packed.body
     ])?;
+    super::weigh_beside(tx, resource_id)
+}
+
+/// The Binaries that a document led to.
+pub(super) fn led_to(db: &Db, resource_id: i64) -> Result<Vec<i64>, StoreError> {
+    Ok(db
+        .prepare_cached("SELECT binary_id FROM document_lead WHERE resource_id = ?1")?
+        .query_map([resource_id], |row| row.get(0))?
+        .collect::<Result<_, _>>()?)
+}
+
+/// Lets go of those Binaries that no document leads to any longer.
+pub(super) fn let_go(tx: &Tx<'_>, binaries: &[i64]) -> Result<(), StoreError> {
+    for id in binaries {
+        let gone = tx
+            .prepare_cached(
+                "
+                DELETE FROM resource WHERE resource_id = ?1 AND type = 'Binary'
+                    AND NOT EXISTS (SELECT 1 FROM document_lead WHERE binary_id = ?1)
+                ",
+            )?
+            .execute([id])?;
+        tx.count("resources", -i64::try_from(gone).unwrap_or(0));
+    }
     Ok(())
+}
+
+/// What a document leads to now: addresses as they stand in it, and ids of Binaries on its server. What an earlier
+/// version of it led to goes.
+///
+/// # Errors
+/// Database errors.
+pub fn leads(
+    tx: &Tx<'_>,
+    resource_id: i64,
+    addresses: &[&str],
+    binaries: &[&str],
+) -> Result<(), StoreError> {
+    let before = led_to(tx, resource_id)?;
+    tx.prepare_cached("DELETE FROM document_lead WHERE resource_id = ?1")?
+        .execute([resource_id])?;
+    for fhir_id in binaries {
+        tx.prepare_cached(
+            "
+            INSERT OR IGNORE INTO document_lead (resource_id, binary_id)
+            SELECT one.resource_id, other.resource_id FROM resource AS one
+            JOIN resource AS other ON other.connection_id = one.connection_id AND other.tenant = one.tenant
+                AND other.type = 'Binary' AND other.fhir_id = ?2
+            WHERE one.resource_id = ?1
+            ",
+        )?
+        .execute(params![resource_id, fhir_id])?;
+    }
+    let_go(tx, &before)?;
+    let held: Vec<String> = tx
+        .prepare_cached("SELECT address FROM document_content WHERE resource_id = ?1")?
+        .query_map([resource_id], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    for address in held {
+        if !addresses.contains(&address.as_str()) {
+            tx.prepare_cached(
+                "DELETE FROM document_content WHERE resource_id = ?1 AND address = ?2",
+            )?
+            .execute(params![resource_id, address])?;
+        }
+    }
+    super::weigh_beside(tx, resource_id)
 }
 
 /// What an address led to, when it was fetched.

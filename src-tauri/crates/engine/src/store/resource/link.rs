@@ -64,8 +64,28 @@ pub(super) fn note(
         )?
         .execute(params![resource_id, path, kind, id])?;
     }
+    note_form(tx, resource_id, &value)?;
     tx.prepare_cached("UPDATE resource SET linked = 1 WHERE resource_id = ?1")?
         .execute([resource_id])?;
+    Ok(())
+}
+
+/// The form that an answer names by its canonical.
+fn note_form(tx: &Tx<'_>, resource_id: i64, value: &Value) -> Result<(), StoreError> {
+    let is = |kind| fhir::view::resource_type(value) == Some(kind);
+    let named = value.get("questionnaire").and_then(Value::as_str);
+    let Some(named) = named.filter(|_| is("QuestionnaireResponse")) else {
+        return Ok(());
+    };
+    let (url, version) = fhir::questionnaire::canonical(named);
+    tx.prepare_cached("DELETE FROM resource_form WHERE resource_id = ?1")?
+        .execute([resource_id])?;
+    if !url.is_empty() {
+        tx.prepare_cached(
+            "INSERT INTO resource_form (resource_id, url, version) VALUES (?1, ?2, ?3)",
+        )?
+        .execute(params![resource_id, url, version.unwrap_or_default()])?;
+    }
     Ok(())
 }
 

@@ -138,6 +138,20 @@ pub fn upsert_many(
     Ok(ids)
 }
 
+/// Writes down what lies beside a resource: its earlier versions, and what its addresses led to.
+fn weigh_beside(tx: &Tx<'_>, resource_id: i64) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "
+        UPDATE resource SET beside_bytes =
+            (SELECT coalesce(sum(length(body)), 0) FROM resource_version WHERE resource_id = ?1)
+            + (SELECT coalesce(sum(length(body)), 0) FROM document_content WHERE resource_id = ?1)
+        WHERE resource_id = ?1
+        ",
+    )?
+    .execute([resource_id])?;
+    Ok(())
+}
+
 fn size(raw: &[u8]) -> i64 {
     i64::try_from(raw.len()).unwrap_or(i64::MAX)
 }
@@ -162,11 +176,21 @@ pub fn forget_others(
     let mut gone = 0;
     for id in held {
         if !keep.contains(&id) {
-            gone += tx.execute("DELETE FROM resource WHERE resource_id = ?1", [id])?;
+            gone += remove(tx, id)?;
         }
     }
-    tx.count("resources", -i64::try_from(gone).unwrap_or(0));
     tx.patient_changed(patient_id);
+    Ok(gone)
+}
+
+/// Takes one away, with the content that only it led to. Returns how many went of those that are a chart's own.
+fn remove(tx: &Tx<'_>, id: i64) -> Result<usize, StoreError> {
+    let binaries = content::led_to(tx, id)?;
+    let gone = tx
+        .prepare_cached("DELETE FROM resource WHERE resource_id = ?1")?
+        .execute([id])?;
+    tx.count("resources", -i64::try_from(gone).unwrap_or(0));
+    content::let_go(tx, &binaries)?;
     Ok(gone)
 }
 
@@ -181,15 +205,21 @@ pub fn forget(
     resource_type: &str,
     fhir_id: &str,
 ) -> Result<(), StoreError> {
-    let gone = tx
+    let held: Option<i64> = tx
         .prepare_cached(
             "
-            DELETE FROM resource
+            SELECT resource_id FROM resource
             WHERE connection_id = ?1 AND tenant = '' AND type = ?2 AND fhir_id = ?3 AND patient_id = ?4
             ",
         )?
-        .execute(params![connection_id, resource_type, fhir_id, patient_id])?;
-    tx.count("resources", -i64::try_from(gone).unwrap_or(0));
+        .query_row(
+            params![connection_id, resource_type, fhir_id, patient_id],
+            |row| row.get(0),
+        )
+        .optional()?;
+    if let Some(id) = held {
+        remove(tx, id)?;
+    }
     tx.patient_changed(patient_id);
     Ok(())
 }

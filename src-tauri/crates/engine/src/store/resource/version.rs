@@ -5,6 +5,12 @@ use rusqlite::{Connection as Db, OptionalExtension as _, params};
 
 use super::{StoreError, Tx, codec, moment};
 
+/// Earlier versions of one resource that are kept, the newest first. A chart that is refreshed every day for its thirty
+/// days leaves thirty; what came before that is at the server, where its history is asked for.
+pub const MOST: usize = 50;
+/// Bytes of them together: a large Binary that changes must not fill the disk. One is kept whatever it weighs.
+pub const MOST_BYTES: i64 = 32 * 1024 * 1024;
+
 /// An earlier version, without its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Version {
@@ -30,7 +36,29 @@ pub(super) fn replaced(tx: &Tx<'_>, resource_id: i64) -> Result<(), StoreError> 
         ",
     )?
     .execute([resource_id])?;
-    Ok(())
+    cap(tx, resource_id)
+}
+
+const NEWEST: &str = "
+    SELECT resource_version_id, length(body) FROM resource_version WHERE resource_id = ?1
+    ORDER BY coalesce(last_updated, fetched_at) DESC, resource_version_id DESC
+";
+
+/// Lets go of what is over the caps: looks at the versions of this one resource, of which there are a cap and one.
+fn cap(tx: &Tx<'_>, resource_id: i64) -> Result<(), StoreError> {
+    let versions: Vec<(i64, i64)> = tx
+        .prepare_cached(NEWEST)?
+        .query_map([resource_id], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    let mut bytes = 0_i64;
+    for (place, (id, size)) in versions.into_iter().enumerate() {
+        bytes = bytes.saturating_add(size);
+        if place >= MOST || (place > 0 && bytes > MOST_BYTES) {
+            tx.prepare_cached("DELETE FROM resource_version WHERE resource_version_id = ?1")?
+                .execute([id])?;
+        }
+    }
+    super::weigh_beside(tx, resource_id)
 }
 
 /// A version as a server's history gave it. What is held already, as the newest or an earlier one, is not kept twice.
@@ -81,7 +109,7 @@ pub fn keep(
         sha256,
         packed.body
     ])?;
-    Ok(())
+    cap(tx, resource_id)
 }
 
 /// The earlier versions that are held, newest first as far as they say when they were.

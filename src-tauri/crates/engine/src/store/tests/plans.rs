@@ -7,7 +7,9 @@ use crate::store::exchange;
 use crate::store::outbox::{self, Group};
 use crate::store::patient::{self, Search};
 use crate::store::testing::Site;
-use crate::store::{StoreError, chart_row, inbox, kept, log, log_note, resource, text};
+use crate::store::{
+    StoreError, chart_row, document, inbox, kept, log, log_note, questionnaire, resource, text,
+};
 
 fn plan(site: &Site, name: &str, sql: &str) -> String {
     let rows: Vec<String> = site
@@ -64,7 +66,8 @@ fn hot_queries_cost_what_they_show() {
         ("what points to a resource", resource::link::TO),
         ("counts of a chart", chart_row::COUNTS),
         ("a page of a section of a chart", chart_row::PAGE),
-        ("what was entered in error", chart_row::WITHDRAWN),
+        ("forms by their addresses", questionnaire::TITLES),
+        ("documents that are to be asked for", document::UNSETTLED),
         ("a stretch of a timeline", chart_row::BETWEEN),
         ("charts that lie here", kept::PAGE),
         ("charts that are due to go", kept::OVERDUE),

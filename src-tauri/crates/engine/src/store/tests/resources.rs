@@ -235,6 +235,86 @@ fn what_is_written_over_is_kept_as_a_version_and_a_history_adds_only_what_is_new
 
 /// JSON text as servers write it: any order of members, any decimals, any space between. The parser spells an exponent
 /// in one way (`1E2` reads as `1e+2`), so only that spelling is made here; the bytes that are kept have theirs anyway.
+#[test]
+fn the_newest_versions_are_kept_up_to_a_number_and_a_weight_and_are_counted() {
+    let site = Site::new();
+    let north = ehr(&site, "north");
+    let written = |id: &str, number: usize, padding: usize| {
+        // Letters that do not pack.
+        let mut drawn = 88_172_645_463_325_252_u64 + u64::try_from(number).unwrap();
+        let noise: String = (0..padding)
+            .map(|_| {
+                drawn ^= drawn << 13;
+                drawn ^= drawn >> 7;
+                drawn ^= drawn << 17;
+                char::from(b'!' + u8::try_from(drawn % 90).unwrap())
+            })
+            .filter(|sign| !matches!(sign, '"' | '\\'))
+            .collect();
+        let raw = format!(r#"{{"resourceType":"Basic","id":"{id}","n":{number},"x":"{noise}"}}"#);
+        let version = number.to_string();
+        keep(
+            &site,
+            north,
+            "",
+            &fetched("Basic", id, &version, raw.as_bytes()),
+        )
+    };
+    let mut id = 0;
+    for number in 0..=version::MOST + 15 {
+        id = written("a", number, 10);
+    }
+    let held = site.store.read(|db| version::of(db, id)).unwrap();
+    assert_eq!(held.len(), version::MOST);
+    let numbers: Vec<usize> = held
+        .iter()
+        .map(|one| one.version.as_deref().unwrap().parse().unwrap())
+        .collect();
+    assert_eq!(
+        numbers.iter().max(),
+        Some(&(version::MOST + 14)),
+        "the newest before this"
+    );
+    assert_eq!(numbers.iter().min(), Some(&15), "the oldest went");
+
+    // A server's history brings no more than that either, and nothing newer is pushed out by something older.
+    site.store
+        .write(|tx| {
+            let old = br#"{"resourceType":"Basic","id":"a","n":"old"}"#;
+            version::keep(
+                tx,
+                id,
+                Some("old"),
+                Some("1999-01-01T00:00:00Z"),
+                old,
+                noon(),
+            )
+        })
+        .unwrap();
+    let after = site.store.read(|db| version::of(db, id)).unwrap();
+    assert_eq!(after, held);
+
+    // Large ones by weight: always one, and no more than there is room for.
+    let mut large = 0;
+    for number in 0..5 {
+        large = written("b", number, 12 * 1024 * 1024);
+    }
+    let (count, bytes, beside): (i64, i64, i64) = site
+        .store
+        .read(|db| {
+            Ok::<_, StoreError>(db.query_row(
+                "SELECT count(*), sum(length(v.body)), r.beside_bytes FROM resource AS r
+                 JOIN resource_version AS v USING (resource_id) WHERE resource_id = ?1",
+                [large],
+                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+            )?)
+        })
+        .unwrap();
+    assert!((1..4).contains(&count), "{count}");
+    assert!(bytes <= version::MOST_BYTES && bytes > 0, "{bytes}");
+    assert_eq!(beside, bytes, "what lies beside it is counted");
+}
+
 fn json() -> impl Strategy<Value = String> {
     let leaf = prop_oneof![
         "-?(0|[1-9][0-9]{0,12})(\\.[0-9]{1,12})?(e[+-][0-9]{1,2})?",

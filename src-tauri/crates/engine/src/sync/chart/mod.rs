@@ -6,6 +6,7 @@
 mod found;
 mod page;
 mod read;
+mod statement;
 
 use std::sync::{Arc, PoisonError};
 
@@ -30,6 +31,7 @@ pub(super) use found::search;
 pub(super) use page::{Whose, take};
 pub(super) use read::Depth;
 use read::{Asking, Extent, Section, TypeRead};
+pub(super) use statement::Statements;
 
 /// Sections that are asked for only where the server says that it has their types.
 const OFFERED_ONLY: &[&str] = &["plans", "forms", "flags", "other"];
@@ -62,18 +64,22 @@ pub(super) struct Source {
     pub(super) known: Result<Option<Arc<Capabilities>>, Failure>,
     /// Its tags stayed the same while what they stand for changed.
     tags_lie: bool,
+    /// It was asked for that, and did not say.
+    unsaid: bool,
 }
 
 impl Source {
     /// The EHR connection: the first that is set up, or the one asked for.
     pub(super) async fn of(shared: &Arc<Shared>, id: Option<i64>) -> Result<Self, SyncError> {
         let (row, client, tags_lie) = ehr(shared, id).await?;
-        let known = capabilities(shared, &row, &client).await;
+        let known = statement::of(shared, &row, &client).await;
+        let unsaid = shared.statements.is_missing(row.id);
         Ok(Self {
             row,
             client,
             known,
             tags_lie,
+            unsaid,
         })
     }
 }
@@ -141,8 +147,9 @@ pub(super) async fn refresh_from(
     let progress = Refreshing { shared, patient_id };
     progress.set(0, total);
     let mut refreshed = Refreshed::default();
+    let client = source.client.about(Some(patient_id));
     let asking = Asking {
-        client: &source.client,
+        client: &client,
         known: source.known.as_ref().ok().and_then(Option::as_deref),
         fhir_id: &fhir_id,
         held: &held,
@@ -159,6 +166,8 @@ pub(super) async fn refresh_from(
             break;
         }
         let asked = match &source.known {
+            // It said nothing of itself and gives no section: nobody waits for the others to be refused one by one.
+            Ok(_) if source.unsaid && refreshed.offline => Section::offline(),
             Ok(None) if OFFERED_ONLY.contains(section) => Section::not_offered(),
             Ok(_) => read::section(&asking, types).await,
             Err(failure) => Section::failed(failure.clone()),
@@ -218,46 +227,6 @@ impl Drop for Refreshing<'_> {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         refreshing.remove(&self.patient_id);
-    }
-}
-
-/// What the server says it can, kept for whoever builds a question. A statement of another version of FHIR says nothing
-/// about this address.
-async fn capabilities(
-    shared: &Arc<Shared>,
-    row: &Connection,
-    client: &Client,
-) -> Result<Option<Arc<Capabilities>>, Failure> {
-    match client.metadata().await {
-        Ok(found) => {
-            let told = Capabilities {
-                request_id: String::new(),
-                ..found.clone()
-            };
-            let text = serde_json::to_string(&told).unwrap_or_default();
-            let (store, id) = (shared.store.clone(), row.id);
-            if row.capabilities.as_deref() != Some(text.as_str()) {
-                let kept = tasks::blocking(move || {
-                    store.write_refetchable(|tx| connection::set_capabilities(tx, id, &text))
-                });
-                if let Some(Err(error)) = kept.await {
-                    tracing::warn!(%error, "What a server can do could not be kept.");
-                }
-            }
-            Ok(found.r4().then(|| Arc::new(found)))
-        }
-        // Some servers take long to make their statement. What they said before holds until they say something else.
-        Err(Failure {
-            error: ClientError::Timeout,
-            ..
-        }) => Ok(row
-            .capabilities
-            .as_deref()
-            .and_then(|text| serde_json::from_str::<Capabilities>(text).ok())
-            .filter(Capabilities::r4)
-            .map(Arc::new)),
-        Err(failure) if failure.error.offline() => Err(failure),
-        Err(_) => Ok(None),
     }
 }
 
@@ -341,7 +310,7 @@ async fn read_patient(
     asking: &Asking<'_>,
 ) -> Result<(), SyncError> {
     let tag = asking.tag("Patient");
-    match source
+    match asking
         .client
         .read_unless("Patient", asking.fhir_id, tag)
         .await

@@ -130,6 +130,15 @@ impl Section {
         }
     }
 
+    /// Not asked for: the network went meanwhile.
+    pub(super) fn offline() -> Self {
+        Self {
+            fetch: Fetch::Failed,
+            problem: Some("offline".to_owned()),
+            ..Self::not_offered()
+        }
+    }
+
     pub(super) fn failed(failure: Failure) -> Self {
         let (fetch, problem) = meaning(&failure.error);
         Self {
