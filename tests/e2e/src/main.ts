@@ -1,5 +1,7 @@
 // `node build/main.js window | tour | acting | reading`, or one set of the two halves: the journeys on one host.
 
+import { Key } from "selenium-webdriver";
+
 import { chart } from "./chart.js";
 import { startChromium } from "./chromium.js";
 import { demo } from "./demo.js";
@@ -16,6 +18,7 @@ import { paper } from "./paper.js";
 import { safety } from "./safety.js";
 import { states } from "./states.js";
 import { type Result, runSteps, type Step } from "./run.js";
+import { Screen } from "./screen.js";
 import { startWindow } from "./window.js";
 
 type Sets = Record<string, () => Step[]>;
@@ -75,6 +78,8 @@ async function run(): Promise<Result> {
   const whole: Result = { passed: 0, failed: 0 };
   try {
     for (const [name, steps] of Object.entries(sets)) {
+      // The set before may have ended with something open.
+      await new Screen(host).press(Key.ESCAPE);
       const { passed, failed } = await runSteps(host, name, steps());
       whole.passed += passed;
       whole.failed += failed;
