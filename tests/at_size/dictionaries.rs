@@ -18,7 +18,7 @@ use serde_json::json;
 
 use crate::{charts, write_figures};
 
-/// Bytes of a dictionary. Twice as much saves 2 % more of a message and 4 % more of a resource.
+/// Bytes of a dictionary: the program carries it, and each process that packs holds it in memory.
 const SIZE: usize = 64 * 1024;
 /// Samples that one is made of.
 const SAMPLES: usize = 6_000;
@@ -98,7 +98,7 @@ async fn corpus(seed: u64) -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
     (messages, resources)
 }
 
-/// Every so manieth, so that no kind is left out.
+/// One of every so many, so that no kind is left out.
 fn some(samples: &[Vec<u8>]) -> Vec<&[u8]> {
     let step = samples.len().div_ceil(SAMPLES).max(1);
     samples

@@ -16,7 +16,7 @@ use crate::write_figures;
 const MANY: u64 = 10_000;
 const TIMES: usize = 200;
 
-/// Where android-fhir's figures stand: a Pixel 7, 10,000 patients, no encryption named.
+/// Where android-fhir's figures stand, measured on a Pixel 7.
 const PUBLISHED: &str = "google/android-fhir docs/use/FEL/Benchmarking.md @28a503456";
 
 /// A search as a FHIR store and as ours is asked.

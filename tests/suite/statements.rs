@@ -133,4 +133,15 @@ async fn a_server_without_a_statement_is_asked_for_everything_and_there_is_nothi
     loops.refresh_patient(id).await.unwrap();
     assert_eq!(section(&site, id, "conditions").state, Fetch::Read);
     assert_eq!(bar(&loops), None);
+
+    // Also when it gave an error before: that it has none is an answer, and the bar goes.
+    site.sandbox.clear_faults(None);
+    site.sandbox.set_fault(at_metadata(FaultName::Status500));
+    loops.refresh_patient(id).await.unwrap();
+    assert_eq!(bar(&loops), Some(Some("untold")));
+    site.clock.advance(Duration::from_secs(6 * 60));
+    site.sandbox.clear_faults(None);
+    site.sandbox.set_fault(at_metadata(FaultName::Status404));
+    loops.refresh_patient(id).await.unwrap();
+    assert_eq!(bar(&loops), None);
 }

@@ -17,7 +17,7 @@ use super::StoreError;
 const LEVEL: i32 = 3;
 /// Never unpack more than this, whatever a frame claims.
 const CAP: usize = 256 * 1024 * 1024;
-/// Above this a body has its own words often enough: a dictionary saves nothing.
+/// A body larger than this has met its own words before; what a dictionary holds is a small part of it.
 const WORTH: usize = 256 * 1024;
 
 /// What a body is packed with.

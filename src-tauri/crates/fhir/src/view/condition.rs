@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Concept, Moment, Reference, first, items, text};
+use super::{Concept, Moment, Reference, first, has_category, items, text};
 
 /// `Condition`.
 #[derive(Debug, Clone, Copy)]
@@ -71,11 +71,7 @@ impl<'a> Condition<'a> {
     /// Is it of this category: `problem-list-item`, `encounter-diagnosis`?
     #[must_use]
     pub fn has_category(self, code: &str) -> bool {
-        items(self.0, "category").iter().any(|one| {
-            Concept(one)
-                .codings()
-                .any(|coding| coding.code() == Some(code))
-        })
+        has_category(self.0, code)
     }
 
     /// `note`, first.

@@ -70,6 +70,15 @@ fn items<'a>(value: &'a Value, member: &str) -> &'a [Value] {
     }
 }
 
+/// Has a resource this `category`, in whichever list of codes?
+fn has_category(value: &Value, code: &str) -> bool {
+    items(value, "category").iter().any(|one| {
+        Concept(one)
+            .codings()
+            .any(|coding| coding.code() == Some(code))
+    })
+}
+
 /// A member's texts, when it is an array of strings.
 fn texts<'a>(value: &'a Value, member: &str) -> impl Iterator<Item = &'a str> {
     items(value, member)

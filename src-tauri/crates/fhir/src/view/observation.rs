@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Concept, Moment, Quantity, Range, Reference, items, text};
+use super::{Concept, Moment, Quantity, Range, Reference, has_category, items, text};
 
 /// `value[x]` of an Observation or a component.
 #[derive(Debug, Clone)]
@@ -78,11 +78,7 @@ impl<'a> Observation<'a> {
     /// Has it this category (`vital-signs`, `laboratory`, `survey`)?
     #[must_use]
     pub fn has_category(self, code: &str) -> bool {
-        items(self.0, "category").iter().any(|one| {
-            Concept(one)
-                .codings()
-                .any(|coding| coding.code() == Some(code))
-        })
+        has_category(self.0, code)
     }
 
     /// When it was measured; `effectiveInstant` and a period's start too, `issued` last.

@@ -70,7 +70,7 @@ impl Statements {
         missing.insert(connection_id, one);
     }
 
-    /// True when it was missing before.
+    /// The server has answered. True when nothing came before.
     fn given(&self, connection_id: i64) -> bool {
         self.lock().remove(&connection_id).is_some()
     }
@@ -116,7 +116,12 @@ pub(super) async fn of(
                     ..
                 },
             ..
-        }) => Ok(None),
+        }) => {
+            if shared.statements.given(row.id) {
+                shared.links.touch();
+            }
+            Ok(None)
+        }
         Err(failure) if is_away(&failure.error) => Err(failure),
         Err(failure) => {
             let told = before(row);
