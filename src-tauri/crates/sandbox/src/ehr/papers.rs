@@ -40,7 +40,9 @@ pub(crate) fn write(chart: &mut Chart<'_>) {
         _ => 1,
     };
     for (days, title, text) in NOTES.iter().take(many) {
-        note(chart, *days, title, text);
+        // Written the day of the contact.
+        let day = chart.open_day(*days);
+        note(chart, day, title, text);
     }
     match chart.person.part {
         Part::Kari | Part::PerKristian | Part::Ase | Part::Thea | Part::Mohamed => {

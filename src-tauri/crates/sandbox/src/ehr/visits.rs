@@ -53,19 +53,20 @@ pub(crate) fn write(chart: &mut Chart<'_>) {
 }
 
 fn encounter(chart: &mut Chart<'_>, days: i64, class: &str, contact: &str, reason: &str) {
-    let start = chart.moment(days, 10);
+    let day = chart.open_day(days);
+    let start = chart.moment(day, 10);
     let members = json!({
         "status": "finished",
         "class": { "system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": class },
         "type": [{ "coding": [{ "system": "urn:oid:2.16.578.1.12.4.1.1.8432", "code": contact }] }],
         "subject": chart.subject(),
         "participant": [{ "individual": if days == 249 { chart.directory("Practitioner", LOCUM, "Ola Vikarnes") } else { chart.doctor() } }],
-        "period": { "start": start, "end": chart.moment(days, 11) },
+        "period": { "start": start, "end": chart.moment(day, 11) },
         "reasonCode": [icpc(reason)],
         "location": [{ "location": chart.directory("Location", OFFICE, "Furulia legesenter") }],
         "serviceProvider": chart.practice(),
     });
-    chart.add("Encounter", days, members);
+    chart.add("Encounter", day, members);
 }
 
 fn appointments(chart: &mut Chart<'_>) {

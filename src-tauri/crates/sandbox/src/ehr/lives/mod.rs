@@ -120,6 +120,7 @@ mod tests {
 
     use jiff::civil::Date;
 
+    use super::super::workday::is_open;
     use super::*;
     use crate::people::People;
 
@@ -139,6 +140,24 @@ mod tests {
                 .or_default() += 1;
         }
         counts
+    }
+
+    #[test]
+    fn nobody_met_anybody_while_the_practice_was_closed() {
+        for part in [Part::Kari, Part::Ase, Part::Newborn, Part::Watched] {
+            let (resources, _) = chart_of(part);
+            let contacts = resources
+                .iter()
+                .filter(|one| one["resourceType"] == "Encounter" && one["class"]["code"] != "IMP");
+            let mut days = 0;
+            for contact in contacts {
+                let start = contact["period"]["start"].as_str().unwrap();
+                let day: Date = start.get(..10).unwrap().parse().unwrap();
+                assert!(is_open(day), "{part:?} on {day}");
+                days += 1;
+            }
+            assert!(days > 2, "{part:?}");
+        }
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub(super) fn write(chart: &mut Chart<'_>) {
         (43, "4.83", "55.5", "37.9"),
         (91, "6.12", "60.5", "40.1"),
     ] {
-        let at = born - age;
+        let at = chart.open_day(born - age);
         reading(chart, at, ("29463-7", "Vekt"), (kilograms, "kg", "kg"));
         reading(chart, at, ("8302-2", "Lengde"), (length, "cm", "cm"));
         reading(chart, at, ("9843-4", "Hodeomkrets"), (head, "cm", "cm"));
@@ -54,11 +54,12 @@ pub(super) fn write(chart: &mut Chart<'_>) {
         (43, "Konsultasjon 6 uker med lege"),
         (91, "Konsultasjon 3 måneder"),
     ] {
-        let encounter = visit(chart, born - age, what);
+        let at = chart.open_day(born - age);
+        let encounter = visit(chart, at, what);
         if age == 43 {
             documents::note(
                 chart,
-                born - age,
+                at,
                 ("Konsultasjon 6 uker", "Helsestasjon"),
                 "Ammes fullt. Sover godt. Blikkontakt og smil.\nFunn: Hofter stabile. Rød refleks begge øyne. Ingen bilyd.\nVurdering: Frisk, i god vekst.\nPlan: Vaksiner ved seks uker gitt. Neste gang ved tre måneder.",
                 &encounter,
@@ -110,11 +111,12 @@ fn vaccines(chart: &mut Chart<'_>, born: i64) {
             "completed",
         ),
     ] {
+        let at = chart.open_day(born - age);
         let mut members = json!({
             "status": status,
             "vaccineCode": coded(ATC, atc, name),
             "patient": chart.subject(),
-            "occurrenceDateTime": chart.date(born - age).to_string(),
+            "occurrenceDateTime": chart.date(at).to_string(),
             "primarySource": true,
             "location": { "display": "Helsestasjonen, Furulia kommune" },
             "protocolApplied": [{ "doseNumberPositiveInt": dose }],
@@ -123,7 +125,7 @@ fn vaccines(chart: &mut Chart<'_>, born: i64) {
             let why = words("Feber og oppkast samme dag, ny time avtalt");
             map.insert("statusReason".into(), why);
         }
-        chart.add("Immunization", born - age, members);
+        chart.add("Immunization", at, members);
     }
     let test = json!({
         "status": "completed",

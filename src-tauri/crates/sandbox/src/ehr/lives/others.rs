@@ -230,6 +230,7 @@ fn contacts(chart: &mut Chart<'_>) {
             ("R95", "Kronisk obstruktiv lungesykdom"),
         ),
     ] {
+        let at = chart.open_day(at);
         let members = json!({
             "status": status,
             "class": { "system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": class },

@@ -66,6 +66,7 @@ pub(super) fn with_extensions(chart: &mut Chart<'_>) {
         }),
     );
     chart.add("Appointment", 6, video);
+    let same_day = chart.open_day(-18);
     let whole = with(
         appointment(
             chart,
@@ -73,10 +74,14 @@ pub(super) fn with_extensions(chart: &mut Chart<'_>) {
             "booked",
             "Lungedag: prøver, pustetest og legetime",
         ),
-        json!({ "minutesDuration": 180, "patientInstruction": "Møt fastende. Ta med alle medisiner." }),
+        json!({
+            "start": chart.moment(same_day, 8),
+            "end": chart.moment(same_day, 11),
+            "minutesDuration": 180,
+            "patientInstruction": "Møt fastende. Ta med alle medisiner.",
+        }),
     );
     let whole = chart.add("Appointment", 8, whole);
-    let same_day = chart.open_day(-18);
     for (hour, what) in [(8, "Blodprøver"), (9, "Spirometri")] {
         let part = with(
             appointment(chart, -18, "booked", what),
