@@ -91,4 +91,12 @@ async fn a_reference_to_what_is_held_has_its_name() {
     );
     let value = subject.value.as_ref().expect("a value");
     assert_eq!(value.nb, chart.patient.person.name);
+    // Whose it is stands over everything else, without her number.
+    let whose = details.patient.expect("a condition is somebody's");
+    let person = &chart.patient.person;
+    assert_eq!(
+        (&whose.name, &whose.birth_date, whose.age),
+        (&person.name, &person.birth_date, person.age)
+    );
+    assert_eq!((whose.masked_number, whose.number_kind), (None, None));
 }

@@ -836,6 +836,10 @@ export type ResourceDetails = { resourceId: number, resourceType: string, typeNa
  */
 title: string | null, fhirId: string, version: string | null, lastUpdated: string | null, fetchedAt: string, connection: string | null, 
 /**
+ * Whose it is, without a number; `None`: nobody's, as a Practitioner or a Medication.
+ */
+patient: PersonView | null, 
+/**
  * The exchange that brought it, while Trafikk has it.
  */
 exchangeId: string | null, 

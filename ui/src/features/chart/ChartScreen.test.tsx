@@ -150,6 +150,7 @@ it("shows what changed between versions in words, and what hangs together", asyn
   shown(fakeChart(1));
   const card = within(await screen.findByTestId("chart-allergies"));
   await user.click(card.getByText("Nikkel"));
+  expect(await screen.findByTestId("resource-patient")).toHaveTextContent("Kari Nordmo 14.03.1958 · 68 år · kvinne");
   await user.click(screen.getByTestId("resource-history"));
   const versions = within(await screen.findByTestId("resource-versions"));
   expect(versions.getByText(/Serveren gir ingen historikk/)).toBeInTheDocument();

@@ -3,6 +3,7 @@ import { ArrowLeftIcon } from "@navikt/aksel-icons";
 import { useState } from "react";
 
 import { Dialog } from "@/components/Dialog";
+import { PersonName, usePersonFacts } from "@/components/person/Person";
 import { ErrorCard } from "@/components/state/ErrorCard";
 import { useRead } from "@/data";
 import type { ChartItem } from "@/host/bindings";
@@ -97,14 +98,20 @@ function Head({ resourceId, item, onRead }: { resourceId: number; item: ChartIte
   const { t: say } = useTranslation("chart");
   const text = useText();
   const { go } = useNavigation();
+  const facts = usePersonFacts();
   const details = useRead("resource_details", { resourceId });
   if (details.error !== null) return <ErrorCard error={details.error} />;
   if (details.data === undefined) return null;
   const { data } = details;
-  const { exchangeId } = data;
+  const { exchangeId, patient } = data;
   const flags = item === null ? [] : flagWords(item.flags, say);
   return (
     <>
+      {patient !== null && (
+        <p className={styles.whose} data-testid="resource-patient">
+          <PersonName person={patient} strong /> <span className="bs-subtle">{facts(patient)}</span>
+        </p>
+      )}
       <p className={styles.kind}>
         {[text(data.typeName), data.connection, ...flags].filter(Boolean).join(" · ")}
         {exchangeId !== null && (

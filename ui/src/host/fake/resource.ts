@@ -1,6 +1,7 @@
 import type { DetailRow, ResourceDetails } from "../bindings";
 import type { Answers } from "./answers";
 import { ago, CONNECTION, text } from "./messages";
+import { KARI } from "./people";
 
 function row(nb: string, en: string, path: string, value: string | null, over: Partial<DetailRow> = {}): DetailRow {
   return {
@@ -26,6 +27,7 @@ function details(resourceId: number): ResourceDetails {
     lastUpdated: ago(600),
     fetchedAt: ago(15),
     connection: CONNECTION,
+    patient: { ...KARI, maskedNumber: null, numberKind: null },
     exchangeId: null,
     cannotInterpret: false,
     enteredInError: false,

@@ -8,16 +8,18 @@ use fhir::rows::type_name;
 use fhir::view;
 use serde_json::Value;
 
+use super::super::shown::today;
+use super::patients::shown_patient;
 use crate::api::present::{self, Lead};
 use crate::api::traffic::Seen;
 use crate::api::types::{
-    ApiError, ResourceCompare, ResourceComparison, ResourceDetails, ResourceHistory, ResourceLink,
-    ResourceLinks, ResourceLinksRequest, ResourceRequest, ResourceVersion, Text,
+    ApiError, PersonView, ResourceCompare, ResourceComparison, ResourceDetails, ResourceHistory,
+    ResourceLink, ResourceLinks, ResourceLinksRequest, ResourceRequest, ResourceVersion, Text,
 };
 use crate::api::{Engine, diff};
 use crate::calendar::zone;
 use crate::store::resource::{link, version};
-use crate::store::{StoreError, connection, resource};
+use crate::store::{StoreError, connection, patient, resource};
 use crate::sync::Asked;
 
 /// Links shown at a time.
@@ -34,6 +36,7 @@ pub(crate) fn resource_details(
     request: ResourceRequest,
 ) -> Result<ResourceDetails, ApiError> {
     let session = engine.session()?;
+    let today = today(engine.clock().now());
     let exchange_id = session
         .store
         .read(|db| link::exchange(db, request.resource_id))?
@@ -59,8 +62,18 @@ pub(crate) fn resource_details(
         }
         let (sections, narrative) =
             present::details(&value, &zone(), &|reference| leads.get(reference).cloned());
+        let owner = match row.patient_id.filter(|_| is_somebodys(&row.resource_type)) {
+            Some(id) => Some(PersonView {
+                // Whose it is, is told by name and birth date: the number is for the chart's own head.
+                masked_number: None,
+                number_kind: None,
+                ..shown_patient(&patient::get(db, id)?, today).person
+            }),
+            None => None,
+        };
         Ok(ResourceDetails {
             resource_id: row.id,
+            patient: owner,
             type_name: type_text(&row.resource_type),
             resource_type: row.resource_type,
             title: present::row_title(&value),
@@ -76,6 +89,34 @@ pub(crate) fn resource_details(
             narrative,
         })
     })
+}
+
+/// Can a resource of this type be somebody's? What a chart points to may lie with it, and is nobody's all the same.
+fn is_somebodys(resource_type: &str) -> bool {
+    !matches!(
+        resource_type,
+        "Practitioner"
+            | "PractitionerRole"
+            | "Organization"
+            | "OrganizationAffiliation"
+            | "Location"
+            | "HealthcareService"
+            | "Endpoint"
+            | "Medication"
+            | "MedicationKnowledge"
+            | "Substance"
+            | "Questionnaire"
+            | "PlanDefinition"
+            | "ActivityDefinition"
+            | "ObservationDefinition"
+            | "ValueSet"
+            | "CodeSystem"
+            | "StructureDefinition"
+            | "Library"
+            | "Measure"
+            | "Schedule"
+            | "Slot"
+    )
 }
 
 /// Every literal reference in a resource, once.
@@ -217,4 +258,24 @@ pub(crate) fn resource_links(
 fn path_words(path: &str) -> Text {
     let Words { nb, en } = fhir::rows::path_words(path);
     Text { nb, en }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_somebodys;
+
+    #[test]
+    fn what_a_chart_points_to_is_nobodys() {
+        for kind in [
+            "Practitioner",
+            "Organization",
+            "Medication",
+            "Questionnaire",
+        ] {
+            assert!(!is_somebodys(kind), "{kind}");
+        }
+        for kind in ["Patient", "Condition", "Binary", "RelatedPerson", "Ukjent"] {
+            assert!(is_somebodys(kind), "{kind}");
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{LetterBlock, Text};
+use super::{LetterBlock, PersonView, Text};
 
 /// One labelled row of a resource.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -47,6 +47,8 @@ pub struct ResourceDetails {
     pub last_updated: Option<String>,
     pub fetched_at: String,
     pub connection: Option<String>,
+    /// Whose it is, without a number; `None`: nobody's, as a Practitioner or a Medication.
+    pub patient: Option<PersonView>,
     /// The exchange that brought it, while Trafikk has it.
     pub exchange_id: Option<String>,
     /// An unknown modifier: struck, in no summary.
