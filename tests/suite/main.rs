@@ -27,6 +27,7 @@ mod chart_paper;
 mod chart_places;
 mod chart_rows;
 mod chart_under;
+mod chart_wholes;
 mod cli_acts;
 mod compose_messages;
 mod desk;

@@ -647,6 +647,10 @@ foremost: number,
  */
 link: string | null, 
 /**
+ * Of an appointment: the one it is a part of.
+ */
+partOf: PartOf | null, 
+/**
  * Shown in lists of what is current.
  */
 current: boolean, 
@@ -655,9 +659,20 @@ current: boolean,
  */
 cannotInterpret: boolean, 
 /**
- * Data quirks by catalogue key: `empty_date`, `float_noise`, `possible_duplicate`, `preliminary`.
+ * Data quirks by catalogue key: `empty_date`, `float_noise`, `possible_duplicate`, `preliminary`; `group`: an appointment
+ * for several people at once.
  */
 flags: Array<string>, };
+
+export type PartOf = { 
+/**
+ * Local number, when it is held.
+ */
+resourceId: number | null, 
+/**
+ * As the sender calls it beside the reference.
+ */
+title: string | null, };
 
 export type ChartSection = { 
 /**

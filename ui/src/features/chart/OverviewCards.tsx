@@ -7,7 +7,8 @@ import { FactCard, FactList, FactRow } from "./FactCard";
 import styles from "./FactCard.module.css";
 import { SectionState } from "./SectionState";
 import { canHarm, codeOf, commonList, foremostFirst, nextAppointment, section, struck, summary } from "./sections";
-import { statusWords, titleOf } from "./words";
+import { wholeOf } from "./wholes";
+import { partWords, statusWords, titleOf } from "./words";
 
 interface CardProps {
   chart: Chart;
@@ -141,6 +142,7 @@ export function AllergiesCard({ chart, className, onOpen, onTab }: CardProps) {
   const current = foremostFirst(summary(part.items));
   const appointments = section(chart, "appointments");
   const next = nextAppointment(appointments.items, now.getTime());
+  const whole = next === null ? null : partWords(next, wholeOf(next, appointments.items), t);
   const dangers = current.filter(canHarm).length;
   const anyDanger = dangers > 0;
   const shown = current.slice(0, Math.max(shownAllergies, Math.min(dangers, mostDangers)));
@@ -188,7 +190,7 @@ export function AllergiesCard({ chart, className, onOpen, onTab }: CardProps) {
           {next !== null && (
             <FactList>
               <FactRow
-                main={[titleOf(next, t), next.detail].filter(Boolean).join(", ")}
+                main={[titleOf(next, t), whole, next.detail].filter(Boolean).join(", ")}
                 aside={
                   next.date === null
                     ? t("item.noDate")

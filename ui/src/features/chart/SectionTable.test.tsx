@@ -21,12 +21,13 @@ const video: ChartItem = {
   criticality: null,
   foremost: 0,
   link: "https://video.example.org/rom/1807",
+  partOf: null,
   current: true,
   cannotInterpret: false,
   flags: [],
 };
 
-function shown(item: ChartItem, withdrawn: readonly ChartItem[] = [], onOpen = vi.fn()) {
+function shown(item: ChartItem | readonly ChartItem[], withdrawn: readonly ChartItem[] = [], onOpen = vi.fn()) {
   const chart = answers(() => undefined).patient_chart?.({ patientId: 1 });
   const part = chart?.sections.find((one) => one.name === "documents");
   if (part === undefined) throw new Error("the fake has no section");
@@ -34,7 +35,7 @@ function shown(item: ChartItem, withdrawn: readonly ChartItem[] = [], onOpen = v
     ...part,
     name: "appointments",
     state: "loaded",
-    items: [item],
+    items: [item].flat(),
     withdrawn: withdrawn.length,
   };
   return inWindow(
@@ -74,4 +75,36 @@ it("names what was entered in error only when asked, struck, and leads to its hi
   expect((await screen.findByText("Satt opp på feil pasient")).tagName).toBe("S");
   await userEvent.click(screen.getByRole("button", { name: "Historikk: Satt opp på feil pasient" }));
   expect(onOpen).toHaveBeenCalledWith(wrong);
+});
+
+it("puts a part under its whole, set in and in words, and says of one alone that it is a part", async () => {
+  const time = (resourceId: number, title: string, whole: number | null, date: string): ChartItem => ({
+    ...video,
+    resourceId,
+    title,
+    date,
+    link: null,
+    partOf: whole === null ? null : { resourceId: whole, title: null },
+  });
+  shown([
+    time(2, "Spirometri", 1, "2026-12-15T09:00:00Z"),
+    time(3, "Kontroll", null, "2026-12-15T12:00:00Z"),
+    time(1, "Lungedag", null, "2026-12-15T08:00:00Z"),
+    time(4, "Blodprøver", 1, "2026-12-15T08:00:00Z"),
+    time(5, "Samtale", 99, "2026-12-16T08:00:00Z"),
+  ]);
+  await screen.findByText("Lungedag");
+  const rows = screen.getAllByRole("rowheader");
+  expect(rows.map((row) => [row.textContent, row.dataset.depth])).toEqual([
+    ["Kontroll", "0"],
+    ["Lungedag", "0"],
+    ["BlodprøverDel av Lungedag", "1"],
+    ["SpirometriDel av Lungedag", "1"],
+    ["SamtaleDel av en annen time", "0"],
+  ]);
+});
+
+it("says of an appointment for several that it is for a group", async () => {
+  shown({ ...video, flags: ["group"] });
+  expect(await screen.findByText("gruppe")).toBeInTheDocument();
 });

@@ -11,7 +11,8 @@ import { canHarm, isDocument } from "./sections";
 import { ShowMore } from "./ShowMore";
 import styles from "./Tables.module.css";
 import { Withdrawn } from "./Withdrawn";
-import { flagWords, fullStatus, titleOf } from "./words";
+import { type Placed, underWholes } from "./wholes";
+import { flagWords, fullStatus, partWords, titleOf } from "./words";
 
 interface SectionTableProps {
   patientId: number;
@@ -62,8 +63,8 @@ export function SectionTable({ patientId, part, onOpen, onRead }: SectionTablePr
             </Table.Row>
           </Table.Header>
           <Table.Body>
-            {items.map((item) => (
-              <Row key={item.resourceId} item={item} onOpen={onOpen} onRead={onRead} />
+            {underWholes(items).map((placed) => (
+              <Row key={placed.item.resourceId} {...placed} onOpen={onOpen} onRead={onRead} />
             ))}
           </Table.Body>
         </Table>
@@ -72,19 +73,19 @@ export function SectionTable({ patientId, part, onOpen, onRead }: SectionTablePr
   );
 }
 
-interface RowProps {
-  item: ChartItem;
+interface RowProps extends Placed {
   onOpen: (item: ChartItem) => void;
   onRead: ((item: ChartItem) => void) | undefined;
 }
 
-function Row({ item, onOpen, onRead }: RowProps) {
+function Row({ item, depth, whole, onOpen, onRead }: RowProps) {
   const { t } = useTranslation("chart");
   const title = titleOf(item, t);
+  const part = partWords(item, whole, t);
   const shown = item.cannotInterpret ? <s className={styles.struck}>{title}</s> : title;
   return (
     <Table.Row>
-      <Table.HeaderCell scope="row" className={styles.what}>
+      <Table.HeaderCell scope="row" className={styles.what} data-depth={Math.min(depth, 2)}>
         {onRead !== undefined && isDocument(item.resourceType) ? (
           <button
             type="button"
@@ -100,6 +101,7 @@ function Row({ item, onOpen, onRead }: RowProps) {
         ) : (
           shown
         )}
+        {part !== null && <div className={styles.part}>{part}</div>}
       </Table.HeaderCell>
       <Table.DataCell>
         {item.code?.code == null ? "" : <span title={item.code.list ?? undefined}>{item.code.code}</span>}

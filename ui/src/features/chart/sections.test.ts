@@ -28,6 +28,7 @@ function item(over: Partial<ChartItem>): ChartItem {
     criticality: null,
     foremost: 0,
     link: null,
+    partOf: null,
     current: true,
     cannotInterpret: false,
     flags: [],
@@ -76,6 +77,18 @@ describe("nextAppointment", () => {
       now,
     );
     expect(next?.resourceId).toBe(3);
+  });
+
+  it("is a day as a whole before the part that begins with it", () => {
+    const part = { resourceId: 2, title: null };
+    const next = nextAppointment(
+      [
+        item({ resourceId: 1, status: "booked", date: "2026-12-01T08:00:00Z", partOf: part }),
+        item({ resourceId: 2, status: "booked", date: "2026-12-01T08:00:00Z" }),
+      ],
+      now,
+    );
+    expect(next?.resourceId).toBe(2);
   });
 });
 

@@ -78,15 +78,20 @@ export function isStale(state: SectionState, items: number): boolean {
   return items > 0 && (state === "not_fetched" || state === "no_access");
 }
 
-/** The next appointment that is not cancelled. */
+/** The next appointment that is not cancelled. A day begins with itself, not with the first of its parts. */
 export function nextAppointment(items: readonly ChartItem[], now: number): ChartItem | null {
   const off = new Set(["cancelled", "noshow", "entered-in-error", "fulfilled"]);
   const coming = items
     .filter((item) => !item.cannotInterpret && !off.has(item.status ?? ""))
     .filter((item) => item.date !== null && Date.parse(item.date) >= now)
-    .sort((a, b) => Date.parse(a.date ?? "") - Date.parse(b.date ?? ""));
+    .sort(
+      (a, b) =>
+        Date.parse(a.date ?? "") - Date.parse(b.date ?? "") || Number(a.partOf !== null) - Number(b.partOf !== null),
+    );
   return coming[0] ?? null;
 }
+
+const day = 86_400_000;
 
 /** A line of the axis. */
 export type Lane = "contacts" | "documents" | "nav" | "conditions" | "measurements" | "plans" | "services" | "other";
@@ -184,8 +189,6 @@ export interface Cluster {
   /** How many things that is. */
   count: number;
 }
-
-const day = 86_400_000;
 
 /**
  * Gives each happening at least `days` on the axis and joins those that then touch, up to `most` days in one: a lane

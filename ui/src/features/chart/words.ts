@@ -28,6 +28,13 @@ export function titleOf(item: ChartItem, t: Say): string {
   return item.title ?? item.code?.display ?? t("item.untitled");
 }
 
+/** Of an appointment that is part of another one: of which. */
+export function partWords(item: ChartItem, whole: ChartItem | null, t: Say): string | null {
+  if (item.partOf === null) return null;
+  const title = whole === null ? item.partOf.title : titleOf(whole, t);
+  return title === null ? t("item.partOfAnother") : t("item.partOf", { title });
+}
+
 /** A measurement's name as sent, else its code's. */
 export function seriesName(series: Series, t: Say): string {
   return series.name !== "" ? series.name : (series.code?.display ?? series.code?.code ?? t("item.untitled"));

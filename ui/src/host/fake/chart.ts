@@ -33,6 +33,7 @@ function item(
     criticality: null,
     foremost: 0,
     link: null,
+    partOf: null,
     current: true,
     cannotInterpret: false,
     flags: [],

@@ -96,6 +96,7 @@ function item(id: number, title: string | null, over: Partial<ChartItem> = {}): 
     criticality: null,
     foremost: 0,
     link: null,
+    partOf: null,
     current: true,
     cannotInterpret: false,
     flags: [],

@@ -13,6 +13,7 @@ const item = (resourceId: number, title: string): ChartItem => ({
   criticality: null,
   foremost: 0,
   link: null,
+  partOf: null,
   current: true,
   cannotInterpret: false,
   flags: [],

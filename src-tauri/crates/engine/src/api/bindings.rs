@@ -29,7 +29,7 @@ pub fn typescript() -> String {
         DueDaysRequest, DueDays, DueDay, DueBy,
         JournalRequest, JournalText, JournalPdfRequest, JournalPdf,
         PatientSearchRequest, PatientSource, PatientRow, PatientRows, ServerSearch, PatientRequest, PatientEnter,
-        NumberView, SectionState, ChartItem, ChartSection, Measurement, Series, Measurements, Chart, Progress,
+        NumberView, SectionState, ChartItem, PartOf, ChartSection, Measurement, Series, Measurements, Chart, Progress,
         ChartPart, ChartPaperRequest, ChartPaperSize, ChartText, ChartPdfRequest, ChartPdf,
         ResourceRequest, DetailRow, DetailSection, ResourceDetails,
         ResourceVersion, ResourceHistory, ResourceCompare, DetailChange, ResourceComparison, ResourceLink,

@@ -12,6 +12,7 @@ use super::present::{self, Held, MEASUREMENTS, RULES, Reading, SectionName, Tota
 use super::types::{ApiError, ChartItem, ChartSection, Measurements, Series, TimelineRow};
 use crate::calendar;
 use crate::store::chart_row::{self, Count, Part, Shown};
+use crate::store::resource::link;
 use crate::store::{StoreError, Tx, moment, questionnaire, resource};
 
 /// Has everything in a patient's chart its place, by the rules of today?
@@ -160,6 +161,7 @@ impl<'a> Places<'a> {
             items.extend(self.item(one)?);
         }
         self.name_forms(items.iter_mut())?;
+        find_wholes(self.db, items.iter_mut().map(|named| &mut named.item))?;
         Ok(items.into_iter().map(|named| named.item).collect())
     }
 
@@ -291,4 +293,24 @@ impl<'a> Places<'a> {
         let place = usize::try_from(one.place).unwrap_or(usize::MAX);
         Ok(present::shown_point(held, place, one.twice))
     }
+}
+
+/// Finds here what appointments are a part of.
+///
+/// # Errors
+/// Database errors.
+pub(crate) fn find_wholes<'r>(
+    db: &Db,
+    items: impl Iterator<Item = &'r mut ChartItem>,
+) -> Result<(), StoreError> {
+    for item in items {
+        let Some(part_of) = item.part_of.as_mut() else {
+            continue;
+        };
+        let whole = link::from(db, item.resource_id)?
+            .into_iter()
+            .find(|one| one.resource_type == "Appointment" && one.path.starts_with("extension"));
+        part_of.resource_id = whole.and_then(|one| one.resource_id);
+    }
+    Ok(())
 }

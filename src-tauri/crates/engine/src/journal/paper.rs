@@ -108,6 +108,8 @@ pub struct PaperRow {
     pub cells: Vec<String>,
     /// What it is about cannot be interpreted safely: its name is struck.
     pub struck: bool,
+    /// How far in it stands: under a row that it is a part of.
+    pub depth: u8,
 }
 
 /// The chart as PDF, with the patient and `page n of m` on every page. The same paper gives the same bytes.
@@ -205,6 +207,7 @@ fn cleaned(table: &PaperTable) -> PaperTable {
             .map(|row| PaperRow {
                 cells: row.cells.iter().map(|cell| clean(cell)).collect(),
                 struck: row.struck,
+                depth: row.depth,
             })
             .collect(),
     }
@@ -251,6 +254,7 @@ mod tests {
         PaperRow {
             cells: vec![what.into(), status.into()],
             struck,
+            depth: 0,
         }
     }
 
@@ -300,10 +304,12 @@ mod tests {
                 PaperRow {
                     cells: vec![String::new(), String::new(), "2025".into()],
                     struck: false,
+                    depth: 0,
                 },
                 PaperRow {
                     cells: vec!["Gikt".into(), String::new(), String::new()],
                     struck: false,
+                    depth: 0,
                 },
             ],
             ..PaperTable::default()

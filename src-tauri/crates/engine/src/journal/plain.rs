@@ -48,7 +48,8 @@ fn rows(table: &PaperTable, lines: &mut String) {
             .map(|cell| cell.split_whitespace().collect::<Vec<_>>().join(" "))
             .filter(|cell| !cell.is_empty())
             .collect();
-        lines.push_str(&format!("– {}\n", said.join(" · ")));
+        let inset = "  ".repeat(usize::from(row.depth));
+        lines.push_str(&format!("{inset}– {}\n", said.join(" · ")));
     }
     lines.push('\n');
 }

@@ -24,10 +24,13 @@ const HEAD: Style = Style {
 };
 /// Between columns.
 const GUTTER: f32 = 13.0;
+/// How far a row stands in under another.
+const INSET: f32 = 10.0;
 /// Above and below the text of a row.
 const PAD: f32 = 2.5;
 
 /// A column at its place.
+#[derive(Clone, Copy)]
 struct Place {
     x: f32,
     width: f32,
@@ -49,10 +52,11 @@ impl Sheet<'_> {
         self.names(&head, &places);
         let whole = HEIGHT - BOTTOM - TOP - head_height - ON.leading;
         for row in &table.rows {
+            let own = inset(&places, row.depth);
             let cells: Vec<Vec<String>> = row
                 .cells
                 .iter()
-                .zip(&places)
+                .zip(&own)
                 .map(|(cell, place)| self.cell(cell, &CELL, place.width))
                 .collect();
             let high = height(&cells, &CELL);
@@ -70,7 +74,7 @@ impl Sheet<'_> {
                 if self.cut {
                     return;
                 }
-                for (number, (cell, place)) in cells.iter().zip(&places).enumerate() {
+                for (number, (cell, place)) in cells.iter().zip(&own).enumerate() {
                     let Some(text) = cell.get(line).filter(|text| !text.is_empty()) else {
                         continue;
                     };
@@ -184,6 +188,17 @@ fn places(columns: &[PaperColumn]) -> Vec<Place> {
         .collect()
 }
 
+/// The places of a row that stands under another: its first cell is set in, all others stay.
+fn inset(places: &[Place], depth: u8) -> Vec<Place> {
+    let mut own = places.to_vec();
+    if let Some(first) = own.first_mut() {
+        let by = (f32::from(depth) * INSET).min(first.width / 2.0);
+        first.x += by;
+        first.width -= by;
+    }
+    own
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::font::Typefaces;
@@ -220,6 +235,7 @@ mod tests {
                 "ord ".repeat(30),
             ],
             struck: false,
+            depth: 0,
         };
         let (sheets, cut) = pages(&[table(vec![row.clone()])], &faces);
         assert!(!cut);
@@ -271,6 +287,7 @@ mod tests {
             .map(|number| PaperRow {
                 cells: vec![format!("Rad {number}"), "1".into(), "Legesenteret".into()],
                 struck: number == 3,
+                depth: 0,
             })
             .collect();
         let (sheets, _) = pages(&[table(rows)], &faces);

@@ -10,6 +10,13 @@ fn concepts<'a>(value: &'a Value, member: &str) -> Option<Concept<'a>> {
     said.next()
 }
 
+/// Is it the extension of this name? Both families of addresses, and whatever case and slash they are written with.
+fn is_named(extension: &Value, name: &str) -> bool {
+    let url = text(extension, "url").unwrap_or_default();
+    let tail = url.trim_end_matches('/').rsplit('/').next();
+    tail.is_some_and(|tail| tail.eq_ignore_ascii_case(name))
+}
+
 /// `Appointment`.
 #[derive(Debug, Clone, Copy)]
 pub struct Appointment<'a>(pub &'a Value);
@@ -32,16 +39,31 @@ impl<'a> Appointment<'a> {
     /// Where one meets over video: the address of no-basis' virtual service, where that is one a browser opens safely.
     #[must_use]
     pub fn video(self) -> Option<&'a str> {
-        let named = |extension: &&'a Value, name: &str| {
-            text(extension, "url").is_some_and(|url| url.rsplit('/').next() == Some(name))
-        };
         items(self.0, "extension")
             .iter()
-            .filter(|extension| named(extension, "no-basis-virtual-service"))
+            .filter(|extension| is_named(extension, "no-basis-virtual-service"))
             .flat_map(|service| items(service, "extension"))
-            .filter(|part| named(part, "virtualAddress"))
+            .filter(|part| is_named(part, "virtualAddress"))
             .find_map(|part| text(part, "valueUrl").or_else(|| text(part, "valueString")))
             .filter(|address| address.starts_with("https://"))
+    }
+
+    /// The appointment that this one is a part of, by no-basis' extension.
+    #[must_use]
+    pub fn whole(self) -> Option<Reference<'a>> {
+        items(self.0, "extension")
+            .iter()
+            .filter(|extension| is_named(extension, "no-basis-partof"))
+            .find_map(|extension| extension.get("valueReference").map(Reference))
+    }
+
+    /// Is it for several people at once, by no-basis' extension?
+    #[must_use]
+    pub fn is_group(self) -> bool {
+        items(self.0, "extension").iter().any(|extension| {
+            let said = extension.get("valueBoolean").and_then(Value::as_bool);
+            is_named(extension, "no-basis-group") && said == Some(true)
+        })
     }
 
     /// `status`.

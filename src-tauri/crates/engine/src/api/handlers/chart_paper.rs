@@ -11,6 +11,7 @@ use super::super::shown::{Shower, today};
 use super::chart::reading;
 use super::patients::shown_patient;
 use crate::api::failure::{invalid, stage_forbids};
+use crate::api::places::find_wholes;
 use crate::api::present::{self, Held, PaperFrame, PaperSource, Period, SectionName};
 use crate::api::session::Session;
 use crate::api::types::{
@@ -186,6 +187,8 @@ fn source(
         })
         .collect();
     name_forms(db, row.id, &mut sections, &parsed)?;
+    let items = sections.iter_mut().flat_map(|section| &mut section.items);
+    find_wholes(db, items)?;
     let measurements = present::measurements(
         &reading(readings.get("measurements").copied()),
         &held(&["Observation"]),

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::code::{code_view, title};
 use super::foremost;
-use crate::api::types::ChartItem;
+use crate::api::types::{ChartItem, PartOf};
 
 /// The row of a resource. `others` are resources it may point to (Medications); `today` parts what is ahead from what
 /// was.
@@ -28,6 +28,7 @@ pub(super) fn item(resource_id: i64, resource: &Value, others: &[Value], today: 
         criticality: None,
         foremost: 0,
         link: None,
+        part_of: None,
         current: false,
         cannot_interpret: view::cannot_interpret(resource),
         flags: Vec::new(),
@@ -48,7 +49,7 @@ pub(super) fn item(resource_id: i64, resource: &Value, others: &[Value], today: 
         _ => unknown(&mut row, resource),
     }
     if row.cannot_interpret {
-        (row.current, row.link) = (false, None);
+        (row.current, row.link, row.part_of) = (false, None, None);
     }
     row
 }
@@ -205,6 +206,14 @@ fn appointment(row: &mut ChartItem, appointment: Appointment<'_>, today: Date) {
     row.end = appointment.end().map(str::to_owned);
     row.detail = appointment.with().map(str::to_owned);
     row.link = appointment.video().map(str::to_owned);
+    // Which one that is here, is found by whoever has the store.
+    row.part_of = appointment.whole().map(|whole| PartOf {
+        resource_id: None,
+        title: whole.display().map(str::to_owned),
+    });
+    if appointment.is_group() {
+        row.flags.push("group".to_owned());
+    }
 }
 
 fn encounter(row: &mut ChartItem, encounter: Encounter<'_>) {

@@ -23,6 +23,7 @@ mod plan;
 mod section;
 mod section_name;
 mod standing;
+mod wholes;
 
 pub use age::age;
 pub use answered::{answered, form_of};

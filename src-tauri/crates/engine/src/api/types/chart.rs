@@ -140,12 +140,25 @@ pub struct ChartItem {
     pub foremost: u32,
     /// An `https` address that it leads to: where an appointment over video is held.
     pub link: Option<String>,
+    /// Of an appointment: the one it is a part of.
+    pub part_of: Option<PartOf>,
     /// Shown in lists of what is current.
     pub current: bool,
     /// An unknown `modifierExtension`: struck out, "kan ikke tolkes trygt", in no summary.
     pub cannot_interpret: bool,
-    /// Data quirks by catalogue key: `empty_date`, `float_noise`, `possible_duplicate`, `preliminary`.
+    /// Data quirks by catalogue key: `empty_date`, `float_noise`, `possible_duplicate`, `preliminary`; `group`: an appointment
+    /// for several people at once.
     pub flags: Vec<String>,
+}
+
+/// What something is a part of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PartOf {
+    /// Local number, when it is held.
+    pub resource_id: Option<i64>,
+    /// As the sender calls it beside the reference.
+    pub title: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]

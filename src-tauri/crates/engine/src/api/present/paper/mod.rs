@@ -368,6 +368,7 @@ impl Scribe<'_> {
                 status,
             ],
             struck: false,
+            depth: 0,
         }
     }
 

@@ -6,6 +6,7 @@ use std::cmp::Reverse;
 use jiff::Timestamp;
 
 use super::super::order::newest_first;
+use super::super::wholes::whole_of;
 use super::PaperSource;
 use super::period::{day, time};
 use super::rows::{Read, Scribe, column, is_unsafe};
@@ -51,7 +52,12 @@ impl Scribe<'_> {
     }
 
     fn current_row(&self, item: &ChartItem) -> PaperRow {
-        let detail: Vec<String> = [self.harm(item), item.detail.clone()]
+        self.row_with(item, None)
+    }
+
+    /// With what else is to be said of it.
+    fn row_with(&self, item: &ChartItem, also: Option<String>) -> PaperRow {
+        let detail: Vec<String> = [self.harm(item), also, item.detail.clone()]
             .into_iter()
             .flatten()
             .collect();
@@ -62,6 +68,7 @@ impl Scribe<'_> {
                 self.dates(item),
             ],
             struck: false,
+            depth: 0,
         }
     }
 
@@ -106,12 +113,13 @@ impl Scribe<'_> {
                 let at = item.date.as_deref()?.parse::<Timestamp>().ok()?;
                 (at >= now).then_some((at, item))
             })
-            .min_by_key(|(at, _)| *at);
+            // A day begins with itself, not with the first of its parts.
+            .min_by_key(|(at, item)| (*at, item.part_of.is_some()));
         match next {
             Some((_, item)) => {
-                blocks.push(PaperBlock::Table(
-                    self.three(&title, vec![self.current_row(item)]),
-                ));
+                let part = self.part_words(item, whole_of(item, part.items.iter()));
+                let row = self.row_with(item, part);
+                blocks.push(PaperBlock::Table(self.three(&title, vec![row])));
             }
             None if part.state == crate::api::types::SectionState::Loaded => {
                 blocks.push(PaperBlock::Say(say.word("chart:item.noAppointment")));
@@ -174,6 +182,7 @@ impl Scribe<'_> {
         Some(PaperRow {
             cells: vec![self.series_name(series), value, at],
             struck: false,
+            depth: 0,
         })
     }
 
@@ -287,6 +296,7 @@ impl Scribe<'_> {
                     .map(|(at, kind, words)| PaperRow {
                         cells: vec![day(&at, say, self.zone), say.word(kind), words],
                         struck: false,
+                        depth: 0,
                     })
                     .collect(),
             }));

@@ -2,6 +2,7 @@
 
 use jiff::tz::TimeZone;
 
+use super::super::wholes::{Placed, under_wholes};
 use super::period::{Period, day, time};
 use super::words::Say;
 use crate::api::types::{ChartItem, ChartSection, Measurement, Measurements, SectionState, Series};
@@ -161,17 +162,18 @@ impl Scribe<'_> {
                 column(say.word("chart:table.status"), 17),
                 column(say.word("chart:table.date"), 14),
             ],
-            rows: items
-                .iter()
-                .map(|item| PaperRow {
+            rows: under_wholes(items)
+                .into_iter()
+                .map(|Placed { item, depth, whole }| PaperRow {
                     cells: vec![
                         self.title(item),
                         code(item),
-                        self.detail(item),
+                        self.detail(item, whole),
                         self.status(item),
                         self.dates(item),
                     ],
                     struck: item.cannot_interpret,
+                    depth,
                 })
                 .collect(),
         };
@@ -197,11 +199,29 @@ impl Scribe<'_> {
     }
 
     /// What cannot be interpreted safely says no more than its name.
-    fn detail(&self, item: &ChartItem) -> String {
+    fn detail(&self, item: &ChartItem, whole: Option<&ChartItem>) -> String {
         if item.cannot_interpret {
             return String::new();
         }
-        item.detail.clone().unwrap_or_default()
+        let said: Vec<String> = [self.part_words(item, whole), item.detail.clone()]
+            .into_iter()
+            .flatten()
+            .collect();
+        said.join(" · ")
+    }
+
+    /// Of an appointment that is part of another one: of which.
+    pub(super) fn part_words(&self, item: &ChartItem, whole: Option<&ChartItem>) -> Option<String> {
+        let part_of = item.part_of.as_ref()?;
+        let title = whole
+            .map(|whole| self.title(whole))
+            .or_else(|| part_of.title.clone());
+        Some(match title {
+            Some(title) => self
+                .say
+                .with("chart:item.partOf", &[("title", title.as_str())]),
+            None => self.say.word("chart:item.partOfAnother"),
+        })
     }
 
     fn status(&self, item: &ChartItem) -> String {
@@ -360,6 +380,7 @@ impl Scribe<'_> {
                 status.join(", "),
             ],
             struck,
+            depth: 0,
         }
     }
 
