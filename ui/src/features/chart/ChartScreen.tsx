@@ -221,7 +221,12 @@ function Panel({ chart, tab, series, onSeries, onOpen, onRead, onRaw, onTab }: P
     case "timeline":
       return (
         <div className={styles.plain}>
-          <TimelineTab patientId={chart.patient.patientId} onOpen={openHappened} onRaw={onRaw} />
+          <TimelineTab
+            patientId={chart.patient.patientId}
+            born={chart.patient.person.birthDate}
+            onOpen={openHappened}
+            onRaw={onRaw}
+          />
         </div>
       );
     case "plans":

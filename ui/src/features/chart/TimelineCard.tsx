@@ -12,7 +12,7 @@ import { useNow } from "@/lib/now";
 import { FactCard, FactList, FactRow } from "./FactCard";
 import factStyles from "./FactCard.module.css";
 import { SectionState } from "./SectionState";
-import { clusters, happeningsOf, section, type Happening } from "./sections";
+import { axisStart, clusters, happeningsOf, section, type Happening } from "./sections";
 import styles from "./TimelineCard.module.css";
 import { useClusterLabel, useHappeningWords, useOpenHappening } from "./useHappening";
 
@@ -36,9 +36,9 @@ export function TimelineCard({ chart, className, onOpen, onRaw, onTab }: Timelin
   const [asList, setAsList] = useState(false);
   // Aksel writes months up to 369 days and years after that.
   const end = new Date(today + 21 * day);
-  const start = new Date(end.getTime() - 368 * day);
+  const year = new Date(end.getTime() - 368 * day);
   const { patientId } = chart.patient;
-  const read = useRead("chart_timeline", { patientId, from: start.toISOString().slice(0, 10), to: null, limit: 400 });
+  const read = useRead("chart_timeline", { patientId, from: year.toISOString().slice(0, 10), to: null, limit: 400 });
   const all = useMemo(
     () =>
       read.data === undefined
@@ -47,6 +47,7 @@ export function TimelineCard({ chart, className, onOpen, onRaw, onTab }: Timelin
     // eslint-disable-next-line react-hooks/exhaustive-deps -- the end moves with the day alone
     [read.data, today],
   );
+  const start = new Date(axisStart(year.getTime(), chart.patient.person.birthDate, read.data?.first ?? null));
   const contacts = section(chart, "encounters");
   const wordsOf = useHappeningWords();
   const labelOf = useClusterLabel();

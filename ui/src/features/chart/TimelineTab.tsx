@@ -13,12 +13,14 @@ import { useNow } from "@/lib/now";
 
 import { FactCard, FactList, FactRow } from "./FactCard";
 import factStyles from "./FactCard.module.css";
-import { clusters, happeningsOf, isNamed, type Cluster, type Happening, type Lane } from "./sections";
+import { axisStart, clusters, happeningsOf, isNamed, type Cluster, type Happening, type Lane } from "./sections";
 import styles from "./TimelineCard.module.css";
 import { useClusterLabel, useHappeningWords, useOpenHappening } from "./useHappening";
 
 interface TimelineTabProps {
   patientId: number;
+  /** When she was born, as far as the source says. */
+  born: string | null;
   onOpen: (item: ChartItem) => void;
   onRaw: (resourceId: number, title: string) => void;
 }
@@ -50,7 +52,7 @@ interface Stretch {
 }
 
 /** Everything with a date on one axis, and the same as a list under it. */
-export function TimelineTab({ patientId, onOpen, onRaw }: TimelineTabProps) {
+export function TimelineTab({ patientId, born, onOpen, onRaw }: TimelineTabProps) {
   const now = useNow(60_000);
   const today = Math.floor(now.getTime() / day) * day;
   const [stretch, setStretch] = useState<Stretch>({ zoom: "year", until: null });
@@ -65,6 +67,7 @@ export function TimelineTab({ patientId, onOpen, onRaw }: TimelineTabProps) {
   return (
     <Stretched
       timeline={read.data}
+      born={born}
       today={today}
       stretch={stretch}
       onStretch={setStretch}
@@ -81,7 +84,7 @@ interface StretchedProps extends Omit<TimelineTabProps, "patientId"> {
   onStretch: (stretch: Stretch) => void;
 }
 
-function Stretched({ timeline, today, stretch, onStretch, onOpen, onRaw }: StretchedProps) {
+function Stretched({ timeline, born, today, stretch, onStretch, onOpen, onRaw }: StretchedProps) {
   const { t } = useTranslation("chart");
   const { zoom, until } = stretch;
   const days = zooms[zoom];
@@ -91,7 +94,9 @@ function Stretched({ timeline, today, stretch, onStretch, onOpen, onRaw }: Stret
   const ahead = Math.max(today + 21 * day, ...all.map((one) => one.start.getTime() + 7 * day));
   const near = days === null ? ahead : Math.min(ahead, today + Math.max(21, days / 12) * day);
   const end = new Date(until ?? near);
-  const start = new Date(days === null ? first - 14 * day : end.getTime() - days * day);
+  const start = new Date(
+    axisStart(days === null ? first - 14 * day : end.getTime() - days * day, born, timeline.first),
+  );
   const inside = all.filter((one) => one.start < end && one.end >= start);
   const count = inside.reduce((sum, one) => sum + one.count, 0);
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { ChartItem, ChartTimeline } from "@/host/bindings";
 
 import {
+  axisStart,
   canHarm,
   clusters,
   commonList,
@@ -127,5 +128,17 @@ describe("the timeline", () => {
     expect(month?.count).toBe(14);
     expect(month?.end.toISOString().slice(0, 10)).toBe("2019-02-28");
     expect(named?.count).toBe(1);
+  });
+});
+
+describe("axisStart", () => {
+  const start = Date.parse("2025-12-01");
+
+  it("is no earlier than birth, unless something is dated before it", () => {
+    expect(axisStart(start, "2026-08-01", null)).toBe(Date.parse("2026-07-29"));
+    expect(axisStart(start, "2026-08-01", "2026-07-20")).toBe(Date.parse("2026-07-17"));
+    expect(axisStart(start, "1958-03-14", "1970-01-01")).toBe(start);
+    expect(axisStart(start, "2026", null)).toBe(start);
+    expect(axisStart(start, null, null)).toBe(start);
   });
 });

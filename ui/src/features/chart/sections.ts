@@ -180,6 +180,17 @@ function plain(key: string, lane: Lane, type: Happening["type"], start: Date): H
   return { key, lane, type, start, end: start, item: null, thread: null, count: 1 };
 }
 
+/**
+ * Where an axis that would begin at `start` begins: nobody has a course before being born. What is dated before that all
+ * the same is not cut off.
+ */
+export function axisStart(start: number, born: string | null, first: string | null): number {
+  const birth = /^\d{4}-\d{2}-\d{2}$/u.test(born ?? "") ? Date.parse(born ?? "") : Number.NaN;
+  if (!Number.isFinite(birth)) return start;
+  const earliest = first === null ? birth : Math.min(birth, Date.parse(first));
+  return Math.max(start, earliest - 3 * day);
+}
+
 /** Happenings of one lane that stand too close to be told apart on the axis. */
 export interface Cluster {
   key: string;
