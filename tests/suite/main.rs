@@ -47,6 +47,7 @@ mod journal_forms;
 mod journal_pdf;
 mod keeping;
 mod keeping_content;
+mod keeping_limits;
 mod kill_call;
 mod kill_cli;
 mod kinds;

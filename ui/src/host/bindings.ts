@@ -861,7 +861,11 @@ exchangeId: string | null,
 /**
  * An unknown modifier: struck, in no summary.
  */
-cannotInterpret: boolean, enteredInError: boolean, sections: Array<DetailSection>, 
+cannotInterpret: boolean, enteredInError: boolean, 
+/**
+ * Contents that can be read, of whatever type it is.
+ */
+contents: number, sections: Array<DetailSection>, 
 /**
  * The narrative, rebuilt from the allow-list.
  */
@@ -878,6 +882,10 @@ export type ResourceHistory = {
  * Newest first.
  */
 versions: Array<ResourceVersion>, 
+/**
+ * There are older ones than these, at the server.
+ */
+older: boolean, 
 /**
  * `read`, `not_offered`, `no_access`, `failed`: what the server said when asked now.
  */

@@ -128,7 +128,7 @@ function Head({ resourceId, item, onRead }: { resourceId: number; item: ChartIte
           </>
         )}
       </p>
-      {onRead !== undefined && isDocument(data.resourceType) && (
+      {onRead !== undefined && (isDocument(data.resourceType) || data.contents > 0) && (
         <p className={styles.kind}>
           <Button size="small" variant="secondary" onClick={onRead} data-testid="resource-read">
             {t("document:act")}

@@ -31,6 +31,7 @@ function details(resourceId: number): ResourceDetails {
     exchangeId: null,
     cannotInterpret: false,
     enteredInError: false,
+    contents: 0,
     sections: [
       {
         key: "what",
@@ -66,6 +67,7 @@ export function resourceAnswers(): Partial<Answers> {
         { key: 0, version: "2", lastUpdated: ago(600), fetchedAt: ago(15) },
         { key: 41, version: "1", lastUpdated: ago(60_000), fetchedAt: ago(600) },
       ],
+      older: true,
       server: "not_offered",
       problem: null,
       reference: null,

@@ -64,6 +64,8 @@ pub struct Exchange {
     pub purpose: Purpose,
     /// When it left.
     pub at: Timestamp,
+    /// Which of the sink's it was when it left: see [`Sink::begins`].
+    pub begun: u64,
     /// HTTP method.
     pub method: String,
     /// Address, masked.
@@ -154,6 +156,11 @@ pub(crate) fn kept(body: &[u8]) -> &[u8] {
 
 /// Where exchanges go.
 pub trait Sink: Send + Sync + Debug {
+    /// One leaves. What it gives stands in the exchange, so that those under way are told from those to come.
+    fn begins(&self) -> u64 {
+        0
+    }
+
     /// Takes one. Called once per request, also for those that failed.
     fn exchange(&self, exchange: Arc<Exchange>);
 }
@@ -172,7 +179,21 @@ struct Held {
     exchanges: VecDeque<Arc<Exchange>>,
     weight: usize,
     seen: u64,
+    begun: u64,
+    gone: VecDeque<(u64, Goes)>,
 }
+
+/// Which exchanges are not to be held.
+struct Goes(Box<dyn Fn(&Exchange) -> bool + Send>);
+
+impl Debug for Goes {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Goes")
+    }
+}
+
+/// Forgettings that are remembered for exchanges under way: nobody takes so many charts away while one answer is waited for.
+const REMEMBERED: usize = 64;
 
 impl Default for Ring {
     fn default() -> Self {
@@ -240,10 +261,22 @@ impl Ring {
         held.weight = 0;
     }
 
-    /// Forgets those of which this is so. What came after how many stays as it was told.
-    pub fn forget(&self, goes: impl Fn(&Exchange) -> bool) {
+    /// How many have begun since the start, ended or not.
+    #[must_use]
+    pub fn begun(&self) -> u64 {
+        self.lock().begun
+    }
+
+    /// Forgets those of which this is so, and takes none of those that are under way now. What came after how many stays
+    /// as it was told.
+    pub fn forget(&self, goes: impl Fn(&Exchange) -> bool + Send + 'static) {
         let mut held = self.lock();
         held.exchanges.retain(|exchange| !goes(exchange));
+        let begun = held.begun;
+        held.gone.push_back((begun, Goes(Box::new(goes))));
+        if held.gone.len() > REMEMBERED {
+            held.gone.pop_front();
+        }
         held.weight = held.exchanges.iter().map(|one| one.weight()).sum();
         let seen = held.seen;
         drop(held);
@@ -256,8 +289,19 @@ impl Ring {
 }
 
 impl Sink for Ring {
+    fn begins(&self) -> u64 {
+        let mut held = self.lock();
+        held.begun += 1;
+        held.begun
+    }
+
     fn exchange(&self, exchange: Arc<Exchange>) {
         let mut held = self.lock();
+        // It left before what it is about was taken away.
+        let mut gone = held.gone.iter();
+        if gone.any(|(begun, goes)| exchange.begun <= *begun && goes.0(&exchange)) {
+            return;
+        }
         held.seen += 1;
         held.weight += exchange.weight();
         held.exchanges.push_back(exchange);
@@ -283,6 +327,7 @@ mod tests {
             patient_id: None,
             purpose: Purpose::Poll,
             at: Timestamp::UNIX_EPOCH,
+            begun: 0,
             method: "GET".to_owned(),
             url: "http://127.0.0.1/Bundle".to_owned(),
             status: Some(200),
@@ -320,5 +365,24 @@ mod tests {
         assert_eq!(new.last().unwrap().request_id, "100");
         assert!(new.len() <= 2);
         assert_eq!(ring.after(seen).0.len(), 0);
+    }
+
+    #[test]
+    fn one_under_way_when_its_kind_is_forgotten_is_not_held_afterwards() {
+        let ring = Ring::new(10, 100_000);
+        let of = |patient_id: i64, begun: u64| {
+            let mut one = Arc::unwrap_or_clone(exchange(1, 10));
+            (one.patient_id, one.begun) = (Some(patient_id), begun);
+            Arc::new(one)
+        };
+        let (hers, his) = (ring.begins(), ring.begins());
+        ring.forget(|exchange| exchange.patient_id == Some(1));
+        ring.exchange(of(1, hers));
+        ring.exchange(of(2, his));
+        assert_eq!(ring.held().len(), 1, "his stays");
+        // Who is found again afterwards is somebody new to us.
+        let again = ring.begins();
+        ring.exchange(of(1, again));
+        assert_eq!((ring.held().len(), ring.begun()), (2, 3));
     }
 }

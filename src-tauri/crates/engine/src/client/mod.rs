@@ -408,6 +408,7 @@ impl Client {
             patient_id: self.about,
             purpose: self.purpose.unwrap_or(request.purpose),
             at,
+            begun: self.sink.begins(),
             method: request.method.to_string(),
             url: mask::url(&request.url),
             status: None,

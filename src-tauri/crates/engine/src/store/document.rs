@@ -1,9 +1,12 @@
 //! Whether what a patient's documents lead to lies here too, so that it can be opened with the network down.
 
+use fhir::view::{self, Attachment};
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection as Db, params};
+use serde_json::Value;
 
 use super::word::words;
-use super::{StoreError, Tx};
+use super::{StoreError, Tx, moment};
 
 words! {
     /// How it stands with the content of a document.
@@ -59,20 +62,51 @@ impl Counts {
     }
 }
 
+/// Notes whether what a resource says leads to content. A DocumentReference always stands here, by a trigger.
+pub(super) fn note(tx: &Tx<'_>, resource_id: i64, resource: &Value) -> Result<(), StoreError> {
+    let kind = view::resource_type(resource).unwrap_or_default();
+    if kind == "DocumentReference" || !view::may_hold_attachments(kind) {
+        return Ok(());
+    }
+    let leads = Attachment::all(resource)
+        .iter()
+        .any(|one| one.url().is_some());
+    let sql = if leads {
+        "
+        INSERT INTO document_lying (resource_id, patient_id, state)
+        SELECT resource_id, patient_id, 'unknown' FROM resource WHERE resource_id = ?1 AND patient_id IS NOT NULL
+        ON CONFLICT (resource_id) DO UPDATE SET state = excluded.state
+        "
+    } else {
+        "DELETE FROM document_lying WHERE resource_id = ?1"
+    };
+    tx.prepare_cached(sql)?.execute([resource_id])?;
+    Ok(())
+}
+
 pub(super) const UNSETTLED: &str = "
     SELECT resource_id, state FROM document_lying
-    WHERE patient_id = ?1 AND state IN ('unknown', 'no_room', 'refused', 'failed')
+    WHERE patient_id = ?1 AND state IN ('unknown', 'no_room', 'failed')
+    UNION ALL
+    SELECT resource_id, state FROM document_lying
+    WHERE patient_id = ?1 AND state = 'refused' AND coalesce(asked_order, 0) <= ?2
 ";
 
+/// What a server said no to is asked for again after so long, unless it became another meanwhile.
+const REFUSED_FOR: SignedDuration = SignedDuration::from_hours(24);
+
 /// Documents of a patient whose content is to be asked for: new and changed ones, and those that did not come the last
-/// time.
+/// time. What was refused is left alone for a day.
 ///
 /// # Errors
 /// Database errors.
-pub fn unsettled(db: &Db, patient_id: i64) -> Result<Vec<(i64, State)>, StoreError> {
+pub fn unsettled(db: &Db, patient_id: i64, at: Timestamp) -> Result<Vec<(i64, State)>, StoreError> {
+    let before = at.checked_sub(REFUSED_FOR).unwrap_or(Timestamp::MIN);
     Ok(db
         .prepare_cached(UNSETTLED)?
-        .query_map([patient_id], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .query_map(params![patient_id, moment::order(before)], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?
         .collect::<Result<_, _>>()?)
 }
 
@@ -80,9 +114,16 @@ pub fn unsettled(db: &Db, patient_id: i64) -> Result<Vec<(i64, State)>, StoreErr
 ///
 /// # Errors
 /// Database errors.
-pub fn settle(tx: &Tx<'_>, resource_id: i64, state: State) -> Result<(), StoreError> {
-    tx.prepare_cached("UPDATE document_lying SET state = ?2 WHERE resource_id = ?1")?
-        .execute(params![resource_id, state])?;
+pub fn settle(
+    tx: &Tx<'_>,
+    resource_id: i64,
+    state: State,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "UPDATE document_lying SET state = ?2, asked_order = ?3 WHERE resource_id = ?1",
+    )?
+    .execute(params![resource_id, state, moment::order(at)])?;
     Ok(())
 }
 

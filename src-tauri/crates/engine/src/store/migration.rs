@@ -121,6 +121,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "kept_content",
         sql: include_str!("migrations/0020_kept_content.sql"),
     },
+    Migration {
+        number: 21,
+        name: "any_content",
+        sql: include_str!("migrations/0021_any_content.sql"),
+    },
 ];
 
 /// Brings the database to the newest schema, each step in its own transaction.

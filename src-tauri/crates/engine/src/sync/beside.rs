@@ -25,28 +25,44 @@ use crate::store::questionnaire::{self, Named};
 use crate::store::resource::{self, Resource, content, link};
 use crate::store::{StoreError, Tx, kept, patient};
 
-/// Largest content that is kept without anybody having opened it. A hundred pages from a scanner are some ten megabytes;
-/// what is larger is pictures for a screen of its own, and is fetched when it is opened.
-const LARGEST: usize = 16 * 1024 * 1024;
-/// Bytes of all charts together beyond which no content is added. Five hundred charts of four megabytes: the day's
-/// patients of any practice, and no disk that runs the window notices it.
-const MOST_IN_ALL: u64 = 2 * 1024 * 1024 * 1024;
+/// How much content is kept without anybody having opened it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Room {
+    /// Bytes of one. A hundred pages from a scanner are some ten megabytes; what is larger is pictures for a screen of
+    /// its own, and is fetched when it is opened.
+    pub one: usize,
+    /// Bytes of all charts together beyond which no content is added. Five hundred charts of four megabytes: the day's
+    /// patients of any practice, and no disk that runs the window notices it.
+    pub all: u64,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self {
+            one: 16 * 1024 * 1024,
+            all: 2 * 1024 * 1024 * 1024,
+        }
+    }
+}
 
 /// What one run may still take in, and what it has asked for already.
 #[derive(Debug)]
 pub(super) struct Allowance {
+    one: usize,
     left: Mutex<u64>,
     /// Forms by server, address and version: one that ten patients have answered is asked for once.
     forms: Mutex<BTreeSet<(i64, String, Option<String>)>>,
 }
 
 impl Allowance {
-    /// What is left of [`MOST_IN_ALL`].
+    /// What is left of the room there is.
     pub(super) async fn of(shared: &Shared) -> Result<Self, SyncError> {
         let store = shared.store.clone();
         let held = blocking(move || store.read(kept::bytes)).await?;
-        let left = MOST_IN_ALL.saturating_sub(u64::try_from(held).unwrap_or(0));
+        let room = shared.keeping.room();
+        let left = room.all.saturating_sub(u64::try_from(held).unwrap_or(0));
         Ok(Self {
+            one: room.one,
             left: Mutex::new(left),
             forms: Mutex::default(),
         })
@@ -86,13 +102,13 @@ pub(super) async fn fetch(
     cancel: &CancellationToken,
 ) -> Result<Came, SyncError> {
     let client = client.about(Some(patient_id));
-    let store = shared.store.clone();
+    let (store, at) = (shared.store.clone(), shared.clock.now());
     let (documents, forms) = blocking(move || {
         if !store.read(|db| link::are_noted(db, patient_id))? {
             store.write_refetchable(|tx| link::catch_up(tx, patient_id))?;
         }
         store.read(|db| {
-            let documents = document::unsettled(db, patient_id)?;
+            let documents = document::unsettled(db, patient_id, at)?;
             let forms = questionnaire::missing(db, patient_id)?;
             Ok::<_, StoreError>((documents, forms))
         })
@@ -186,11 +202,9 @@ async fn one_document(
         };
         worst = worst.or(tried);
     }
-    let store = shared.store.clone();
-    blocking(move || {
-        store.write_refetchable(|tx| looked.note(tx, resource_id, worst.unwrap_or(looked.state)))
-    })
-    .await
+    let (store, at) = (shared.store.clone(), shared.clock.now());
+    let state = worst.unwrap_or(looked.state);
+    blocking(move || store.write_refetchable(|tx| looked.note(tx, resource_id, state, at))).await
 }
 
 enum Taken {
@@ -206,8 +220,8 @@ async fn take(
     allowance: &Allowance,
 ) -> Result<Taken, SyncError> {
     // As base64 it is a third larger, and stands within a resource.
-    let client = client.up_to(LARGEST / 3 * 4 + 64 * 1024);
-    let failure = match documents::fetch(shared, &client, &wanted.asked, LARGEST).await {
+    let client = client.up_to(allowance.one / 3 * 4 + 64 * 1024);
+    let failure = match documents::fetch(shared, &client, &wanted.asked, allowance.one).await {
         Ok(bytes) => {
             allowance.took(bytes);
             return Ok(Taken::Here);
@@ -217,13 +231,25 @@ async fn take(
     };
     Ok(match &failure.error {
         error if is_gone(error) => Taken::Gone,
-        ClientError::TooLarge { .. } | ClientError::Bomb { .. } => Taken::Not(State::TooLarge),
-        ClientError::LinkRefused | ClientError::Redirect => Taken::Not(State::Elsewhere),
+        error => Taken::Not(why(error)),
+    })
+}
+
+/// Why a content did not come.
+fn why(error: &ClientError) -> State {
+    match error {
+        ClientError::TooLarge { .. } | ClientError::Bomb { .. } => State::TooLarge,
+        ClientError::LinkRefused | ClientError::Redirect => State::Elsewhere,
+        // A login that ran out, and a server that is busy, have not refused it: they are asked again the next time.
+        ClientError::Status {
+            status: 401 | 408 | 425 | 429,
+            ..
+        } => State::Failed,
         ClientError::Status {
             status: 400..=499, ..
-        } => Taken::Not(State::Refused),
-        _ => Taken::Not(State::Failed),
-    })
+        } => State::Refused,
+        _ => State::Failed,
+    }
 }
 
 /// A content that is to be asked for.
@@ -238,7 +264,7 @@ impl Wanted {
     /// Why it is not even asked for.
     fn refused(&self, allowance: &Allowance) -> Option<State> {
         let said = self.size.unwrap_or(0);
-        if said > u64::try_from(LARGEST).unwrap_or(u64::MAX) {
+        if said > u64::try_from(allowance.one).unwrap_or(u64::MAX) {
             return Some(State::TooLarge);
         }
         let left = allowance.left();
@@ -314,11 +340,17 @@ impl Looked {
         Ok(looked)
     }
 
-    fn note(&self, tx: &Tx<'_>, resource_id: i64, state: State) -> Result<(), StoreError> {
+    fn note(
+        &self,
+        tx: &Tx<'_>,
+        resource_id: i64,
+        state: State,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
         let addresses: Vec<&str> = self.addresses.iter().map(String::as_str).collect();
         let binaries: Vec<&str> = self.binaries.iter().map(String::as_str).collect();
         content::leads(tx, resource_id, &addresses, &binaries)?;
-        document::settle(tx, resource_id, state)
+        document::settle(tx, resource_id, state, at)
     }
 }
 
@@ -376,6 +408,7 @@ pub(super) async fn settle_one(
     resource_id: i64,
 ) -> Result<(), SyncError> {
     let (store, base) = (shared.store.clone(), client.server().base.clone());
+    let at = shared.clock.now();
     blocking(move || {
         let looked = store.read(|db| Looked::at(db, resource_id, &base, State::Failed))?;
         store.write_refetchable(|tx| {
@@ -385,7 +418,7 @@ pub(super) async fn settle_one(
             } else {
                 State::Unknown
             };
-            looked.note(tx, resource_id, state)?;
+            looked.note(tx, resource_id, state, at)?;
             match resource::get(tx, resource_id)?.patient_id {
                 Some(patient_id) => weigh(tx, patient_id),
                 None => Ok(()),
@@ -393,4 +426,33 @@ pub(super) async fn settle_one(
         })
     })
     .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_server_that_says_no_has_refused() {
+        let status = |status| ClientError::Status {
+            status,
+            outcome: None,
+            retry_after: None,
+        };
+        for (code, state) in [
+            (400, State::Refused),
+            (403, State::Refused),
+            (404, State::Refused),
+            (410, State::Refused),
+            (401, State::Failed),
+            (408, State::Failed),
+            (429, State::Failed),
+            (500, State::Failed),
+            (503, State::Failed),
+        ] {
+            assert_eq!(why(&status(code)), state, "{code}");
+        }
+        assert_eq!(why(&ClientError::Redirect), State::Elsewhere);
+        assert_eq!(why(&ClientError::TooLarge { limit: 1 }), State::TooLarge);
+    }
 }

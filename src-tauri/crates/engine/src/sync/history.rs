@@ -1,5 +1,6 @@
 //! The versions of one resource, read when somebody looks for them.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -85,12 +86,18 @@ async fn read(shared: &Arc<Shared>, resource_id: i64) -> Result<Asked, SyncError
         Err(failure) => return Ok(failure.into()),
     };
     let request_id = answer.request_id.clone();
-    let Some(versions) = versions(&answer.body, &row.resource_type, &row.fhir_id) else {
+    let Some(Versions {
+        raw: versions,
+        more,
+    }) = versions(&answer.body, &row.resource_type, &row.fhir_id)
+    else {
         return Ok(Asked::NotOffered);
     };
     let (store, at) = (shared.store.clone(), shared.clock.now());
     let kept = tasks::blocking(move || {
         store.write_refetchable(|tx| {
+            // What is let go of below says so itself.
+            version::older(tx, resource_id, more)?;
             for raw in &versions {
                 let peek = fhir::page::peek(raw);
                 version::keep(
@@ -112,24 +119,45 @@ async fn read(shared: &Arc<Shared>, resource_id: i64) -> Result<Asked, SyncError
     Ok(Asked::Read { request_id })
 }
 
+/// What of a history bundle is kept.
+#[derive(Debug, PartialEq, Eq)]
+struct Versions {
+    raw: Vec<Vec<u8>>,
+    /// The server has more of them.
+    more: bool,
+}
+
 /// The bodies in a history bundle that are versions of this resource; `None` for anything but a bundle.
-fn versions(body: &[u8], resource_type: &str, fhir_id: &str) -> Option<Vec<Vec<u8>>> {
+fn versions(body: &[u8], resource_type: &str, fhir_id: &str) -> Option<Versions> {
     #[derive(serde::Deserialize)]
     struct Entry<'a> {
         #[serde(borrow)]
         resource: Option<&'a serde_json::value::RawValue>,
     }
     #[derive(serde::Deserialize)]
+    struct Link<'a> {
+        #[serde(borrow)]
+        relation: Option<Cow<'a, str>>,
+    }
+    #[derive(serde::Deserialize)]
     struct Bundle<'a> {
         #[serde(borrow, default)]
         entry: Vec<Entry<'a>>,
+        #[serde(borrow, default)]
+        link: Vec<Link<'a>>,
+        total: Option<u64>,
     }
     let head = fhir::page::peek(body);
     if head.resource_type.as_deref() != Some("Bundle") {
         return None;
     }
     let bundle: Bundle<'_> = serde_json::from_slice(body).ok()?;
-    let mine = bundle
+    let goes_on = bundle
+        .link
+        .iter()
+        .any(|link| link.relation.as_deref() == Some("next"));
+    let given = u64::try_from(bundle.entry.len()).unwrap_or(u64::MAX);
+    let mut mine = bundle
         .entry
         .iter()
         .filter_map(|entry| entry.resource)
@@ -140,14 +168,17 @@ fn versions(body: &[u8], resource_type: &str, fhir_id: &str) -> Option<Vec<Vec<u
             };
             is("resourceType", resource_type) && is("id", fhir_id)
         })
-        .take(MOST)
         .map(|raw| raw.get().as_bytes().to_vec());
-    Some(mine.collect())
+    let raw: Vec<Vec<u8>> = mine.by_ref().take(MOST).collect();
+    Some(Versions {
+        raw,
+        more: goes_on || bundle.total.is_some_and(|total| total > given) || mine.next().is_some(),
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::versions;
+    use super::{MOST, versions};
 
     #[test]
     fn only_this_resources_versions_are_taken_byte_for_byte() {
@@ -157,8 +188,9 @@ mod tests {
             {"resource":{"resourceType":"Condition","id":"b"}},
             {"resource":{"resourceType":"Patient","id":"a"}}]}"#;
         let found = versions(body, "Condition", "a").expect("a bundle");
+        assert!(!found.more);
         assert_eq!(
-            found,
+            found.raw,
             [br#"{"resourceType":"Condition","id":"a","x":1.50}"#.to_vec()]
         );
         assert_eq!(
@@ -166,5 +198,22 @@ mod tests {
             None
         );
         assert_eq!(versions(b"<html>", "Condition", "a"), None);
+    }
+
+    #[test]
+    fn what_a_server_has_more_of_is_noted() {
+        let one = r#"{"resource":{"resourceType":"Condition","id":"a"}}"#;
+        let more = |rest: &str, entries: usize| {
+            let entries = vec![one; entries].join(",");
+            let body = format!(r#"{{"resourceType":"Bundle"{rest},"entry":[{entries}]}}"#);
+            let found = versions(body.as_bytes(), "Condition", "a").expect("a bundle");
+            (found.raw.len(), found.more)
+        };
+        assert_eq!(more("", MOST), (MOST, false));
+        assert_eq!(more("", MOST + 1), (MOST, true));
+        assert_eq!(more(r#","total":2"#, 2), (2, false));
+        assert_eq!(more(r#","total":9"#, 2), (2, true));
+        let next = r#","link":[{"relation":"self","url":"x"},{"relation":"next","url":"y"}]"#;
+        assert_eq!(more(next, 2), (2, true));
     }
 }

@@ -10,7 +10,7 @@ use futures_util::{StreamExt as _, stream};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
-use super::beside::{self, Allowance};
+use super::beside::{self, Allowance, Room};
 use super::chart::{self, Depth, Source};
 use super::error::SyncError;
 use super::loops::Shared;
@@ -92,9 +92,21 @@ impl Keeping {
 pub(crate) struct Run {
     state: Mutex<Keeping>,
     stop: Mutex<CancellationToken>,
+    room: Room,
 }
 
 impl Run {
+    pub(super) fn within(room: Room) -> Self {
+        Self {
+            room,
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn room(&self) -> Room {
+        self.room
+    }
+
     pub(crate) fn state(&self) -> Keeping {
         self.lock().clone()
     }

@@ -142,7 +142,7 @@ impl Loops {
             outbox: Notify::new(),
             undo: Mutex::default(),
             refreshing: Mutex::default(),
-            keeping: keeping::Run::default(),
+            keeping: keeping::Run::within(options.room),
             statements: chart::Statements::default(),
             replay: Mutex::default(),
             wholes: Mutex::default(),

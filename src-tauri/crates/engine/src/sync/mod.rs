@@ -54,6 +54,7 @@ mod whole;
 mod wipe;
 
 pub use asking::{AnswerPage, Came};
+pub use beside::Room;
 pub use chart::{Found, Refreshed};
 pub use clients::to_keep;
 pub use error::{PollError, SyncError};

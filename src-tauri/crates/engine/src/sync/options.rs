@@ -2,6 +2,7 @@
 
 use validation::Stage;
 
+use super::beside::Room;
 use super::note::Notes;
 use crate::client::Caps;
 use crate::store::{StoreError, Tx};
@@ -24,6 +25,8 @@ pub struct Options {
     pub caps: Caps,
     /// Gives a patient's new resources their places in the chart. Made by whoever shows them.
     pub sort: Option<Sort>,
+    /// How much content is kept with charts.
+    pub room: Room,
 }
 
 impl Default for Options {
@@ -35,6 +38,7 @@ impl Default for Options {
             notes: Notes::default(),
             caps: Caps::default(),
             sort: None,
+            room: Room::default(),
         }
     }
 }

@@ -57,9 +57,10 @@ pub(super) async fn sweep(
                 }
                 Ok::<_, StoreError>(gone)
             })?;
-            for patient in &gone {
-                ring.forget(|exchange| wipe::shows(exchange, patient));
-            }
+            ring.forget(move |exchange| {
+                let mut gone = gone.iter();
+                gone.any(|patient| wipe::shows(exchange, patient))
+            });
             Ok(due)
         });
         let Some(swept) = swept.await else {

@@ -228,6 +228,7 @@ mod tests {
             patient_id: None,
             purpose,
             at: Timestamp::from_second(second).unwrap(),
+            begun: 0,
             method: "GET".to_owned(),
             url: String::new(),
             status: Some(status),

@@ -41,6 +41,11 @@ export function HistoryPart({ resourceId }: { resourceId: number }) {
               </Radio>
             ))}
           </RadioGroup>
+          {history.data.older && (
+            <p className={styles.quiet} data-testid="resource-older">
+              {t(history.data.server === "read" ? "history.olderAtServer" : "history.olderGone")}
+            </p>
+          )}
           <Comparison resourceId={resourceId} one={older.key} other={newer.key} />
         </>
       )}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use fhir::Words;
 use fhir::rows::type_name;
-use fhir::view;
+use fhir::view::{self, Attachment};
 use serde_json::Value;
 
 use super::super::shown::today;
@@ -85,6 +85,7 @@ pub(crate) fn resource_details(
             exchange_id: exchange_id.clone(),
             cannot_interpret: view::cannot_interpret(&value),
             entered_in_error: view::is_entered_in_error(&value),
+            contents: u32::try_from(Attachment::all(&value).len()).unwrap_or(u32::MAX),
             sections,
             narrative,
         })
@@ -161,12 +162,18 @@ pub(crate) async fn resource_history(
     };
     let resource_id = request.resource_id;
     let reading = Arc::clone(&session);
-    let versions =
-        crate::tasks::blocking(move || reading.store.read(|db| versions(db, resource_id)));
+    let held = crate::tasks::blocking(move || {
+        reading.store.read(|db| {
+            let older = version::are_older(db, resource_id)?;
+            Ok::<_, StoreError>((versions(db, resource_id)?, older))
+        })
+    });
+    let (versions, older) = held
+        .await
+        .ok_or(StoreError::NotFound { what: "the store" })??;
     Ok(ResourceHistory {
-        versions: versions
-            .await
-            .ok_or(StoreError::NotFound { what: "the store" })??,
+        versions,
+        older,
         server: server.to_owned(),
         problem,
         reference,

@@ -50,7 +50,11 @@ pub fn document(resource_id: i64, resource: &Value, today: Date, held: Held<'_>)
         type_name: type_text(kind),
         title: row_title(resource),
         kind: of.kind().and_then(title),
-        date: of.date().and_then(view::Moment::text).map(str::to_owned),
+        date: of
+            .date()
+            .and_then(view::Moment::text)
+            .map(str::to_owned)
+            .or_else(|| item(0, resource, &[], today).date),
         authors: list(resource, "author")
             .iter()
             .filter_map(words_of)

@@ -54,6 +54,8 @@ pub struct ResourceDetails {
     /// An unknown modifier: struck, in no summary.
     pub cannot_interpret: bool,
     pub entered_in_error: bool,
+    /// Contents that can be read, of whatever type it is.
+    pub contents: u32,
     pub sections: Vec<DetailSection>,
     /// The narrative, rebuilt from the allow-list.
     pub narrative: Vec<LetterBlock>,
@@ -75,6 +77,8 @@ pub struct ResourceVersion {
 pub struct ResourceHistory {
     /// Newest first.
     pub versions: Vec<ResourceVersion>,
+    /// There are older ones than these, at the server.
+    pub older: bool,
     /// `read`, `not_offered`, `no_access`, `failed`: what the server said when asked now.
     pub server: String,
     pub problem: Option<String>,

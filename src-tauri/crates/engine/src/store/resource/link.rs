@@ -3,6 +3,7 @@
 use rusqlite::{Connection as Db, OptionalExtension as _, params};
 use serde_json::Value;
 
+use super::super::document;
 use super::{StoreError, Tx};
 
 /// Of a resource kept before links were: so many are caught up with at a time.
@@ -65,6 +66,7 @@ pub(super) fn note(
         .execute(params![resource_id, path, kind, id])?;
     }
     note_form(tx, resource_id, &value)?;
+    document::note(tx, resource_id, &value)?;
     tx.prepare_cached("UPDATE resource SET linked = 1 WHERE resource_id = ?1")?
         .execute([resource_id])?;
     Ok(())

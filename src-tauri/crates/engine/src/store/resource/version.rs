@@ -56,9 +56,30 @@ fn cap(tx: &Tx<'_>, resource_id: i64) -> Result<(), StoreError> {
         if place >= MOST || (place > 0 && bytes > MOST_BYTES) {
             tx.prepare_cached("DELETE FROM resource_version WHERE resource_version_id = ?1")?
                 .execute([id])?;
+            older(tx, resource_id, true)?;
         }
     }
     super::weigh_beside(tx, resource_id)
+}
+
+/// Are there versions older than those kept? Known by having let go of some, or from the server.
+///
+/// # Errors
+/// Database errors.
+pub fn are_older(db: &Db, resource_id: i64) -> Result<bool, StoreError> {
+    Ok(db
+        .prepare_cached("SELECT older_versions FROM resource WHERE resource_id = ?1")?
+        .query_row([resource_id], |row| row.get(0))?)
+}
+
+/// Writes down whether there are versions older than those kept.
+///
+/// # Errors
+/// Database errors.
+pub fn older(tx: &Tx<'_>, resource_id: i64, are: bool) -> Result<(), StoreError> {
+    tx.prepare_cached("UPDATE resource SET older_versions = ?2 WHERE resource_id = ?1")?
+        .execute(params![resource_id, are])?;
+    Ok(())
 }
 
 /// A version as a server's history gave it. What is held already, as the newest or an earlier one, is not kept twice.
