@@ -209,20 +209,24 @@ impl<'de: 'a, 'a> Deserialize<'de> for Strs<'a> {
 /// Is JSON text nested deeper than `limit`? One pass over the bytes, no recursion, strings skipped.
 pub(crate) fn deeper_than(bytes: &[u8], limit: usize) -> bool {
     let mut depth = 0_usize;
-    let mut quoted = false;
-    let mut escaped = false;
-    for &byte in bytes {
-        if quoted {
-            match byte {
-                _ if escaped => escaped = false,
-                b'\\' => escaped = true,
-                b'"' => quoted = false,
-                _ => {}
-            }
-            continue;
-        }
+    let mut rest = bytes.iter();
+    while let Some(byte) = rest.next() {
         match byte {
-            b'"' => quoted = true,
+            // Most of a message is strings: on to their end.
+            b'"' => loop {
+                let string = rest.as_slice();
+                let Some(at) = memchr::memchr2(b'"', b'\\', string) else {
+                    return false;
+                };
+                let escaped = string.get(at) == Some(&b'\\');
+                rest = string
+                    .get(at + 1 + usize::from(escaped)..)
+                    .unwrap_or_default()
+                    .iter();
+                if !escaped {
+                    break;
+                }
+            },
             b'{' | b'[' => {
                 depth += 1;
                 if depth > limit {
@@ -248,5 +252,29 @@ pub(crate) fn tame(word: Option<&str>) -> String {
         "something else".to_owned()
     } else {
         kept
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn depth_is_counted_outside_strings_only() {
+        for (text, depth) in [
+            ("", 0),
+            ("[[]]", 2),
+            (r#"{"a":[{}],"b":{}}"#, 3),
+            (r#"{"a":"[[[[{{","b":"\"[[[","c":"\\"}"#, 1),
+            (r#"["\\\"[",[]]"#, 2),
+            // Cut off within a string, and after its escape.
+            (r#"{"a":"[[["#, 1),
+            (r#"{"a":"[\"#, 1),
+            (r#"{"a":"\"#, 1),
+        ] {
+            let bytes = text.as_bytes();
+            assert!(!deeper_than(bytes, depth), "{text}");
+            assert!(depth == 0 || deeper_than(bytes, depth - 1), "{text}");
+        }
     }
 }

@@ -6,8 +6,9 @@
 //! through at each search, so that nothing visible is unfindable.
 
 use std::collections::HashSet;
-use std::hash::{BuildHasher as _, RandomState};
+use std::hash::BuildHasher as _;
 
+use foldhash::quality::RandomState;
 use rusqlite::{Connection as Db, params};
 
 use super::{StoreError, Tx};
@@ -128,7 +129,8 @@ pub(super) fn columns(text: &str) -> (String, String) {
     let wide = fold::wide(text);
     let mut narrow = String::new();
     // The foldings differ only in letters outside ASCII, which few words have.
-    for word in words(text).filter(|word| !word.is_ascii()) {
+    let marked = text.split(' ').filter(|part| !part.is_ascii());
+    for word in marked.flat_map(words).filter(|word| !word.is_ascii()) {
         let folded = fold::narrow(word);
         if folded != fold::wide(word) {
             if !narrow.is_empty() {
@@ -144,8 +146,9 @@ pub(super) fn columns(text: &str) -> (String, String) {
 /// each costs as much as all the rest of its row.
 #[derive(Debug, Default)]
 pub(super) struct Known {
+    // Keyed: nobody who writes to us may choose words that pass for others.
     hasher: RandomState,
-    held: HashSet<u64>,
+    held: HashSet<u64, foldhash::fast::RandomState>,
 }
 
 impl Known {
@@ -223,14 +226,14 @@ fn put(tx: &Tx<'_>, batch: &[(i64, String)]) -> Result<(), StoreError> {
     {
         let known = super::lock(tx.known);
         let mut learned = tx.learned.borrow_mut();
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::<u64, foldhash::fast::RandomState>::default();
         let mut insert = tx
             .prepare_cached("INSERT INTO message_text (rowid, wide, narrow) VALUES (?1, ?2, ?3)")?;
         for (message_id, text) in batch {
             let (wide, narrow) = columns(text);
             for word in words(&wide).chain(words(&narrow)) {
                 let hash = known.hasher.hash_one(word);
-                if seen.insert(hash) && !known.held.contains(&hash) {
+                if !known.held.contains(&hash) && seen.insert(hash) {
                     fresh.push(word.to_owned());
                     learned.push(hash);
                 }
