@@ -39,9 +39,9 @@ const HALVES: Record<string, Sets> = {
     chart,
     documents,
     lives,
-    painted,
     paper,
-    // It begins the demo again.
+    // It makes a chart much longer, before the demo begins again.
+    painted,
     demo,
     // Last, on charts that nobody has opened: what it changes in the EHR and the log stays.
     safety,

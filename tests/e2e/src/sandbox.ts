@@ -66,6 +66,11 @@ export class Sandbox {
     return reference;
   }
 
+  /** As `put`, many at once. */
+  async putAll(resources: readonly object[]): Promise<void> {
+    await this.#ask("POST", "ehr", { put: resources });
+  }
+
   /** Somebody deletes in the EHR, by `Type/id`. */
   async remove(reference: string): Promise<void> {
     await this.#ask("POST", "ehr", { delete: reference });

@@ -133,12 +133,22 @@ fn act(house: &House, world: &World, path: &str, asked: &Value) -> Reply {
     }
 }
 
-/// `{"put": {a resource}}` or `{"delete": "Type/id"}`.
+/// `{"put": {a resource}}`, `{"put": [resources]}` or `{"delete": "Type/id"}`.
 fn write(world: &World, asked: &Value) -> Reply {
     let done = match (
         asked.get("put"),
         asked.get("delete").and_then(Value::as_str),
     ) {
+        (Some(Value::Array(resources)), None) => {
+            let put: Result<Vec<String>, String> = resources
+                .iter()
+                .map(|resource| world.put_resource(resource))
+                .collect();
+            return match put {
+                Ok(references) => Reply::json(StatusCode::OK, &json!({ "references": references })),
+                Err(words) => refuse(&words),
+            };
+        }
         (Some(resource), None) => world.put_resource(resource),
         (None, Some(reference)) => world
             .delete_resource(reference)
