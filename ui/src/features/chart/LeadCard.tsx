@@ -5,12 +5,13 @@ import { formatDate, formatDayMonth } from "@/lib/format";
 import { useLanguage, useTranslation } from "@/lib/i18n";
 import { useNow } from "@/lib/now";
 
+import { useCovered } from "./covered";
 import { FactCard } from "./FactCard";
 import styles from "./Measure.module.css";
 import { MeasurementTable } from "./MeasurementTable";
 import { SectionState } from "./SectionState";
 import { SeriesChart, useChosen } from "./SeriesChart";
-import { plottable, shownValue, within } from "./series";
+import { shownValue, spans, within } from "./series";
 import { seriesName } from "./words";
 
 interface LeadCardProps {
@@ -22,19 +23,23 @@ interface LeadCardProps {
 }
 
 /** The year of what leads, blood pressure where there is any: ▼ over ▲, joined by a bar. A table is one key away. */
-export function LeadCard({ series, chart, className, onRaw, onTab }: LeadCardProps) {
+export function LeadCard({ series: held, chart, className, onRaw, onTab }: LeadCardProps) {
   const { t } = useTranslation("chart");
   const language = useLanguage();
   const now = useNow(60_000);
   const [asTable, setAsTable] = useState(false);
-  const [chosen, choose] = useChosen(series.key);
-  const all = useMemo(() => plottable(series.points), [series]);
+  const [chosen, choose] = useChosen(held.key);
   const to = Math.ceil(now.getTime() / 86_400_000) * 86_400_000;
+  const { series, drawn: all, cutAt } = useCovered(chart.patient.patientId, held, to - spans.year1);
   const points = useMemo(() => within(all, "year1", to), [all, to]);
   const [newest] = series.points;
   // Nothing was measured before she was born.
   const born = Date.parse(chart.patient.person.birthDate ?? "");
-  const from = Math.max(to - 366 * 86_400_000, Number.isFinite(born) ? born - 7 * 86_400_000 : 0);
+  const from = Math.max(
+    to - spans.year1,
+    Number.isFinite(born) ? born - 7 * 86_400_000 : 0,
+    cutAt === null ? 0 : cutAt - 86_400_000,
+  );
   return (
     <FactCard
       className={className}
@@ -72,6 +77,9 @@ export function LeadCard({ series, chart, className, onRaw, onTab }: LeadCardPro
         problem={chart.measurements.problem}
         reference={chart.measurements.reference}
       />
+      {cutAt !== null && (
+        <p className={styles.quiet}>{t("measure.cut", { date: formatDate(new Date(cutAt).toISOString()) })}</p>
+      )}
       {asTable ? (
         <MeasurementTable series={series} points={series.points.slice(0, 8)} onRaw={onRaw} />
       ) : points.length === 0 ? (

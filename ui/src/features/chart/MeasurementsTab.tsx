@@ -2,19 +2,19 @@ import { ToggleGroup } from "@navikt/ds-react";
 import { type KeyboardEvent, useMemo, useState } from "react";
 
 import { Sparkline } from "@/components/Sparkline";
-import { useMorePoints } from "@/data";
 import type { Chart, Series } from "@/host/bindings";
 import { formatDate, formatDayMonth } from "@/lib/format";
 import { useLanguage, useTranslation } from "@/lib/i18n";
 import { useNow } from "@/lib/now";
 
+import { useCovered } from "./covered";
 import { FactCard } from "./FactCard";
 import styles from "./Measure.module.css";
 import { MeasurementTable } from "./MeasurementTable";
 import { ScoreCard } from "./ScoreCard";
 import { SectionState } from "./SectionState";
 import { SeriesChart, useChosen } from "./SeriesChart";
-import { isUnsafe, type Period, plottable, shownValue, within } from "./series";
+import { isUnsafe, type Period, plottable, shownValue, spans, within } from "./series";
 import { ShowMore } from "./ShowMore";
 import { seriesName } from "./words";
 
@@ -131,27 +131,50 @@ interface SeriesDetailProps {
   onRaw: (resourceId: number, title: string) => void;
 }
 
+/** Rows of the table before somebody asks for more, and how many one press adds. */
+const ROWS = 60;
+
 function SeriesDetail({ patientId, series: held, onRaw }: SeriesDetailProps) {
-  const { items, left, more, error } = useMorePoints(patientId, held);
-  const series = useMemo(() => ({ ...held, points: [...items] }), [held, items]);
   const { t } = useTranslation("chart");
   const language = useLanguage();
   const now = useNow(60_000);
   const [period, setPeriod] = useState<Period>("year1");
-  const [chosen, choose] = useChosen(`${series.key}-${period}`);
-  const all = useMemo(() => plottable(series.points), [series]);
+  const [rows, setRows] = useState(ROWS);
   const to = Math.ceil(now.getTime() / day) * day;
+  const begins = to - spans[period];
+  const {
+    series,
+    drawn: all,
+    cutAt,
+    left,
+    more,
+    error,
+  } = useCovered(
+    patientId,
+    held,
+    // Words have no curve: their table is read page by page.
+    held.shape === "text" ? null : begins,
+  );
+  const [chosen, choose] = useChosen(`${series.key}-${period}`);
   const points = useMemo(() => within(all, period, to), [all, period, to]);
   const first = points[0]?.at ?? to;
-  const from = period === "all" ? first - (to - first) * 0.03 - day : to - (period === "months3" ? 92 : 366) * day;
+  const from = period === "all" || cutAt !== null ? first - (to - first) * 0.03 - day : begins;
   const [newest] = series.points;
   const drawn = new Set(points.map((point) => point.source.resourceId));
+  const drawable = series.shape !== "text" && all.length > 0;
   const listed =
-    period === "all"
+    period === "all" || !drawable
       ? series.points
       : series.points.filter((point) => drawn.has(point.resourceId) || point.at === null);
   const sources = new Set(series.points.map((point) => point.source).filter((source) => source !== null));
-  const drawable = series.shape !== "text" && all.length > 0;
+  const selected = chosen === null ? null : (points[chosen]?.source.resourceId ?? null);
+  const shown = Math.max(rows, listed.findIndex((point) => point.resourceId === selected) + 1);
+  // What the period has no place for is not offered; what may be in it is.
+  const hidden = Math.max(0, listed.length - shown) + (period === "all" || !drawable || cutAt !== null ? left : 0);
+  const feet = [
+    isUnsafe(series) ? t("danger.cannotInterpret") : series.shape === "score" ? t("measure.asSent") : null,
+    drawable && cutAt !== null ? t("measure.cut", { date: formatDate(new Date(cutAt).toISOString()) }) : null,
+  ].filter((word) => word !== null);
   return (
     <>
       <FactCard
@@ -183,7 +206,7 @@ function SeriesDetail({ patientId, series: held, onRaw }: SeriesDetailProps) {
             </ToggleGroup>
           ) : null
         }
-        foot={isUnsafe(series) ? t("danger.cannotInterpret") : series.shape === "score" ? t("measure.asSent") : null}
+        foot={feet.length === 0 ? null : feet.join(" ")}
       >
         {!drawable ? null : points.length === 0 ? (
           <p className={styles.quiet}>{t("measure.noneInPeriod", { date: formatDate(newest?.at ?? "") })}</p>
@@ -210,15 +233,21 @@ function SeriesDetail({ patientId, series: held, onRaw }: SeriesDetailProps) {
         ]
           .filter(Boolean)
           .join(", ")}
-        foot={left > 0 ? <ShowMore left={left} more={more} failed={error !== null} /> : null}
+        foot={
+          hidden === 0 && error === null ? null : (
+            <ShowMore
+              left={Math.max(hidden, error === null ? 0 : left)}
+              more={() => {
+                if (listed.length <= shown + ROWS) more?.();
+                setRows(shown + ROWS);
+              }}
+              failed={error !== null}
+            />
+          )
+        }
         testId="measurement-table"
       >
-        <MeasurementTable
-          series={series}
-          points={listed}
-          selected={chosen === null ? null : (points[chosen]?.source.resourceId ?? null)}
-          onRaw={onRaw}
-        />
+        <MeasurementTable series={series} points={listed.slice(0, shown)} selected={selected} onRaw={onRaw} />
       </FactCard>
     </>
   );

@@ -11,7 +11,12 @@ export interface Point {
 export type Period = "months3" | "year1" | "all";
 
 const day = 86_400_000;
-const spans: Readonly<Record<Period, number>> = { months3: 92 * day, year1: 366 * day, all: Number.POSITIVE_INFINITY };
+/** How far back a period goes, in milliseconds. */
+export const spans: Readonly<Record<Period, number>> = {
+  months3: 92 * day,
+  year1: 366 * day,
+  all: Number.POSITIVE_INFINITY,
+};
 
 function toNumber(text: string | null): number | null {
   if (text === null || text.trim() === "") return null;
