@@ -140,16 +140,14 @@ fn write(world: &World, asked: &Value) -> Reply {
         asked.get("delete").and_then(Value::as_str),
     ) {
         (Some(Value::Array(resources)), None) => {
-            let put: Result<Vec<String>, String> = resources
-                .iter()
-                .map(|resource| world.put_resource(resource))
-                .collect();
-            return match put {
+            return match world.put_resources(resources) {
                 Ok(references) => Reply::json(StatusCode::OK, &json!({ "references": references })),
                 Err(words) => refuse(&words),
             };
         }
-        (Some(resource), None) => world.put_resource(resource),
+        (Some(resource), None) => world
+            .put_resources(std::slice::from_ref(resource))
+            .map(|references| references.concat()),
         (None, Some(reference)) => world
             .delete_resource(reference)
             .map(|()| reference.to_owned()),

@@ -170,8 +170,12 @@ impl Sandbox {
 
     /// Somebody writes in the EHR: a new version of a resource, or a new one. Gives `Type/id`.
     pub fn put_resource(&self, resource: &Value) -> Result<String, SandboxError> {
-        let put = self.house.world().put_resource(resource);
-        put.map_err(SandboxError::Asked)
+        let put = self
+            .house
+            .world()
+            .put_resources(std::slice::from_ref(resource));
+        put.map(|references| references.concat())
+            .map_err(SandboxError::Asked)
     }
 
     /// Somebody deletes in the EHR; by `Type/id`.

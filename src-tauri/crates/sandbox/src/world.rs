@@ -277,26 +277,33 @@ impl World {
         Arc::clone(&self.lock().changes)
     }
 
-    /// Somebody writes in the EHR: a new version, or a new resource. Gives `Type/id`.
-    pub(crate) fn put_resource(&self, resource: &Value) -> Result<String, String> {
-        let mut resource = resource.clone();
+    /// Somebody writes in the EHR: new versions, or new resources. Gives `Type/id` of each. All of them, or none.
+    pub(crate) fn put_resources(&self, resources: &[Value]) -> Result<Vec<String>, String> {
         let text = |value: &Value, member: &str| {
             value.get(member).and_then(Value::as_str).map(str::to_owned)
         };
-        let kind = text(&resource, "resourceType").ok_or("a resource has a resourceType")?;
+        let kinds = resources
+            .iter()
+            .map(|resource| text(resource, "resourceType").ok_or("a resource has a resourceType"))
+            .collect::<Result<Vec<_>, _>>()?;
         let mut state = self.lock();
-        let id = match text(&resource, "id") {
-            Some(id) => id,
-            None => self.fresh_uuid(&mut state.asked).to_string(),
-        };
-        if let Some(members) = resource.as_object_mut() {
-            members.insert("id".into(), id.as_str().into());
-        }
         let now = self.now_of(&state);
-        let before = self.ehr.written_versions(&kind, &id);
-        Arc::make_mut(&mut state.changes).put(resource, before, now);
+        let mut references = Vec::with_capacity(resources.len());
+        for (resource, kind) in resources.iter().zip(kinds) {
+            let mut resource = resource.clone();
+            let id = match text(&resource, "id") {
+                Some(id) => id,
+                None => self.fresh_uuid(&mut state.asked).to_string(),
+            };
+            if let Some(members) = resource.as_object_mut() {
+                members.insert("id".into(), id.as_str().into());
+            }
+            let before = self.ehr.written_versions(&kind, &id);
+            Arc::make_mut(&mut state.changes).put(resource, before, now);
+            references.push(format!("{kind}/{id}"));
+        }
         self.keep(&state);
-        Ok(format!("{kind}/{id}"))
+        Ok(references)
     }
 
     /// Somebody deletes in the EHR.

@@ -26,8 +26,9 @@ use crate::store::{chart_row, connection, draft, patient, resource, thread};
 
 /// Rows a section shows before it says how many more there are.
 const SECTION_ROWS: u32 = 40;
-/// Points a series shows.
-const SERIES_POINTS: u32 = 60;
+/// Points a series comes with: the newest, the way it has gone, and some that are no numbers. Who draws a curve asks for
+/// its period.
+const SERIES_POINTS: u32 = 12;
 const THREADS: u32 = 20;
 
 pub(crate) fn patient_chart(engine: &Engine, request: PatientRequest) -> Result<Chart, ApiError> {
