@@ -187,6 +187,15 @@ it("puts a critical note in the banner, and never one that has ended or cannot b
   expect(banner.getByText(/Kritiske opplysninger: 1 kan ikke tolkes trygt/)).toBeInTheDocument();
 });
 
+it("says in the banner that not all of it came", async () => {
+  const chart = fakeChart(1);
+  const [first, ...rest] = chart.sections;
+  if (first === undefined) throw new Error("the fake has sections");
+  const failed = { ...first, state: "not_fetched" as const, items: [], problem: "http_500" };
+  shown({ ...chart, sections: [failed, ...rest] });
+  expect(await screen.findByTestId("read-partly")).toHaveTextContent("men ikke alt kom");
+});
+
 it("shows the whole timeline on an axis and as a list, and zooms", async () => {
   const user = userEvent.setup();
   shown(fakeChart(1));

@@ -213,6 +213,15 @@ function Source({ chart }: { chart: Chart }) {
     );
   }
   if (fetchedAt === null) return <span className={styles.source}>{t("banner.notFetched")}</span>;
+  if (chart.refreshing === null && [...chart.sections, chart.measurements].some((part) => part.problem !== null)) {
+    // A sign that all is well over a card that says "not fetched" would be believed.
+    return (
+      <span className={styles.source} data-testid="read-partly">
+        <InformationSquareIcon aria-hidden fontSize="1.125rem" />
+        {t("banner.partly", { when: formatSince(fetchedAt, now, language) })}
+      </span>
+    );
+  }
   return (
     <span className={styles.source}>
       <CheckmarkCircleFillIcon aria-hidden fontSize="1.125rem" className={styles.fresh} />

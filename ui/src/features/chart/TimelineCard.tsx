@@ -48,6 +48,7 @@ export function TimelineCard({ chart, className, onOpen, onRaw, onTab }: Timelin
     [read.data, today],
   );
   const start = new Date(axisStart(year.getTime(), chart.patient.person.birthDate, read.data?.first ?? null));
+  const months = t(start > year ? "timeline.sinceBirth" : "timeline.months");
   const contacts = section(chart, "encounters");
   const wordsOf = useHappeningWords();
   const labelOf = useClusterLabel();
@@ -59,7 +60,7 @@ export function TimelineCard({ chart, className, onOpen, onRaw, onTab }: Timelin
   }
   if (all.length === 0) {
     return (
-      <FactCard title={t("section.timeline")} note={t("timeline.months")} className={className} testId="chart-timeline">
+      <FactCard title={t("section.timeline")} note={months} className={className} testId="chart-timeline">
         {read.data === undefined ? (
           // Not read yet is not the same as nothing.
           <p className={factStyles.quiet}>{t("state.coming")}</p>
@@ -84,7 +85,7 @@ export function TimelineCard({ chart, className, onOpen, onRaw, onTab }: Timelin
       testId="chart-timeline"
       note={
         <span className={styles.note}>
-          {t("timeline.months")}
+          {months}
           <button type="button" className="bs-link" aria-pressed={asList} onClick={() => setAsList((was) => !was)}>
             {asList ? t("timeline.asTimeline") : t("timeline.asList")}
           </button>

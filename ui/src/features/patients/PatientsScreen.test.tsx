@@ -45,6 +45,14 @@ it("says in words why the server has no part in the answer", async () => {
   expect(await screen.findByText(/Uten nett\. Du ser bare det som ligger på denne maskinen/)).toBeInTheDocument();
 });
 
+it("says that nobody is called so only when the server has answered too", async () => {
+  const user = userEvent.setup();
+  inWindow(<PatientsScreen />, { screen: "patients" }, { patient_search_server: () => noServer("bad_answer") });
+  await user.type(screen.getByTestId("patient-search"), "karri nordmo");
+  expect(await screen.findByText("Ingen treff på denne maskinen")).toBeInTheDocument();
+  expect(screen.queryByText(/Ingen heter/)).not.toBeInTheDocument();
+});
+
 it("masks numbers and marks who is not from the journal", async () => {
   inWindow(<PatientsScreen />, { screen: "patients" });
   await screen.findAllByTestId("patient-row");

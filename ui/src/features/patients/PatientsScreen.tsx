@@ -245,11 +245,13 @@ function Body({ empty, searching, settled, error, search, onEnter, children }: B
   if (!searching) return <EmptyState icon={PersonGroupIcon} title={t("empty.first")} text={t("empty.firstHelp")} />;
   if (search.understood === "too_short" || search.understood === "bad_number") return null;
   if (search.server.state === "asking") return <ServerLine search={search} />;
+  // Where the server has not answered, nobody knows that there is none.
+  const answered = search.server.answer?.outcome === "answered";
   return (
     <EmptyState
       icon={MagnifyingGlassIcon}
-      title={emptyTitle(search.understood, search.text, t)}
-      text={search.server.answer?.outcome === "answered" ? t("empty.hereAndServer") : t("empty.here")}
+      title={answered ? emptyTitle(search.understood, search.text, t) : t("empty.onlyHere")}
+      text={answered ? t("empty.hereAndServer") : t("empty.here")}
     >
       <SearchFoot search={search} onEnter={onEnter} />
     </EmptyState>

@@ -69,12 +69,16 @@ export function ContentPane({ opened, error, about, server, zoom, onRetry }: Con
           {opened.wordsOf !== null && (
             <p className={styles.note} data-testid="document-words">
               <InformationSquareIcon aria-hidden fontSize="1.25rem" />
-              {t(`wordsOf.${opened.wordsOf}`)}
+              {t(`wordsOf.${opened.wordsOf}`)} {opened.words !== null && t("wordsToo")}
             </p>
           )}
           {opened.words !== null && (
-            <ReadMore size="small" header={t("wordsBeside")}>
-              <p className={styles.own}>{opened.words}</p>
+            // Open: what was stopped may stand here and not in the letter.
+            <ReadMore size="small" header={t("wordsBeside")} defaultOpen>
+              {/* A long one is scrolled, also by keyboard, so that the letter stays in sight. */}
+              <p className={styles.own} tabIndex={0} data-testid="document-words-beside">
+                {opened.words}
+              </p>
             </ReadMore>
           )}
         </>
