@@ -24,6 +24,7 @@ mod chart_examples;
 mod chart_history;
 mod chart_hostile;
 mod chart_paper;
+mod chart_paper_stage;
 mod chart_places;
 mod chart_rows;
 mod chart_under;

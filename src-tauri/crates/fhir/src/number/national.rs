@@ -365,6 +365,39 @@ pub fn embedded(text: &str) -> impl Iterator<Item = (std::ops::Range<usize>, Nat
     })
 }
 
+/// The national numbers that stand in text as people write them: six digits and five with one sign between.
+pub fn grouped(text: &str) -> impl Iterator<Item = NationalNumber> + '_ {
+    let digits = |from: usize| -> usize {
+        let rest = text.as_bytes().get(from..).unwrap_or_default();
+        rest.iter().take_while(|byte| byte.is_ascii_digit()).count()
+    };
+    let letter = |sign: Option<char>| sign.is_some_and(char::is_alphanumeric);
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while let Some(rest) = text.as_bytes().get(at..) {
+            let start = at + rest.iter().position(u8::is_ascii_digit)?;
+            let end = start + digits(start);
+            at = end;
+            if end - start != 6 || letter(text.get(..start)?.chars().next_back()) {
+                continue;
+            }
+            let Some(between) = text.get(end..)?.chars().next() else {
+                continue;
+            };
+            let second = end + between.len_utf8();
+            let parts = matches!(between, '-' | '.' | '/') || between.is_whitespace();
+            if !parts || digits(second) != 5 || letter(text.get(second + 5..)?.chars().next()) {
+                continue;
+            }
+            let written = [text.get(start..end)?, text.get(second..second + 5)?].concat();
+            if let Ok(number) = NationalNumber::parse(&written) {
+                return Some(number);
+            }
+        }
+        None
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -454,6 +487,36 @@ mod tests {
     }
 
     #[test]
+    fn numbers_in_two_groups_are_found_in_running_text() {
+        let found =
+            |text: &str| -> Vec<String> { grouped(text).map(|number| number.digits()).collect() };
+        for text in [
+            "Se bror 109155 96784.",
+            "109155-96784",
+            "født 109155.96784, bor",
+            "fnr.\u{a0}109155\u{a0}96784\u{a0}",
+            "(109155\u{202f}96784)",
+            "123456 109155 96784 123456",
+        ] {
+            assert_eq!(found(text), ["10915596784"], "{text}");
+        }
+        for text in [
+            "10915596784",
+            "109155  96784",
+            "1109155 96784",
+            "109155 967845",
+            "x109155 96784",
+            "109155 96784å",
+            "109155 96785",
+            "109155 ",
+            "109155",
+            "",
+        ] {
+            assert!(found(text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
     fn numbers_are_found_in_text_but_not_inside_other_numbers() {
         let found: Vec<_> = embedded("x?id=10915596784&n=110915596784&u=a10915596784").collect();
         assert_eq!(found.len(), 1);
@@ -465,6 +528,7 @@ mod tests {
         fn any_text_is_answered(text in "\\PC*") {
             let _ = NationalNumber::parse(&text);
             let _ = embedded(&text).count();
+            let _ = grouped(&text).count();
         }
 
         #[test]

@@ -4,7 +4,9 @@ use std::collections::HashSet;
 
 use fhir::Words;
 use fhir::message::{Problem, Summary};
-use fhir::number::{HerId, HprNumber, NationalNumber, NumberKind, OrganisationNumber, embedded};
+use fhir::number::{
+    HerId, HprNumber, NationalNumber, NumberKind, OrganisationNumber, embedded, grouped,
+};
 use fhir::systems;
 
 use super::doc::{Doc, Entry};
@@ -176,6 +178,7 @@ fn find_numbers<'d>(doc: &Doc<'d>) -> Vec<(Trail<'d>, NationalNumber)> {
             // A help number looks like any eleven digits: in running text it is no evidence.
             let inside = embedded(text)
                 .map(|(_, number)| number)
+                .chain(grouped(text))
                 .filter(|number| number.kind() != NumberKind::Fhn);
             list.extend(inside.map(|number| (trail.clone(), number)));
         });

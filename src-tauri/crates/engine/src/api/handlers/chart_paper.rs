@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use fhir::number::embedded;
+use fhir::number::{embedded, grouped};
 use jiff::civil::Date;
 use serde_json::Value;
 use validation::Guard;
@@ -74,12 +74,11 @@ fn real_number_stops(session: &Session, text: &str) -> Result<(), ApiError> {
     if stage != validation::Stage::Test {
         return Ok(());
     }
-    // Numbers are written in two groups on paper, in one where a text holds them.
-    let joined: String = text.chars().filter(|c| *c != ' ').collect();
-    let real = [text, joined.as_str()].into_iter().any(|text| {
-        embedded(text).any(|(_, number)| validation::guard(&number, stage, &[]) == Guard::Stop)
-    });
-    if real {
+    // Written in one, and in two groups as paper and people write them.
+    let mut numbers = embedded(text)
+        .map(|(_, number)| number)
+        .chain(grouped(text));
+    if numbers.any(|number| validation::guard(&number, stage, &[]) == Guard::Stop) {
         return Err(stage_forbids("patientId", "real_number"));
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use fhir::number::embedded;
+use fhir::number::{embedded, grouped};
 use validation::Guard;
 
 use crate::api::failure::{invalid, stage_forbids};
@@ -265,9 +265,10 @@ fn real_number_stops(session: &Session, text: &str) -> Result<(), ApiError> {
     if stage != validation::Stage::Test {
         return Ok(());
     }
-    let real =
-        embedded(text).any(|(_, number)| validation::guard(&number, stage, &[]) == Guard::Stop);
-    if real {
+    let mut numbers = embedded(text)
+        .map(|(_, number)| number)
+        .chain(grouped(text));
+    if numbers.any(|number| validation::guard(&number, stage, &[]) == Guard::Stop) {
         return Err(stage_forbids("exchangeId", "real_number"));
     }
     Ok(())
