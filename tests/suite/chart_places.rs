@@ -378,3 +378,74 @@ async fn what_was_entered_in_error_is_read_page_by_page_to_its_end() {
         .await;
     assert!(lost.is_err());
 }
+
+#[test]
+fn the_most_serious_problem_stands_first_however_many_lead_and_however_old_it_is() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (store, connection_id) = empty(&folder.path().join("leading.db"));
+    let patient_id = somebody(&store, connection_id);
+    let problem = |n: u32, severity: Option<&str>| {
+        let mut problem = serde_json::json!({
+            "resourceType": "Condition", "id": format!("c{n}"),
+            "clinicalStatus": { "coding": [{ "code": "active" }] },
+            "category": [{ "coding": [{ "code": "problem-list-item" }] }],
+            "code": { "text": format!("Problem {n}") },
+            "onsetDateTime": format!("{}-05-06", 1950 + n),
+        });
+        if let Some(code) = severity {
+            problem["severity"] = serde_json::json!({ "coding": [{ "system": "http://snomed.info/sct", "code": code }] });
+        }
+        problem
+    };
+    let mut problems: Vec<Value> = (2..70).map(|n| problem(n, None)).collect();
+    problems.push(problem(1, Some("24484000")));
+    problems.push(problem(0, Some("442452003")));
+    let texts: Vec<(String, String)> = problems
+        .iter()
+        .map(|one| {
+            (
+                one["id"].as_str().expect("an id").to_owned(),
+                one.to_string(),
+            )
+        })
+        .collect();
+    let fetched: Vec<resource::Fetched<'_>> = texts
+        .iter()
+        .map(|(id, raw)| resource::Fetched {
+            resource_type: "Condition",
+            fhir_id: id,
+            version: None,
+            last_updated: None,
+            raw: raw.as_bytes(),
+        })
+        .collect();
+    store
+        .write(|tx| {
+            resource::upsert_many(tx, connection_id, "", Some(patient_id), &fetched, at())?;
+            places::sort(tx, patient_id)
+        })
+        .expect("they are kept");
+    same_as_whole(&store, patient_id);
+    let read = Reading {
+        read: true,
+        ..Reading::default()
+    };
+    let section = store
+        .read(|db| {
+            let section =
+                Places::of(db, patient_id, TODAY).section(SectionName::Conditions, &read, 3);
+            Ok::<_, StoreError>(section.expect("the section"))
+        })
+        .expect("a reader");
+    let titles: Vec<_> = section
+        .items
+        .iter()
+        .map(|item| item.title.as_deref())
+        .collect();
+    assert_eq!(
+        titles,
+        [Some("Problem 0"), Some("Problem 1"), Some("Problem 69")],
+        "life-threatening, severe, then the newest of those that lead"
+    );
+    assert_eq!((section.current, section.hidden), (70, 67));
+}

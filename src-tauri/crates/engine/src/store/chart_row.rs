@@ -20,7 +20,8 @@ pub struct Row {
     pub series_rank: i64,
     /// entered-in-error.
     pub withdrawn: bool,
-    /// What stands first: 0 current and leading, 1 what cannot be interpreted, 2 current, 3 the rest.
+    /// What stands first: 0 and below current and leading, the foremost lowest; 1 what cannot be interpreted, 2 current, 3
+    /// the rest.
     pub rank: i64,
     /// Seconds before the epoch; [`UNDATED`] without a date.
     pub newest: i64,

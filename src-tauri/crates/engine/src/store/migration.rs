@@ -126,6 +126,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "any_content",
         sql: include_str!("migrations/0021_any_content.sql"),
     },
+    Migration {
+        number: 22,
+        name: "leading",
+        sql: include_str!("migrations/0022_leading.sql"),
+    },
 ];
 
 /// Brings the database to the newest schema, each step in its own transaction.

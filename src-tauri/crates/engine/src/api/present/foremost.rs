@@ -21,8 +21,8 @@
 //! 2. `type`: `allergy`, not said, `intolerance`.
 //! 3. `verificationStatus`: `confirmed`, not said, `unconfirmed`.
 //!
-//! The database keeps the order of this rule cut in two, at [`LEADING`], and newest first within each part; summaries order
-//! the rows they have, which are a bounded set, by the whole of it.
+//! The database keeps the whole order of what leads, up to [`LEADING`], and newest first what comes behind it: a page needs no
+//! sort, and no row that leads is behind one that leads less. Summaries order the rows they have by the whole rule.
 
 use fhir::view::{AllergyIntolerance, Concept, Condition};
 

@@ -15,7 +15,7 @@ use crate::api::types::ChartItem;
 use crate::store::chart_row::{Row, UNDATED};
 
 /// Goes up when anything here, or in the rows it sorts, changes what it gives: charts are then sorted anew.
-pub const RULES: i64 = 3;
+pub const RULES: i64 = 4;
 
 /// The section of measurements, which has series and no rows.
 pub const MEASUREMENTS: &str = "measurements";
@@ -47,13 +47,15 @@ pub fn standing(resource: &Value, others: &[Value]) -> Vec<Row> {
     }]
 }
 
-/// Current before past, of the current problems and allergies those that lead by the rule of [`super::foremost`] first, and
-/// what cannot be interpreted never so far down that it is not seen.
+/// Current before past, of the current problems and allergies those that lead by the rule of [`super::foremost`] first and
+/// in its order, and what cannot be interpreted never so far down that it is not seen.
 pub(super) fn rank(name: SectionName, row: &ChartItem) -> i64 {
     let ordered = matches!(name, SectionName::Conditions | SectionName::Allergies);
     match (row.cannot_interpret, row.current) {
         (true, _) => 1,
-        (false, true) if ordered && row.foremost <= LEADING => 0,
+        (false, true) if ordered && row.foremost <= LEADING => {
+            i64::from(row.foremost) - i64::from(LEADING)
+        }
         (false, true) => 2,
         (false, false) => 3,
     }
