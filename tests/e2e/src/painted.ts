@@ -235,6 +235,7 @@ async function longest(screen: Screen): Promise<void> {
   }
   await row.click();
   await screen.click("chart-refresh");
+  await whole(screen, patientId, LONGEST);
   await openings(screen, LONGEST);
 }
 
