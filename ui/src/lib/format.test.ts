@@ -4,6 +4,7 @@ import {
   ageGroup,
   daysUntil,
   formatBytes,
+  formatClock,
   formatDate,
   formatDecimal,
   formatLetterTime,
@@ -16,10 +17,11 @@ import {
   shortName,
 } from "./format";
 
-/** Friday. */
-const NOW = new Date(2026, 10, 20, 12, 3, 10);
+/** Friday, three minutes past twelve in Norway; the machine may be anywhere. */
+const NOW = new Date("2026-11-20T12:03:10+01:00");
+const two = (number: number): string => String(number).padStart(2, "0");
 const at = (day: number, month: number, hour = 9, minute = 14): string =>
-  new Date(2026, month - 1, day, hour, minute, 7).toISOString();
+  `2026-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:07+01:00`;
 
 describe("dates and times", () => {
   it("write dates as said, however little they say", () => {
@@ -47,6 +49,16 @@ describe("dates and times", () => {
     expect(formatStep(at(20, 11), NOW)).toBe("09:14");
     expect(formatStep(at(20, 11), NOW, true)).toBe("09:14:07");
     expect(formatStep(at(26, 10), NOW)).toBe("26.10. 09:14");
+  });
+
+  it("are Norway's, whatever zone the machine is set to", () => {
+    expect(formatClock("2026-11-20T08:14:07Z")).toBe("09:14");
+    expect(formatClock("2026-07-01T22:30:00Z")).toBe("00:30");
+    expect(formatDate("2026-07-01T22:30:00Z")).toBe("02.07.2026");
+    expect(formatListTime("2026-11-19T23:30:00Z", NOW, "nb")).toBe("00:30");
+    // The night in which an hour comes twice.
+    expect(formatClock("2026-10-25T00:30:00Z")).toBe("02:30");
+    expect(formatClock("2026-10-25T01:30:00Z")).toBe("02:30");
   });
 
   it("count days by the calendar, not by hours", () => {

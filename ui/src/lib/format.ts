@@ -1,6 +1,7 @@
 /**
  * The only place that writes dates, times, numbers, names and sizes. Locales are named, never asked of the machine: a
- * machine whose locale is C would throw. Times are local; dates are taken as written, never through a time zone.
+ * machine whose locale is C would throw. Times are Norway's, as on paper and in what the core writes, whatever zone the
+ * machine is set to; dates are taken as written, never through a time zone.
  */
 import type { Language } from "./preferences";
 
@@ -23,16 +24,38 @@ function written(at: Date, language: Language, name: string, options: Intl.DateT
 
 const two = (n: number): string => String(n).padStart(2, "0");
 
+const ZONE = "Europe/Oslo";
+const wall = new Intl.DateTimeFormat("en-GB", {
+  timeZone: ZONE,
+  hourCycle: "h23",
+  year: "numeric",
+  month: "numeric",
+  day: "numeric",
+  hour: "numeric",
+  minute: "numeric",
+  second: "numeric",
+});
+const isHere = new Intl.DateTimeFormat("en-GB").resolvedOptions().timeZone === ZONE;
+
+/** A date whose own fields (`getHours` and the others) say what a clock on a wall in Norway says at that moment. */
+export function norwegian(at: Date): Date {
+  if (isHere || Number.isNaN(at.getTime())) return at;
+  const read: Partial<Record<Intl.DateTimeFormatPartTypes, number>> = {};
+  for (const { type, value } of wall.formatToParts(at)) read[type] = Number(value);
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = read;
+  return new Date(year, month - 1, day, hour, minute, second);
+}
+
 function isDateOnly(text: string): boolean {
   return /^\d{4}(-\d{2}(-\d{2})?)?$/.test(text);
 }
 
-/** A FHIR date or instant as a moment; a date alone is that day here, whatever the zone. */
+/** A FHIR date or instant as it stands on a Norwegian calendar; a date alone is that day, whatever the zone. */
 function moment(text: string): Date | null {
   const day = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
   if (day !== null) return new Date(Number(day[1]), Number(day[2]) - 1, Number(day[3]));
   const at = new Date(text);
-  return Number.isNaN(at.getTime()) ? null : at;
+  return Number.isNaN(at.getTime()) ? null : norwegian(at);
 }
 
 function dayNumber(at: Date): number {
@@ -42,7 +65,7 @@ function dayNumber(at: Date): number {
 /** Whole days from now's day to that day; negative when it is past. */
 export function daysUntil(date: string, now: Date): number {
   const at = moment(date);
-  return at === null ? 0 : dayNumber(at) - dayNumber(now);
+  return at === null ? 0 : dayNumber(at) - dayNumber(norwegian(now));
 }
 
 /** `14.03.1958`; `03.1958` and `1958` for dates that say no more. */
@@ -70,7 +93,7 @@ export function formatClockSeconds(text: string): string {
 export function formatDay(text: string, now: Date): string {
   const at = moment(text);
   if (at === null) return text;
-  if (at.getFullYear() !== now.getFullYear()) return formatDate(text);
+  if (at.getFullYear() !== norwegian(now).getFullYear()) return formatDate(text);
   return `${two(at.getDate())}.${two(at.getMonth() + 1)}.`;
 }
 
@@ -78,7 +101,7 @@ export function formatDay(text: string, now: Date): string {
 export function formatListTime(text: string, now: Date, language: Language): string {
   const at = moment(text);
   if (at === null) return text;
-  const ago = dayNumber(now) - dayNumber(at);
+  const ago = dayNumber(norwegian(now)) - dayNumber(at);
   if (ago === 0) return isDateOnly(text) ? todayWord(language) : formatClock(text);
   if (ago > 0 && ago < 7) return shortWeekday(at, language);
   return formatDay(text, now);
@@ -89,7 +112,7 @@ export function formatLetterTime(text: string, now: Date, language: Language): s
   const at = moment(text);
   if (at === null) return text;
   const clock = isDateOnly(text) ? "" : language === "nb" ? ` kl. ${formatClock(text)}` : ` at ${formatClock(text)}`;
-  const ago = dayNumber(now) - dayNumber(at);
+  const ago = dayNumber(norwegian(now)) - dayNumber(at);
   if (ago === 0) return `${todayWord(language)}${clock}`;
   if (ago === 1) return `${yesterdayWord(language)}${clock}`;
   return `${shortWeekday(at, language)} ${dayAndMonth(at, now, language)}${clock}`;
@@ -105,7 +128,7 @@ export function formatStep(text: string, now: Date, seconds = false): string {
   const at = moment(text);
   if (at === null) return text;
   const clock = seconds ? formatClockSeconds(text) : formatClock(text);
-  return dayNumber(at) === dayNumber(now) ? clock : `${formatDay(text, now)} ${clock}`;
+  return dayNumber(at) === dayNumber(norwegian(now)) ? clock : `${formatDay(text, now)} ${clock}`;
 }
 
 /** `fredag 27. november`. */
@@ -128,7 +151,7 @@ export function formatDayMonth(text: string, now: Date, language: Language): str
 }
 
 function dayAndMonth(at: Date, now: Date, language: Language): string {
-  const year = at.getFullYear() === now.getFullYear() ? "" : ` ${at.getFullYear()}`;
+  const year = at.getFullYear() === norwegian(now).getFullYear() ? "" : ` ${at.getFullYear()}`;
   const month = written(at, language, "month", { month: "long" });
   return `${at.getDate()}${language === "nb" ? "." : ""} ${month}${year}`;
 }
@@ -149,7 +172,7 @@ function yesterdayWord(language: Language): string {
 /** Which group of the inbox a time belongs to. */
 export function ageGroup(text: string, now: Date): "today" | "week" | "older" {
   const at = moment(text);
-  const ago = at === null ? 0 : dayNumber(now) - dayNumber(at);
+  const ago = at === null ? 0 : dayNumber(norwegian(now)) - dayNumber(at);
   if (ago <= 0) return "today";
   return ago < 7 ? "week" : "older";
 }

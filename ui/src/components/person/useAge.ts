@@ -1,4 +1,5 @@
 import type { PersonView } from "@/host/bindings";
+import { norwegian } from "@/lib/format";
 import { useTranslation } from "@/lib/i18n";
 import { useNow } from "@/lib/now";
 
@@ -8,7 +9,7 @@ const told = 2;
 /** How old in what unit; a birth date that is not whole is told in years. */
 export function ageOf(
   { age, birthDate }: Pick<PersonView, "age" | "birthDate">,
-  now: Date,
+  moment: Date,
 ): { unit: "age" | "ageMonths" | "ageDays"; count: number } | null {
   if (age === null) return null;
   const born = /^(\d{4})-(\d{2})-(\d{2})$/u
@@ -17,6 +18,7 @@ export function ageOf(
     .map(Number);
   const [year, month, day] = born ?? [];
   if (age >= told || year === undefined || month === undefined || day === undefined) return { unit: "age", count: age };
+  const now = norwegian(moment);
   const early = now.getDate() < day ? 1 : 0;
   const months = (now.getFullYear() - year) * 12 + (now.getMonth() + 1 - month) - early;
   if (months >= 1) return { unit: "ageMonths", count: months };

@@ -3,6 +3,8 @@ import "uplot/dist/uPlot.min.css";
 import { useEffect, useRef } from "react";
 import UPlot from "uplot";
 
+import { norwegian } from "@/lib/format";
+
 import styles from "./Plot.module.css";
 import { type Band, type Point, shownNumber, valueRange } from "./series";
 
@@ -58,7 +60,7 @@ function axisWords(language: string, from: number, to: number): (u: UPlot, split
   if (days < 130) {
     return (_u, splits) =>
       splits.map((split) => {
-        const date = new Date(split * 1000);
+        const date = norwegian(new Date(split * 1000));
         return `${two(date.getDate())}.${two(date.getMonth() + 1)}.`;
       });
   }

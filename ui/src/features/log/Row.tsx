@@ -2,7 +2,7 @@ import { Button } from "@navikt/ds-react";
 
 import type { LogNote, LogRow, PartyView } from "@/host/bindings";
 import { classes } from "@/lib/classes";
-import { formatBytes, formatClockSeconds, formatCount, formatStep, shortName } from "@/lib/format";
+import { daysUntil, formatBytes, formatClockSeconds, formatCount, formatStep, shortName } from "@/lib/format";
 import { useLanguage, useText, useTranslation } from "@/lib/i18n";
 
 import styles from "./Log.module.css";
@@ -20,7 +20,7 @@ export function Address({ party, own = false }: { party: PartyView; own?: boolea
 
 /** Time of day to the second today, day and time before. */
 export function rowTime(at: string, now: Date): string {
-  return new Date(at).toDateString() === now.toDateString() ? formatClockSeconds(at) : formatStep(at, now);
+  return daysUntil(at, now) === 0 ? formatClockSeconds(at) : formatStep(at, now);
 }
 
 export function RowLine({
