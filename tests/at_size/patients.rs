@@ -2,118 +2,12 @@
 
 use std::time::Instant;
 
-use engine::store::patient::{self, Patient, Search, Source};
-use engine::store::{Key, Store, StoreError};
+use engine::store::patient::{self, Search};
+use engine::store::{Key, Store};
 use serde_json::json;
+use tests::people::{FAMILY, GIVEN, Random, add};
 
 use crate::write_figures;
-
-pub(crate) const GIVEN: [&str; 24] = [
-    "Kari",
-    "Ola",
-    "Nils",
-    "Åse",
-    "Øyvind",
-    "Ærlend",
-    "Małgorzata",
-    "Ánte",
-    "Ingrid",
-    "Per",
-    "Liv",
-    "Jon",
-    "Berit",
-    "Arne",
-    "Sigrid",
-    "Mohamed",
-    "Aisha",
-    "Thea",
-    "Emma",
-    "Noah",
-    "Kristian",
-    "Solveig",
-    "Håkon",
-    "Tuva",
-];
-pub(crate) const FAMILY: [&str; 28] = [
-    "Nordmo",
-    "Hansen",
-    "Johansen",
-    "Olsen",
-    "Larsen",
-    "Andersen",
-    "Pedersen",
-    "Nilsen",
-    "Kristiansen",
-    "Jensen",
-    "Karlsen",
-    "Sørgård",
-    "Ødegård",
-    "Wiśniewska",
-    "Somby",
-    "Utsi",
-    "Bakken",
-    "Haugland",
-    "Lien",
-    "Moen",
-    "Solheim",
-    "Berg",
-    "Dahl",
-    "Strand",
-    "Vik",
-    "Nyberget",
-    "Åsen",
-    "Bjørnstad",
-];
-
-/// Random numbers that are the same every time.
-pub(crate) struct Random(pub(crate) u64);
-
-impl Random {
-    pub(crate) fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    pub(crate) fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
-        // Names are not evenly given: the first are the common ones.
-        let drawn = (self.next() % 1_000).pow(2) / 1_000;
-        from[usize::try_from(drawn).unwrap() * from.len() / 1_000]
-    }
-}
-
-/// One person of many; every number ends her own way.
-pub(crate) fn person(random: &mut Random, at: u64) -> Patient {
-    let (given, middle, family) = (
-        random.pick(&GIVEN),
-        random.pick(&GIVEN),
-        random.pick(&FAMILY),
-    );
-    let born = format!(
-        "{}-{:02}-{:02}",
-        1926 + random.next() % 100,
-        1 + random.next() % 12,
-        1 + random.next() % 28
-    );
-    Patient {
-        source: Source::Entered,
-        given: format!("{given} {middle}"),
-        family: format!("{family} {}", at % 5_000),
-        name: format!("{given} {middle} {family}"),
-        national_number: Some(format!(
-            "{:02}{:02}{:02}{:05}",
-            at % 28 + 1,
-            at % 12 + 81,
-            at % 100,
-            at % 100_000
-        )),
-        birth_date: Some(born),
-        gender: Some("female".into()),
-        synthetic: true,
-        ..Patient::default()
-    }
-}
 
 /// What somebody types, drawn by lot.
 type Typed<'a> = &'a dyn Fn(&mut Random) -> String;
@@ -136,17 +30,7 @@ fn prove_patients() {
     let store = Store::create(&path, &key).unwrap();
     let mut random = Random(88_172_645_463_325_252);
     let begun = Instant::now();
-    for batch in 0..many.div_ceil(5_000) {
-        store
-            .write_refetchable(|tx| {
-                for at in batch * 5_000..((batch + 1) * 5_000).min(many) {
-                    let row = person(&mut random, at);
-                    patient::upsert(tx, &row)?;
-                }
-                Ok::<_, StoreError>(())
-            })
-            .unwrap();
-    }
+    add(&store, &mut random, many);
     let built = begun.elapsed();
     drop(store);
     let store = Store::open(&path, &key).unwrap();

@@ -8,8 +8,9 @@ use std::time::Instant;
 use engine::store::patient::{self, Patient, Search};
 use engine::store::{Key, Store, StoreError};
 use serde_json::{Value, json};
+use tests::people::{FAMILY, GIVEN, Random, person};
 
-use crate::patients::{FAMILY, GIVEN, Random, percentile, person};
+use crate::patients::percentile;
 use crate::write_figures;
 
 /// As many as android-fhir measured with.

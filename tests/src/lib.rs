@@ -5,3 +5,4 @@ pub mod chart;
 pub mod compositions;
 pub mod fuzz;
 pub mod history;
+pub mod people;

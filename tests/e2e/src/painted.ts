@@ -2,7 +2,9 @@
 // painted. Printed, and never a reason to fail: the machine decides. What fails is that the rows do not come.
 
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
+import { promisify } from "node:util";
 
 import { By, Key, type WebElement } from "selenium-webdriver";
 
@@ -34,6 +36,9 @@ export function painted(): Step[] {
     { name: "search_as_one_types", act: searches },
     { name: "chart_from_the_cache", act: charts },
     { name: "chart_of_ten_thousand_from_the_cache", act: longest },
+    ...(process.env["BUDSTIKKE_PEOPLE"] === undefined
+      ? []
+      : [{ name: "search_among_a_million", act: searchesAmongMany }]),
   ];
 }
 
@@ -120,6 +125,22 @@ async function searches(screen: Screen): Promise<void> {
   for (const word of TYPED) {
     await screen.host.call("patient_search_server", { text: word, limit: 50 });
   }
+  await typed(screen, "search as one types, key to painted rows");
+}
+
+/** A million people on disk, put there while nothing runs: minutes, and only where `BUDSTIKKE_PEOPLE` names what adds them. */
+async function searchesAmongMany(screen: Screen): Promise<void> {
+  const program = process.env["BUDSTIKKE_PEOPLE"] ?? "";
+  assert.ok(screen.host.changed !== undefined, "the host lets its files be changed");
+  await screen.host.changed(async (home) => {
+    await promisify(execFile)(program, [home, "1000000"]);
+  });
+  await screen.see("rail-patients");
+  await toPatients(screen);
+  await typed(screen, "search as one types among 1,000,000 more people, key to painted rows");
+}
+
+async function typed(screen: Screen, what: string): Promise<void> {
   const times: number[] = [];
   for (let round = 0; times.length < SEARCHES && round < 12; round += 1) {
     for (const word of TYPED) {
@@ -141,7 +162,7 @@ async function searches(screen: Screen): Promise<void> {
     }
   }
   assert.ok(times.length >= 30, `${String(times.length)} searches changed who is found`);
-  tell("search as one types, key to painted rows", 50, times);
+  tell(what, 50, times);
 }
 
 interface Chart {
