@@ -106,7 +106,7 @@ const BEGINS = `const rows = [...document.querySelectorAll('[data-testid="patien
 async function found(screen: Screen, text: string): Promise<number[]> {
   const page = await screen.host.call<{ rows: { patientId: number }[] }>("patient_search", {
     text,
-    limit: 50,
+    limit: 25,
     held: false,
   });
   return page.rows.map((row) => row.patientId);

@@ -1,11 +1,13 @@
 import { CloudDownFillIcon, CloudDownIcon } from "@navikt/aksel-icons";
+import type { TFunction } from "i18next";
 import { Fragment, type ReactNode } from "react";
 
-import { useAge } from "@/components/person/useAge";
+import { ageOf } from "@/components/person/useAge";
 import type { PatientRow } from "@/host/bindings";
 import { daysUntil, formatDate, formatDay, formatSince, maskedNumber } from "@/lib/format";
 import { useLanguage, useTranslation } from "@/lib/i18n";
 import { useNow } from "@/lib/now";
+import type { Language } from "@/lib/preferences";
 
 import { foldName } from "./highlight";
 import { MatchedName } from "./MatchedName";
@@ -38,6 +40,11 @@ export function rowId(gridId: string, index: number): string {
 /** Rows of people. The field or list around it has the focus and says which row is active. */
 export function ResultGrid({ id, label, groups, text, active, onActive, onOpen, onKeep }: ResultGridProps) {
   const { t } = useTranslation("patients");
+  const { t: common } = useTranslation("common");
+  const language = useLanguage();
+  // Once for all rows: fifty clocks of their own are what a key would wait for.
+  const now = useNow();
+  const said: Said = { t, common, language, now };
   const shared = namesakes(groups.flatMap((group) => group.rows));
   const starts = groups.map((_, at) => groups.slice(0, at).reduce((sum, group) => sum + group.rows.length, 0));
   return (
@@ -67,6 +74,7 @@ export function ResultGrid({ id, label, groups, text, active, onActive, onOpen, 
                 key={row.patientId}
                 id={rowId(id, index)}
                 row={row}
+                said={said}
                 text={text}
                 selected={index === active}
                 namesake={shared.has(foldName(row.person.name))}
@@ -88,9 +96,18 @@ export function ResultGrid({ id, label, groups, text, active, onActive, onOpen, 
   );
 }
 
+/** What every row says its things with. */
+interface Said {
+  t: TFunction<"patients">;
+  common: TFunction<"common">;
+  language: Language;
+  now: Date;
+}
+
 interface RowProps {
   id: string;
   row: PatientRow;
+  said: Said;
   text: string;
   selected: boolean;
   /** Somebody else among the rows has the same name. */
@@ -112,10 +129,10 @@ function namesakes(rows: readonly PatientRow[]): ReadonlySet<string> {
   return shared;
 }
 
-function Row({ id, row, text, selected, namesake, onPoint, onOpen, onKeep }: RowProps) {
-  const { t } = useTranslation("patients");
-  const age = useAge();
+function Row({ id, row, said, text, selected, namesake, onPoint, onOpen, onKeep }: RowProps) {
+  const { t, common, now } = said;
   const { person } = row;
+  const age = ageOf(person, now);
   const notes = row.flags.map((flag) => t(`flag.${flag}`, { defaultValue: flag }));
   if (row.source !== "ehr") notes.unshift(t("row.notFromEhr"));
   // Birth date and address stand in their columns; the doctor is the third thing that tells two of one name apart.
@@ -142,7 +159,7 @@ function Row({ id, row, text, selected, namesake, onPoint, onOpen, onKeep }: Row
       <span role="gridcell" className={styles.born}>
         {person.birthDate === null ? t("row.missing") : formatDate(person.birthDate)}
       </span>
-      <span role="gridcell">{age(person)}</span>
+      <span role="gridcell">{age === null ? null : common(`person.${age.unit}`, { count: age.count })}</span>
       <span role="gridcell">
         {person.gender === null ? "" : t(`gender.${person.gender}`, { defaultValue: person.gender })}
       </span>
@@ -153,16 +170,15 @@ function Row({ id, row, text, selected, namesake, onPoint, onOpen, onKeep }: Row
         {row.address ?? t("row.noAddress")}
       </span>
       <span role="gridcell" className={styles.last}>
-        <Held row={row} />
-        {row.source === "ehr" && <Keep row={row} onKeep={onKeep} />}
+        <Held row={row} said={said} />
+        {row.source === "ehr" && <Keep row={row} t={t} onKeep={onKeep} />}
       </span>
     </div>
   );
 }
 
 /** Chosen for a day without network, or not. By key it is the row's Ctrl+Enter. */
-function Keep({ row, onKeep }: { row: PatientRow; onKeep: () => void }) {
-  const { t } = useTranslation("patients");
+function Keep({ row, t, onKeep }: { row: PatientRow; t: TFunction<"patients">; onKeep: () => void }) {
   const kept = row.keptAt !== null;
   const words = t(kept ? "row.keptNamed" : "row.keepNamed", { name: row.person.name });
   return (
@@ -186,10 +202,7 @@ function Keep({ row, onKeep }: { row: PatientRow; onKeep: () => void }) {
 }
 
 /** Whether the chart lies here, and how old it is. */
-function Held({ row }: { row: PatientRow }) {
-  const { t } = useTranslation("patients");
-  const language = useLanguage();
-  const now = useNow();
+function Held({ row, said: { t, language, now } }: { row: PatientRow; said: Said }) {
   if (row.source !== "ehr") return <span className={styles.here}>{t(`row.${row.source}`)}</span>;
   if (row.fetchedAt === null) {
     return (

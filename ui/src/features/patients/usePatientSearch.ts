@@ -5,7 +5,9 @@ import type { ApiError, PatientRow, ServerSearch } from "@/host/bindings";
 
 import { joinResults, type Results } from "./results";
 
-const pageSize = 50;
+/** A screenful of people, and some: who has not found her among them types a letter more. */
+const here = 25;
+const there = 50;
 const pause = 350;
 
 export interface ServerPart {
@@ -30,7 +32,7 @@ const nothing: readonly PatientRow[] = [];
 export function usePatientSearch(typed: string, held: boolean): PatientSearch {
   const call = useCall();
   const text = typed.trim();
-  const local = useRead("patient_search", { text, limit: pageSize, held }, { enabled: text !== "", keep: true });
+  const local = useRead("patient_search", { text, limit: here, held }, { enabled: text !== "", keep: true });
   const [server, setServer] = useState<ServerPart & { text: string }>({ text: "", state: "idle", answer: null });
   const [first, setFirst] = useState<{ text: string; ids: ReadonlySet<number> }>({ text: "", ids: new Set() });
   const [asked, setAsked] = useState(0);
@@ -49,7 +51,7 @@ export function usePatientSearch(typed: string, held: boolean): PatientSearch {
     let stale = false;
     const timer = setTimeout(() => {
       setServer({ text, state: "asking", answer: null });
-      call("patient_search_server", { text, limit: pageSize }).then(
+      call("patient_search_server", { text, limit: there }).then(
         (answer) => {
           if (!stale) setServer({ text, state: "done", answer });
         },
