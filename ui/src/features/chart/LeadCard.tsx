@@ -28,10 +28,11 @@ export function LeadCard({ series: held, chart, className, onRaw, onTab }: LeadC
   const language = useLanguage();
   const now = useNow(60_000);
   const [asTable, setAsTable] = useState(false);
-  const [chosen, choose] = useChosen(held.key);
   const to = Math.ceil(now.getTime() / 86_400_000) * 86_400_000;
   const { series, drawn: all, cutAt } = useCovered(chart.patient.patientId, held, to - spans.year1);
   const points = useMemo(() => within(all, "year1", to), [all, to]);
+  // By place in the curve: when older values come before it, the place is another's.
+  const [chosen, choose] = useChosen(`${held.key}-${String(points[0]?.source.resourceId)}`);
   const [newest] = series.points;
   // Nothing was measured before she was born.
   const born = Date.parse(chart.patient.person.birthDate ?? "");

@@ -2,7 +2,7 @@ import { CloudDownFillIcon, CloudDownIcon } from "@navikt/aksel-icons";
 import type { TFunction } from "i18next";
 import { Fragment, type ReactNode } from "react";
 
-import { ageOf } from "@/components/person/useAge";
+import { useAge } from "@/components/person/useAge";
 import type { PatientRow } from "@/host/bindings";
 import { daysUntil, formatDate, formatDay, formatSince, maskedNumber } from "@/lib/format";
 import { useLanguage, useTranslation } from "@/lib/i18n";
@@ -40,11 +40,11 @@ export function rowId(gridId: string, index: number): string {
 /** Rows of people. The field or list around it has the focus and says which row is active. */
 export function ResultGrid({ id, label, groups, text, active, onActive, onOpen, onKeep }: ResultGridProps) {
   const { t } = useTranslation("patients");
-  const { t: common } = useTranslation("common");
+  const age = useAge();
   const language = useLanguage();
   // Once for all rows: fifty clocks of their own are what a key would wait for.
   const now = useNow();
-  const said: Said = { t, common, language, now };
+  const said: Said = { t, age, language, now };
   const shared = namesakes(groups.flatMap((group) => group.rows));
   const starts = groups.map((_, at) => groups.slice(0, at).reduce((sum, group) => sum + group.rows.length, 0));
   return (
@@ -99,7 +99,7 @@ export function ResultGrid({ id, label, groups, text, active, onActive, onOpen, 
 /** What every row says its things with. */
 interface Said {
   t: TFunction<"patients">;
-  common: TFunction<"common">;
+  age: ReturnType<typeof useAge>;
   language: Language;
   now: Date;
 }
@@ -130,9 +130,8 @@ function namesakes(rows: readonly PatientRow[]): ReadonlySet<string> {
 }
 
 function Row({ id, row, said, text, selected, namesake, onPoint, onOpen, onKeep }: RowProps) {
-  const { t, common, now } = said;
+  const { t, age } = said;
   const { person } = row;
-  const age = ageOf(person, now);
   const notes = row.flags.map((flag) => t(`flag.${flag}`, { defaultValue: flag }));
   if (row.source !== "ehr") notes.unshift(t("row.notFromEhr"));
   // Birth date and address stand in their columns; the doctor is the third thing that tells two of one name apart.
@@ -159,7 +158,7 @@ function Row({ id, row, said, text, selected, namesake, onPoint, onOpen, onKeep 
       <span role="gridcell" className={styles.born}>
         {person.birthDate === null ? t("row.missing") : formatDate(person.birthDate)}
       </span>
-      <span role="gridcell">{age === null ? null : common(`person.${age.unit}`, { count: age.count })}</span>
+      <span role="gridcell">{age(person)}</span>
       <span role="gridcell">
         {person.gender === null ? "" : t(`gender.${person.gender}`, { defaultValue: person.gender })}
       </span>
