@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use fhir::number::embedded;
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
+use validation::Guard;
 
 use super::answers::Answers;
+use super::failure::stage_forbids;
 use super::inspect::Inspections;
 use super::types::{ApiError, Stage, UnlockMethod};
 use super::veil::Veil;
@@ -95,6 +98,19 @@ impl Session {
     /// For the rules about numbers.
     pub(crate) fn rules_stage(&self) -> validation::Stage {
         rules_stage(self.opened.summary().stage)
+    }
+
+    /// In TEST what looks like a real person's number does not leave, whoever takes the text out.
+    ///
+    /// # Errors
+    /// The stage forbids it, with `place` as what was asked for.
+    pub(crate) fn lets_out(&self, place: &str, text: &str) -> Result<(), ApiError> {
+        let stage = self.rules_stage();
+        let real = |number| validation::guard(&number, stage, &[]) == Guard::Stop;
+        if stage == validation::Stage::Test && embedded(text).any(|(_, number)| real(number)) {
+            return Err(stage_forbids(place, "real_number"));
+        }
+        Ok(())
     }
 
     pub(crate) fn stage_word(&self) -> &'static str {

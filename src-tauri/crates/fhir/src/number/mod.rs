@@ -7,9 +7,7 @@
 mod national;
 mod registry;
 
-pub use national::{
-    BirthHint, CheckRule, Mark, NationalNumber, NumberKind, Sex, embedded, grouped,
-};
+pub use national::{BirthHint, CheckRule, Mark, NationalNumber, NumberKind, Sex, embedded};
 pub use registry::{HerId, HprNumber, OrganisationNumber};
 
 /// Why text is not such a number.

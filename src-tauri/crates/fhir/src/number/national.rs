@@ -332,41 +332,9 @@ fn dnr_year(year: i8, individual: u16) -> Option<i16> {
     }
 }
 
-/// The national numbers that stand in text as eleven digits with no digit or letter beside them.
-///
-/// For masking URLs and for finding numbers in a query; a UUID's digits do not count, they have letters or hyphens.
+/// The national numbers that stand in text, with their places in bytes: eleven digits in a row, or six and five with one
+/// sign between as people and paper write them. No digit or letter stands beside them: a UUID's digits do not count.
 pub fn embedded(text: &str) -> impl Iterator<Item = (std::ops::Range<usize>, NationalNumber)> + '_ {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        while let Some(rest) = bytes.get(at..) {
-            let skip = rest.iter().position(u8::is_ascii_digit)?;
-            let start = at + skip;
-            let run = bytes
-                .get(start..)?
-                .iter()
-                .take_while(|byte| byte.is_ascii_digit())
-                .count();
-            at = start + run;
-            let beside = |index: Option<usize>| {
-                index
-                    .and_then(|i| bytes.get(i))
-                    .is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80)
-            };
-            if run == 11
-                && !beside(start.checked_sub(1))
-                && !beside(Some(at))
-                && let Some(Ok(number)) = text.get(start..at).map(NationalNumber::parse)
-            {
-                return Some((start..at, number));
-            }
-        }
-        None
-    })
-}
-
-/// The national numbers that stand in text as people write them: six digits and five with one sign between.
-pub fn grouped(text: &str) -> impl Iterator<Item = NationalNumber> + '_ {
     let digits = |from: usize| -> usize {
         let rest = text.as_bytes().get(from..).unwrap_or_default();
         rest.iter().take_while(|byte| byte.is_ascii_digit()).count()
@@ -376,22 +344,33 @@ pub fn grouped(text: &str) -> impl Iterator<Item = NationalNumber> + '_ {
     std::iter::from_fn(move || {
         while let Some(rest) = text.as_bytes().get(at..) {
             let start = at + rest.iter().position(u8::is_ascii_digit)?;
-            let end = start + digits(start);
-            at = end;
-            if end - start != 6 || letter(text.get(..start)?.chars().next_back()) {
-                continue;
-            }
-            let Some(between) = text.get(end..)?.chars().next() else {
-                continue;
+            let run = start..start + digits(start);
+            at = run.end;
+            let (first, second) = match run.len() {
+                11 => (run.clone(), run.end..run.end),
+                6 => {
+                    let Some(between) = text.get(run.end..)?.chars().next() else {
+                        continue;
+                    };
+                    let from = run.end + between.len_utf8();
+                    let parts = matches!(between, '-' | '.' | '/') || between.is_whitespace();
+                    if !parts || digits(from) != 5 {
+                        continue;
+                    }
+                    (run.clone(), from..from + 5)
+                }
+                _ => continue,
             };
-            let second = end + between.len_utf8();
-            let parts = matches!(between, '-' | '.' | '/') || between.is_whitespace();
-            if !parts || digits(second) != 5 || letter(text.get(second + 5..)?.chars().next()) {
+            let found = start..second.end;
+            if letter(text.get(..start)?.chars().next_back())
+                || letter(text.get(found.end..)?.chars().next())
+            {
                 continue;
             }
-            let written = [text.get(start..end)?, text.get(second..second + 5)?].concat();
+            let written = [text.get(first)?, text.get(second)?].concat();
             if let Ok(number) = NationalNumber::parse(&written) {
-                return Some(number);
+                at = found.end;
+                return Some((found, number));
             }
         }
         None
@@ -487,10 +466,14 @@ mod tests {
     }
 
     #[test]
-    fn numbers_in_two_groups_are_found_in_running_text() {
-        let found =
-            |text: &str| -> Vec<String> { grouped(text).map(|number| number.digits()).collect() };
+    fn numbers_are_found_in_running_text_in_one_or_in_two_groups() {
+        let found = |text: &str| -> Vec<String> {
+            embedded(text).map(|(_, number)| number.digits()).collect()
+        };
         for text in [
+            "10915596784",
+            "fnr:\u{a0}10915596784\u{a0}",
+            "– 10915596784…",
             "Se bror 109155 96784.",
             "109155-96784",
             "født 109155.96784, bor",
@@ -501,7 +484,7 @@ mod tests {
             assert_eq!(found(text), ["10915596784"], "{text}");
         }
         for text in [
-            "10915596784",
+            "å10915596784",
             "109155  96784",
             "1109155 96784",
             "109155 967845",
@@ -521,6 +504,10 @@ mod tests {
         let found: Vec<_> = embedded("x?id=10915596784&n=110915596784&u=a10915596784").collect();
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].0, 5..16);
+        let places: Vec<_> = embedded("109155 96784, 10915596784")
+            .map(|(range, _)| range)
+            .collect();
+        assert_eq!(places, [0..12, 14..25]);
     }
 
     proptest! {
@@ -528,7 +515,6 @@ mod tests {
         fn any_text_is_answered(text in "\\PC*") {
             let _ = NationalNumber::parse(&text);
             let _ = embedded(&text).count();
-            let _ = grouped(&text).count();
         }
 
         #[test]

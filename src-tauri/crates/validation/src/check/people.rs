@@ -4,9 +4,7 @@ use std::collections::HashSet;
 
 use fhir::Words;
 use fhir::message::{Problem, Summary};
-use fhir::number::{
-    HerId, HprNumber, NationalNumber, NumberKind, OrganisationNumber, embedded, grouped,
-};
+use fhir::number::{HerId, HprNumber, NationalNumber, NumberKind, OrganisationNumber, embedded};
 use fhir::systems;
 
 use super::doc::{Doc, Entry};
@@ -178,7 +176,6 @@ fn find_numbers<'d>(doc: &Doc<'d>) -> Vec<(Trail<'d>, NationalNumber)> {
             // A help number looks like any eleven digits: in running text it is no evidence.
             let inside = embedded(text)
                 .map(|(_, number)| number)
-                .chain(grouped(text))
                 .filter(|number| number.kind() != NumberKind::Fhn);
             list.extend(inside.map(|number| (trail.clone(), number)));
         });
