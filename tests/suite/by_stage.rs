@@ -6,9 +6,9 @@ use std::path::Path;
 
 use engine::api::types::{
     ApiError, Empty, ErrorCode, ExchangeRequest, FileExchange, FileName, FilesRead, FilesTaken,
-    HarWritten, InboxPage, MessageRequest, MessageSave, PollOutcome, Split, Stage, ThreadRequest,
-    ThreadView, TrafficFilter, TrafficHar, TrafficPage, TrafficPageRequest, TrafficText,
-    UnlockMethod, WorkspaceCreate, WorkspaceCreated,
+    HarWritten, InboxPage, JournalPdf, JournalText, MessageRequest, MessageSave, PollOutcome,
+    Split, Stage, ThreadRequest, ThreadView, TrafficFilter, TrafficHar, TrafficPage,
+    TrafficPageRequest, TrafficText, UnlockMethod, WorkspaceCreate, WorkspaceCreated,
 };
 use fhir::number::NationalNumber;
 use secrecy::SecretString;
@@ -150,6 +150,24 @@ pub(crate) fn plain() -> String {
         .expect("some tail fits")
 }
 
+/// As text and as PDF, or as neither and with no file begun.
+async fn into_the_journal(desk: &Desk, thread_id: i64, may: bool) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.pdf");
+    let journal = json!({ "threadId": thread_id, "messageId": null, "language": "nb" });
+    let file = desk.engine.register_file(path.clone());
+    let text: Result<JournalText, ApiError> = desk.ask("journal_text", &journal).await;
+    let save = json!({ "journal": journal, "file": file });
+    let pdf: Result<JournalPdf, ApiError> = desk.ask("journal_pdf", &save).await;
+    assert_eq!(path.exists(), may);
+    if may {
+        assert!(!text.unwrap().text.is_empty() && pdf.unwrap().pages > 0);
+    } else {
+        refused(text, "real_number");
+        refused(pdf, "real_number");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn out_of_a_test_goes_nothing_with_a_real_persons_number() {
     let desk = workspace(Stage::Test).await;
@@ -189,6 +207,7 @@ async fn out_of_a_test_goes_nothing_with_a_real_persons_number() {
             let path = folder.path().join(format!("{}.ut", message.message_id));
             let request = save(&desk, message.message_id, &path);
             let answer = desk.ask::<Empty>("message_save", &request).await;
+            into_the_journal(&desk, row.thread_id, answer.is_ok()).await;
             match answer {
                 Ok(Empty {}) => saved.push(fs::read_to_string(&path).unwrap()),
                 Err(error) => {

@@ -1,11 +1,12 @@
 //! A chart does not leave a TEST workspace with what looks like a real person's number in it: not as text, not as PDF,
-//! wherever in it the number stands and however it is written.
+//! not as a table of an answer, wherever in it the number stands and however it is written.
 
 use std::fs;
 
 use engine::api::types::{
     ApiError, Chart, ChartPaperRequest, ChartPaperSize, ChartPart, ChartPdf, ChartPdfRequest,
-    ChartText, Empty, PatientRequest, PatientSearchRequest, ServerSearch, Stage,
+    ChartText, Connections, Empty, PatientRequest, PatientSearchRequest, QueryAnswer, QueryExport,
+    QueryExported, QueryRun, ServerSearch, Stage,
 };
 use serde_json::{Value, json};
 
@@ -129,4 +130,42 @@ async fn a_chart_with_a_real_looking_number_does_not_leave_a_test() {
     for part in [ChartPart::Patient, ChartPart::Conditions] {
         assert!(!leaves(&desk, &paper(&chart, &[part])).await, "{part:?}");
     }
+}
+
+/// What was asked of the server, as a table in a file.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_column_with_a_real_looking_number_does_not_leave_a_test() {
+    let desk = workspace(Stage::Test).await;
+    to_ehr(&desk).await;
+    let person = json!({
+        "resourceType": "Patient", "name": [{ "family": "Tabellby" }],
+        "identifier": [{ "system": "urn:oid:2.16.578.1.12.4.1.4.1", "value": plain() }],
+    });
+    desk.other_side().put_resource(&person).expect("put");
+    let connections: Connections = desk.call("connections", &Empty {}).await;
+    let run = QueryRun {
+        connection_id: connections.connections[0].connection_id,
+        url: "Patient?family=tabellby".to_owned(),
+        method: "auto".into(),
+    };
+    let answer: QueryAnswer = desk.call("query_run", &run).await;
+    assert_eq!(answer.matches, 1, "what arrives is always shown");
+    let path = desk.data_dir().join("svar.csv");
+    let handle = desk.engine.register_file(path.clone());
+    let export = |columns: &[&str]| QueryExport {
+        answer_id: answer.answer_id,
+        columns: columns.iter().map(|one| (*one).to_owned()).collect(),
+        handle: handle.clone(),
+    };
+    let both = export(&["name.family", "identifier.value"]);
+    refused::<QueryExported>(desk.ask("query_export", &both).await, "real_number");
+    assert!(!path.exists(), "no file is begun");
+    let name = export(&["name.family"]);
+    let exported: QueryExported = desk.call("query_export", &name).await;
+    assert_eq!(exported.rows, 1);
+    let text = fs::read_to_string(&path).expect("the table");
+    assert!(
+        text.contains("Tabellby") && !text.contains(&plain()),
+        "{text}"
+    );
 }

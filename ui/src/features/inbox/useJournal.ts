@@ -1,4 +1,4 @@
-import { useCall, useNotice, useSaveFile } from "@/data";
+import { toApiError, useCall, useNotice, useSaveFile } from "@/data";
 import type { ThreadView } from "@/host/bindings";
 import { useLanguage, useTranslation } from "@/lib/i18n";
 
@@ -10,13 +10,17 @@ export function useJournal(view: ThreadView): { copyText: () => void; savePdf: (
   const saveFile = useSaveFile();
   const { say, sayFailed } = useNotice();
   const journal = { threadId: view.row.threadId, messageId: null, language };
+  function failed(thrown: unknown, otherwise: string): void {
+    const real = toApiError(thrown).issues.some((issue) => issue.code === "real_number");
+    sayFailed(real ? t("journal.realNumber") : otherwise);
+  }
   async function copyText(): Promise<void> {
     try {
       const { text } = await call("journal_text", journal);
       await navigator.clipboard.writeText(text);
       say(t("journal.copied"));
-    } catch {
-      sayFailed(t("journal.copyFailed"));
+    } catch (thrown) {
+      failed(thrown, t("journal.copyFailed"));
     }
   }
   async function savePdf(): Promise<void> {
@@ -27,8 +31,8 @@ export function useJournal(view: ThreadView): { copyText: () => void; savePdf: (
       const { pages, beside } = await call("journal_pdf", { journal, file });
       const saved = t("journal.saved", { count: pages });
       say(beside === 0 ? saved : `${saved} ${t("journal.beside", { count: beside })}`);
-    } catch {
-      sayFailed(t("journal.saveFailed"));
+    } catch (thrown) {
+      failed(thrown, t("journal.saveFailed"));
     }
   }
   return { copyText: () => void copyText(), savePdf: () => void savePdf() };

@@ -102,7 +102,7 @@ export function AnswerView({ answer, stale, columns, onColumns, onMore, moreBusy
       ))}
       {write.isError && (
         <p role="alert" className={styles.quiet}>
-          {t("csv.failed")}
+          {t(write.error.issues.some((issue) => issue.code === "real_number") ? "csv.realNumber" : "csv.failed")}
         </p>
       )}
       {answer.resources === 0 ? (

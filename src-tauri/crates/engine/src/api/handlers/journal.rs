@@ -118,5 +118,7 @@ fn document(engine: &Engine, request: &JournalRequest) -> Result<JournalDocument
             Retry::Never,
         ));
     }
+    // Either language has the same numbers.
+    session.lets_out("threadId", &journal::text(&document, Language::Nb))?;
     Ok(document)
 }

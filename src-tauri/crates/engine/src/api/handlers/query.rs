@@ -360,15 +360,17 @@ pub(crate) fn query_export(
 ) -> Result<QueryExported, ApiError> {
     let session = engine.session()?;
     let answer = session.answers.get(request.answer_id).ok_or_else(gone)?;
-    let path = engine
-        .take_file(&request.handle)
-        .ok_or_else(|| invalid("handle", "unknown"))?;
     let rows = answer
         .came
         .iter()
         .map(|came| answers::cells(came, &request.columns));
     let bytes = csv_directory::table(&request.columns, rows)
         .map_err(|_| ApiError::internal("a table cannot be written"))?;
+    // Before the handle is used: a person may leave the column out and try again.
+    session.lets_out("answerId", &String::from_utf8_lossy(&bytes))?;
+    let path = engine
+        .take_file(&request.handle)
+        .ok_or_else(|| invalid("handle", "unknown"))?;
     files::write(&path, &bytes)?;
     Ok(QueryExported {
         rows: u32::try_from(answer.came.len()).unwrap_or(u32::MAX),
