@@ -31,8 +31,7 @@ export function LeadCard({ series: held, chart, className, onRaw, onTab }: LeadC
   const to = Math.ceil(now.getTime() / 86_400_000) * 86_400_000;
   const { series, drawn: all, cutAt } = useCovered(chart.patient.patientId, held, to - spans.year1);
   const points = useMemo(() => within(all, "year1", to), [all, to]);
-  // By place in the curve: when older values come before it, the place is another's.
-  const [chosen, choose] = useChosen(`${held.key}-${String(points[0]?.source.resourceId)}`);
+  const [chosen, choose] = useChosen(held.key, points);
   const [newest] = series.points;
   // Nothing was measured before she was born.
   const born = Date.parse(chart.patient.person.birthDate ?? "");

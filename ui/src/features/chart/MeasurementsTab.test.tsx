@@ -80,3 +80,24 @@ it("words without a curve are all in the table", async () => {
   expect(screen.getAllByRole("row")).toHaveLength(4);
   expect(asked).not.toHaveBeenCalled();
 });
+
+it("a chosen value stays chosen when older ones come before it", async () => {
+  let fails = true;
+  shown({ points: many(0, 60), more: 40 }, () => {
+    if (fails) throw new Error("gone");
+    return { points: many(60, 100), more: false };
+  });
+  const user = userEvent.setup();
+  await screen.findByText(/Prøv igjen/);
+  const curve = screen.getByTestId("series-chart");
+  curve.focus();
+  // The newest, and the one before it.
+  await user.keyboard("{ArrowLeft}{ArrowLeft}");
+  const chosen = (): string | null | undefined => curve.parentElement?.querySelector("[aria-live]")?.textContent;
+  const before = chosen();
+  expect(before).toMatch(/72 kg/);
+  fails = false;
+  await user.click(screen.getByTestId("show-more"));
+  expect(await screen.findByText(/100 målinger/)).toBeInTheDocument();
+  expect(chosen()).toBe(before);
+});

@@ -156,8 +156,7 @@ function SeriesDetail({ patientId, series: held, onRaw }: SeriesDetailProps) {
     held.shape === "text" ? null : begins,
   );
   const points = useMemo(() => within(all, period, to), [all, period, to]);
-  // By place in the curve: when older values come before it, the place is another's.
-  const [chosen, choose] = useChosen(`${series.key}-${period}-${String(points[0]?.source.resourceId)}`);
+  const [chosen, choose] = useChosen(`${series.key}-${period}`, points);
   const first = points[0]?.at ?? to;
   const from = period === "all" || cutAt !== null ? first - (to - first) * 0.03 - day : begins;
   const [newest] = series.points;

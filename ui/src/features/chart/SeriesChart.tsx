@@ -1,6 +1,6 @@
 import { type KeyboardEvent, lazy, Suspense, useMemo, useState } from "react";
 
-import type { Series } from "@/host/bindings";
+import type { Measurement, Series } from "@/host/bindings";
 import { THIN, formatDate, formatSince } from "@/lib/format";
 import { useLanguage, useTranslation } from "@/lib/i18n";
 import { useNow } from "@/lib/now";
@@ -135,8 +135,21 @@ export function useValueWords(): (series: Series) => string | null {
   );
 }
 
-/** Keeps which value is chosen for as long as the series on screen is the same. */
-export function useChosen(key: string): [number | null, (index: number | null) => void] {
-  const [chosen, setChosen] = useState<{ key: string; index: number | null }>({ key, index: null });
-  return [chosen.key === key ? chosen.index : null, (index) => setChosen({ key, index })];
+/**
+ * Which value of the curve is chosen, by its place, for as long as the key is the same. It is kept by what it is: older
+ * values that come before it move its place.
+ */
+export function useChosen(key: string, points: readonly Point[]): [number | null, (index: number | null) => void] {
+  const [chosen, setChosen] = useState<{ key: string; source: Measurement } | null>(null);
+  const at = useMemo(() => {
+    if (chosen?.key !== key) return null;
+    const { resourceId, at: when } = chosen.source;
+    const place = points.findIndex(({ source }) => source.resourceId === resourceId && source.at === when);
+    return place === -1 ? null : place;
+  }, [chosen, key, points]);
+  function choose(index: number | null): void {
+    const point = index === null ? undefined : points[index];
+    setChosen(point === undefined ? null : { key, source: point.source });
+  }
+  return [at, choose];
 }
