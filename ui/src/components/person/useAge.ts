@@ -1,3 +1,5 @@
+import { useCallback } from "react";
+
 import type { PersonView } from "@/host/bindings";
 import { norwegian } from "@/lib/format";
 import { useTranslation } from "@/lib/i18n";
@@ -30,8 +32,11 @@ export function ageOf(
 export function useAge(): (person: Pick<PersonView, "age" | "birthDate">) => string | null {
   const { t } = useTranslation("common");
   const now = useNow(60_000);
-  return (person) => {
-    const found = ageOf(person, now);
-    return found === null ? null : t(`person.${found.unit}`, { count: found.count });
-  };
+  return useCallback(
+    (person) => {
+      const found = ageOf(person, now);
+      return found === null ? null : t(`person.${found.unit}`, { count: found.count });
+    },
+    [t, now],
+  );
 }

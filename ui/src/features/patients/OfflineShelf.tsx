@@ -1,6 +1,8 @@
 import { ArrowsCirclepathIcon, CheckmarkCircleFillIcon } from "@navikt/aksel-icons";
 import { Button, Loader, ProgressBar, ReadMore } from "@navikt/ds-react";
 
+import { memo } from "react";
+
 import { useAge } from "@/components/person/useAge";
 import { IconButton } from "@/components/IconButton";
 import { useRead } from "@/data";
@@ -23,7 +25,7 @@ interface OfflineShelfProps {
 }
 
 /** What can be read with the network down, how old it is, and how to have more of it. */
-export function OfflineShelf({ recent, keeping, onOpen, titled = true }: OfflineShelfProps) {
+export const OfflineShelf = memo(function OfflineShelf({ recent, keeping, onOpen, titled = true }: OfflineShelfProps) {
   const { t } = useTranslation("patients");
   const language = useLanguage();
   const { go } = useNavigation();
@@ -82,7 +84,7 @@ export function OfflineShelf({ recent, keeping, onOpen, titled = true }: Offline
       </section>
     </>
   );
-}
+});
 
 /** How a run goes or went, and how old what is kept is. */
 function KeepLine({ state, onStop }: { state: KeepState; onStop: () => void }) {

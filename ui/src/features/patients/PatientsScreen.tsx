@@ -1,7 +1,7 @@
 import { MagnifyingGlassIcon, PersonGroupIcon, PersonPlusIcon, SidebarRightIcon } from "@navikt/aksel-icons";
 import { Button, Search, Switch } from "@navikt/ds-react";
 import type { TFunction } from "i18next";
-import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useCallback, useId, useMemo, useRef, useState } from "react";
 
 import { Drawer } from "@/components/Drawer";
 import { EmptyState } from "@/components/state/EmptyState";
@@ -16,10 +16,13 @@ import { useNavigation, useRouteOf } from "@/lib/route";
 import { EnterPatient } from "./EnterPatient";
 import { OfflineShelf } from "./OfflineShelf";
 import styles from "./PatientsScreen.module.css";
-import { ResultGrid, type ResultGroup, rowId } from "./ResultGrid";
+import { ResultGrid, rowId } from "./ResultGrid";
+import { namesakes } from "./results";
 import { SearchFoot, ServerLine } from "./ServerLine";
 import { useKeeping } from "./useKeeping";
-import { usePatientSearch } from "./usePatientSearch";
+import { type PatientSearch, usePatientSearch } from "./usePatientSearch";
+
+const nobody: readonly PatientRow[] = [];
 
 /** Find a patient: this machine's rows at once, the server's below them, by hand when neither knows her. */
 export function PatientsScreen() {
@@ -42,22 +45,14 @@ export function PatientsScreen() {
   useAct("searchList", () => field.current?.focus());
 
   const searching = search.text !== "";
-  const groups: ResultGroup[] = searching
-    ? [
-        { key: "local", divider: null, rows: search.results.local },
-        {
-          key: "server",
-          divider: search.results.server.length > 0 ? <ServerLine search={search} /> : null,
-          rows: search.results.server,
-        },
-      ]
-    : [{ key: "recent", divider: null, rows: (held ? lying : recent).data?.rows ?? [] }];
-  const rows = groups.flatMap((group) => group.rows);
+  const lain = (held ? lying : recent).data?.rows ?? nobody;
+  const upper = searching ? search.results.local : lain;
+  const lower = searching ? search.results.server : nobody;
+  const rows = useMemo(() => [...upper, ...lower], [upper, lower]);
+  const shared = useMemo(() => namesakes(rows), [rows]);
   const at = Math.min(active, rows.length - 1);
 
-  function open(row: PatientRow): void {
-    go({ screen: "chart", patientId: row.patientId });
-  }
+  const open = useCallback((row: PatientRow) => go({ screen: "chart", patientId: row.patientId }), [go]);
 
   function typed(next: string): void {
     setText(next);
@@ -178,14 +173,17 @@ export function PatientsScreen() {
             <ResultGrid
               id={gridId}
               label={searching ? t("results.label") : t(held ? "results.held" : "results.recent")}
-              groups={groups}
-              text={search.text}
+              rows={rows}
+              serverFrom={upper.length}
+              divider={lower.length > 0 ? <ServerLine search={search} /> : null}
+              namesakes={shared}
+              text={search.answered}
               active={at}
               onActive={setActive}
               onOpen={open}
               onKeep={keeping.toggle}
             />
-            {searching && <SearchFoot search={search} onEnter={() => setEntering(true)} />}
+            {searching && <SearchFoot search={search} namesakes={shared.size} onEnter={() => setEntering(true)} />}
           </Body>
         </div>
         <div aria-live="polite" className={styles.spoken}>
@@ -194,12 +192,16 @@ export function PatientsScreen() {
       </div>
       {room === "wide" && (
         <aside className={styles.side} aria-label={t("shelf.title")} data-pane="side">
-          <OfflineShelf recent={searching || held ? (recent.data?.rows ?? []) : []} keeping={keeping} onOpen={open} />
+          <OfflineShelf
+            recent={searching || held ? (recent.data?.rows ?? nobody) : nobody}
+            keeping={keeping}
+            onOpen={open}
+          />
         </aside>
       )}
       {shelf && (
         <Drawer open onClose={() => setShelf(false)} title={t("shelf.title")} width="22.5rem">
-          <OfflineShelf titled={false} recent={recent.data?.rows ?? []} keeping={keeping} onOpen={open} />
+          <OfflineShelf titled={false} recent={recent.data?.rows ?? nobody} keeping={keeping} onOpen={open} />
         </Drawer>
       )}
       {entering && <EnterPatient text={search.text} onClose={() => setEntering(false)} onEntered={open} />}
@@ -232,7 +234,7 @@ interface BodyProps {
   /** The store has answered what is typed now. */
   settled: boolean;
   error: ApiError | null;
-  search: ReturnType<typeof usePatientSearch>;
+  search: PatientSearch;
   onEnter: () => void;
   children: ReactNode;
 }
@@ -253,7 +255,7 @@ function Body({ empty, searching, settled, error, search, onEnter, children }: B
       title={answered ? emptyTitle(search.understood, search.text, t) : t("empty.onlyHere")}
       text={answered ? t("empty.hereAndServer") : t("empty.here")}
     >
-      <SearchFoot search={search} onEnter={onEnter} />
+      <SearchFoot search={search} namesakes={0} onEnter={onEnter} />
     </EmptyState>
   );
 }

@@ -1,6 +1,6 @@
 import { CloudDownFillIcon, CloudDownIcon } from "@navikt/aksel-icons";
 import type { TFunction } from "i18next";
-import { Fragment, type ReactNode } from "react";
+import { Fragment, memo, type ReactNode, useMemo } from "react";
 
 import { useAge } from "@/components/person/useAge";
 import type { PatientRow } from "@/host/bindings";
@@ -9,22 +9,19 @@ import { useLanguage, useTranslation } from "@/lib/i18n";
 import { useNow } from "@/lib/now";
 import type { Language } from "@/lib/preferences";
 
-import { foldName } from "./highlight";
 import { MatchedName } from "./MatchedName";
 import styles from "./ResultGrid.module.css";
-
-export interface ResultGroup {
-  key: string;
-  /** Stands above the group's rows. */
-  divider: ReactNode;
-  rows: readonly PatientRow[];
-}
 
 interface ResultGridProps {
   id: string;
   label: string;
-  groups: readonly ResultGroup[];
-  /** The typed text, for the marks. */
+  rows: readonly PatientRow[];
+  /** From this row on it is the server's answer, with the divider above it. */
+  serverFrom: number;
+  divider: ReactNode;
+  /** Who has the same name as somebody else among the rows, by patient id. */
+  namesakes: ReadonlySet<number>;
+  /** The text that the rows answer, for the marks. */
   text: string;
   active: number;
   onActive: (index: number) => void;
@@ -38,15 +35,25 @@ export function rowId(gridId: string, index: number): string {
 }
 
 /** Rows of people. The field or list around it has the focus and says which row is active. */
-export function ResultGrid({ id, label, groups, text, active, onActive, onOpen, onKeep }: ResultGridProps) {
+export function ResultGrid({
+  id,
+  label,
+  rows,
+  serverFrom,
+  divider,
+  namesakes,
+  text,
+  active,
+  onActive,
+  onOpen,
+  onKeep,
+}: ResultGridProps) {
   const { t } = useTranslation("patients");
   const age = useAge();
   const language = useLanguage();
-  // Once for all rows: fifty clocks of their own are what a key would wait for.
+  // Once for all rows: clocks of their own are what a key would wait for.
   const now = useNow();
-  const said: Said = { t, age, language, now };
-  const shared = namesakes(groups.flatMap((group) => group.rows));
-  const starts = groups.map((_, at) => groups.slice(0, at).reduce((sum, group) => sum + group.rows.length, 0));
+  const said = useMemo<Said>(() => ({ t, age, language, now }), [t, age, language, now]);
   return (
     <div role="grid" id={id} aria-label={label} className={styles.grid}>
       <div role="row" className={styles.headRow}>
@@ -58,38 +65,27 @@ export function ResultGrid({ id, label, groups, text, active, onActive, onOpen, 
         <span role="columnheader">{t("column.address")}</span>
         <span role="columnheader">{t("column.here")}</span>
       </div>
-      {groups.map((group, at) => (
-        <Fragment key={group.key}>
-          {group.divider !== null && (
+      {rows.map((row, index) => (
+        <Fragment key={row.patientId}>
+          {index === serverFrom && divider !== null && (
             <div role="row">
               <div role="gridcell" aria-colspan={7} className={styles.divider}>
-                {group.divider}
+                {divider}
               </div>
             </div>
           )}
-          {group.rows.map((row, offset) => {
-            const index = (starts[at] ?? 0) + offset;
-            return (
-              <Row
-                key={row.patientId}
-                id={rowId(id, index)}
-                row={row}
-                said={said}
-                text={text}
-                selected={index === active}
-                namesake={shared.has(foldName(row.person.name))}
-                onPoint={() => {
-                  onActive(index);
-                }}
-                onOpen={() => {
-                  onOpen(row);
-                }}
-                onKeep={() => {
-                  onKeep(row);
-                }}
-              />
-            );
-          })}
+          <Row
+            id={rowId(id, index)}
+            index={index}
+            row={row}
+            said={said}
+            text={text}
+            selected={index === active}
+            namesake={namesakes.has(row.patientId)}
+            onActive={onActive}
+            onOpen={onOpen}
+            onKeep={onKeep}
+          />
         </Fragment>
       ))}
     </div>
@@ -106,30 +102,20 @@ interface Said {
 
 interface RowProps {
   id: string;
+  index: number;
   row: PatientRow;
   said: Said;
   text: string;
   selected: boolean;
   /** Somebody else among the rows has the same name. */
   namesake: boolean;
-  onPoint: () => void;
-  onOpen: () => void;
-  onKeep: () => void;
+  onActive: (index: number) => void;
+  onOpen: (row: PatientRow) => void;
+  onKeep: (row: PatientRow) => void;
 }
 
-/** Names that more than one row has. */
-function namesakes(rows: readonly PatientRow[]): ReadonlySet<string> {
-  const seen = new Set<string>();
-  const shared = new Set<string>();
-  for (const row of rows) {
-    const key = foldName(row.person.name);
-    if (key !== "" && seen.has(key)) shared.add(key);
-    seen.add(key);
-  }
-  return shared;
-}
-
-function Row({ id, row, said, text, selected, namesake, onPoint, onOpen, onKeep }: RowProps) {
+// A row is drawn when it or the words around it change, not when a key is pressed.
+const Row = memo(function Row({ id, index, row, said, text, selected, namesake, onActive, onOpen, onKeep }: RowProps) {
   const { t, age } = said;
   const { person } = row;
   const notes = row.flags.map((flag) => t(`flag.${flag}`, { defaultValue: flag }));
@@ -147,9 +133,9 @@ function Row({ id, row, said, text, selected, namesake, onPoint, onOpen, onKeep 
       onMouseDown={(event) => {
         // The field keeps the focus, so that arrows go on from here.
         event.preventDefault();
-        onPoint();
+        onActive(index);
       }}
-      onClick={onOpen}
+      onClick={() => onOpen(row)}
     >
       <span role="gridcell" className={styles.name}>
         {person.name === "" ? t("row.unknownName") : <MatchedName name={person.name} text={text} />}
@@ -174,10 +160,10 @@ function Row({ id, row, said, text, selected, namesake, onPoint, onOpen, onKeep 
       </span>
     </div>
   );
-}
+});
 
 /** Chosen for a day without network, or not. By key it is the row's Ctrl+Enter. */
-function Keep({ row, t, onKeep }: { row: PatientRow; t: TFunction<"patients">; onKeep: () => void }) {
+function Keep({ row, t, onKeep }: { row: PatientRow; t: TFunction<"patients">; onKeep: (row: PatientRow) => void }) {
   const kept = row.keptAt !== null;
   const words = t(kept ? "row.keptNamed" : "row.keepNamed", { name: row.person.name });
   return (
@@ -192,7 +178,7 @@ function Keep({ row, t, onKeep }: { row: PatientRow; t: TFunction<"patients">; o
       onMouseDown={(event) => event.stopPropagation()}
       onClick={(event) => {
         event.stopPropagation();
-        onKeep();
+        onKeep(row);
       }}
     >
       {t(kept ? "row.kept" : "row.keep")}

@@ -33,7 +33,15 @@ export function ServerLine({ search }: { search: PatientSearch }) {
 const retryable = new Set(["offline", "bad_answer"]);
 
 /** Under the rows: whether there is more, namesakes, how the server's part went, and the way out. */
-export function SearchFoot({ search, onEnter }: { search: PatientSearch; onEnter: () => void }) {
+export function SearchFoot({
+  search,
+  namesakes,
+  onEnter,
+}: {
+  search: PatientSearch;
+  namesakes: number;
+  onEnter: () => void;
+}) {
   const { t } = useTranslation("patients");
   const { go } = useNavigation();
   const { answer, state } = search.server;
@@ -46,7 +54,7 @@ export function SearchFoot({ search, onEnter }: { search: PatientSearch; onEnter
       {shown > 0 && (
         <span>
           {more ? t("results.more") : state === "asking" ? "" : t("results.noMore")}
-          {search.results.namesakes > 0 && ` ${t("results.namesakes", { count: search.results.namesakes })}`}
+          {namesakes > 0 && ` ${t("results.namesakes", { count: namesakes })}`}
         </span>
       )}
       {state === "asking" && shown > 0 && (

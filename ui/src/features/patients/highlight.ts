@@ -43,6 +43,7 @@ const marks = /\p{M}/gu;
 const wordPart = /[\p{L}\p{N}]/u;
 
 function foldLetter(letter: string, table: Readonly<Record<string, string>>): string {
+  if (letter <= "\u007f") return letter.toLowerCase();
   const lower = letter.normalize("NFC").toLowerCase();
   return table[lower] ?? lower.normalize("NFD").replace(marks, "");
 }

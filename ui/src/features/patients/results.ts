@@ -7,8 +7,6 @@ export interface Results {
   local: PatientRow[];
   /** Rows that only the server's answer brought, in its order. */
   server: PatientRow[];
-  /** How many rows share their name with another row. */
-  namesakes: number;
 }
 
 /**
@@ -26,16 +24,21 @@ export function joinResults(
   const held = new Set(upper.map((row) => row.patientId));
   const newer = new Map(local.map((row) => [row.patientId, row]));
   const lower = server.filter((row) => !held.has(row.patientId)).map((row) => newer.get(row.patientId) ?? row);
-  return { local: upper, server: lower, namesakes: countNamesakes([...upper, ...lower]) };
+  return { local: upper, server: lower };
 }
 
-function countNamesakes(rows: readonly PatientRow[]): number {
-  const counts = new Map<string, number>();
-  for (const row of rows) {
-    const key = foldName(row.person.name);
-    if (key !== "") counts.set(key, (counts.get(key) ?? 0) + 1);
+/** Who has the same name as somebody else among the rows, by patient id. */
+export function namesakes(rows: readonly PatientRow[]): ReadonlySet<number> {
+  const first = new Map<string, number>();
+  const shared = new Set<number>();
+  for (const { patientId, person } of rows) {
+    const key = foldName(person.name);
+    if (key === "") continue;
+    const other = first.get(key);
+    if (other === undefined) first.set(key, patientId);
+    else shared.add(other).add(patientId);
   }
-  return [...counts.values()].filter((count) => count > 1).reduce((sum, count) => sum + count, 0);
+  return shared;
 }
 
 /** What a search text gives to the form for a patient entered by hand. */

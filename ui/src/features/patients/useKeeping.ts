@@ -1,3 +1,5 @@
+import { useMemo } from "react";
+
 import { useDo, useRead } from "@/data";
 import type { DayView, KeepState, PatientRow } from "@/host/bindings";
 
@@ -15,33 +17,37 @@ export interface Keeping {
 
 /** Whom to have with the network down, and how that goes. */
 export function useKeeping(): Keeping {
-  const state = useRead("keep_state", {});
-  const day = useRead("day", {});
-  const keep = useDo("patient_keep");
-  const run = useDo("keep_run");
-  const read = useDo("day_read");
-  const stop = useDo("keep_stop");
-  return {
-    state: state.data,
-    day: day.data,
-    dayBusy: read.isPending,
-    dayFailed: read.isError,
-    toggle: (row) => {
-      if (row.source !== "ehr") return;
-      const wanted = row.keptAt === null;
-      keep.mutate(
-        { patientId: row.patientId, keep: wanted },
-        {
-          onSuccess: () => {
-            // Chosen and never read is nothing to have: it is read at once.
-            if (wanted) run.mutate({ which: "these", patientIds: [row.patientId] });
+  const { data: state } = useRead("keep_state", {});
+  const { data: day, refetch } = useRead("day", {});
+  const { mutate: keep } = useDo("patient_keep");
+  const { mutate: run } = useDo("keep_run");
+  const { mutate: read, isPending: dayBusy, isError: dayFailed } = useDo("day_read");
+  const { mutate: stop } = useDo("keep_stop");
+  // The same as long as nothing of it has changed: a key in the search draws none of it anew.
+  return useMemo(
+    () => ({
+      state,
+      day,
+      dayBusy,
+      dayFailed,
+      toggle: (row) => {
+        if (row.source !== "ehr") return;
+        const wanted = row.keptAt === null;
+        keep(
+          { patientId: row.patientId, keep: wanted },
+          {
+            onSuccess: () => {
+              // Chosen and never read is nothing to have: it is read at once.
+              if (wanted) run({ which: "these", patientIds: [row.patientId] });
+            },
           },
-        },
-      );
-    },
-    refresh: () => run.mutate({ which: "kept", patientIds: [] }),
-    keepDay: () => run.mutate({ which: "day", patientIds: [] }),
-    readDay: () => read.mutate({}, { onSuccess: () => void day.refetch() }),
-    stop: () => stop.mutate({}),
-  };
+        );
+      },
+      refresh: () => run({ which: "kept", patientIds: [] }),
+      keepDay: () => run({ which: "day", patientIds: [] }),
+      readDay: () => read({}, { onSuccess: () => void refetch() }),
+      stop: () => stop({}),
+    }),
+    [state, day, dayBusy, dayFailed, keep, run, read, refetch, stop],
+  );
 }

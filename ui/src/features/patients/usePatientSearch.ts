@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 
 import { useCall, useRead } from "@/data";
 import type { ApiError, PatientRow, ServerSearch } from "@/host/bindings";
@@ -16,8 +16,9 @@ export interface ServerPart {
 }
 
 export interface PatientSearch {
-  /** What the rows answer; behind the field while the store is asked. */
   text: string;
+  /** The text that the rows answer: behind the field while the store is asked. */
+  answered: string;
   understood: string | null;
   results: Results;
   localMore: boolean;
@@ -68,10 +69,13 @@ export function usePatientSearch(typed: string, held: boolean): PatientSearch {
 
   const current = server.text === text && text !== "" && !held ? server : { state: "idle" as const, answer: null };
   const localRows = text === "" ? nothing : (local.data?.rows ?? nothing);
+  const serverRows = current.answer?.rows ?? nothing;
+  const results = useMemo(() => joinResults(first.ids, localRows, serverRows), [first.ids, localRows, serverRows]);
   return {
     text,
+    answered: first.text,
     understood,
-    results: joinResults(first.ids, localRows, current.answer?.rows ?? nothing),
+    results,
     localMore: local.data?.more ?? false,
     server: current,
     error: local.error,
