@@ -25,6 +25,22 @@ const TYPED = [
   "aslaksen",
   "nilsen",
   "larsen",
+  "pedersen",
+  "kristiansen",
+  "berg",
+  "haugen",
+  "lund",
+  "moen",
+  "solberg",
+  "myhre",
+  "ingrid",
+  "randi",
+  "olav",
+  "terje",
+  "bjarne",
+  "marit",
+  "knut",
+  "liv",
 ];
 const SEARCHES = 36;
 const OPENINGS = 6;
@@ -36,15 +52,20 @@ export function painted(): Step[] {
     { name: "search_as_one_types", act: searches },
     { name: "chart_from_the_cache", act: charts },
     { name: "chart_of_ten_thousand_from_the_cache", act: longest },
+    { name: "a_curve_that_is_cut_says_where_it_begins", act: cutCurve },
     ...(process.env["BUDSTIKKE_PEOPLE"] === undefined
       ? []
-      : [{ name: "search_among_a_million", act: searchesAmongMany }]),
+      : [
+          { name: "search_among_a_million", act: searchesAmongMany },
+          { name: "more_hits_than_rows_is_said", act: manyHits },
+        ]),
   ];
 }
 
 /**
  * Waits in the window itself: notes the moment of the next event of that name, then looks in each frame whether what is
- * waited for is there, and counts to the frame after it, which is when it has been painted.
+ * waited for is there. A frame's callbacks run before it is drawn, a message sent from one is handled after it: that is
+ * when it has been painted. What the screen itself takes to show it comes on top, and is the same for every program.
  */
 async function arm(screen: Screen, event: string, there: string, ...given: unknown[]): Promise<void> {
   await screen.host.driver.executeScript(
@@ -56,9 +77,9 @@ async function arm(screen: Screen, event: string, there: string, ...given: unkno
          const look = () => {
            if (performance.now() - begun > 15000) return done(-1);
            if (!isThere(given)) return requestAnimationFrame(look);
-           requestAnimationFrame(() => { const { port1, port2 } = new MessageChannel();
-             port1.onmessage = () => done(performance.now() - begun);
-             port2.postMessage(null); });
+           const { port1, port2 } = new MessageChannel();
+           port1.onmessage = () => done(performance.now() - begun);
+           port2.postMessage(null);
          };
          look();
        }, { capture: true, once: true });
@@ -143,6 +164,12 @@ async function searchesAmongMany(screen: Screen): Promise<void> {
 async function typed(screen: Screen, what: string): Promise<void> {
   const times: number[] = [];
   for (let round = 0; times.length < SEARCHES && round < 12; round += 1) {
+    if (round > 0) {
+      // What was answered once is remembered: nobody waits for it again.
+      await screen.host.driver.navigate().refresh();
+      await screen.see("rail-patients");
+      await toPatients(screen);
+    }
     for (const word of TYPED) {
       await screen.fill("patient-search", word.slice(0, 1));
       const field = await screen.field("patient-search");
@@ -163,6 +190,14 @@ async function typed(screen: Screen, what: string): Promise<void> {
   }
   assert.ok(times.length >= 30, `${String(times.length)} searches changed who is found`);
   tell(what, 50, times);
+}
+
+async function manyHits(screen: Screen): Promise<void> {
+  await toPatients(screen);
+  await screen.fill("patient-search", "an");
+  await screen.textIs("patients", /Det finnes flere treff\. Skriv mer av navnet\./);
+  const rows = await screen.host.driver.executeScript<number[]>(ROWS);
+  assert.ok(rows.length >= 25, `${String(rows.length)} rows`);
 }
 
 interface Chart {
@@ -258,6 +293,18 @@ async function longest(screen: Screen): Promise<void> {
   await screen.click("chart-refresh");
   await whole(screen, patientId, LONGEST);
   await openings(screen, LONGEST);
+}
+
+/** Of ten thousand rows the commonest is measured more often in a year than a curve has values. */
+async function cutCurve(screen: Screen): Promise<void> {
+  await (await herRow(screen)).click();
+  await screen.click("tab-measurements");
+  const key = await screen.host.driver.executeScript<string | undefined>(
+    `return [...document.querySelectorAll('[role="option"][data-key]')].find((row) => row.textContent.includes("Blodtrykk"))?.dataset.key`,
+  );
+  assert.ok(key !== undefined, "blood pressure is in the list");
+  await screen.host.driver.findElement(By.css(`[data-key="${key}"]`)).click();
+  await screen.textIs("chart-measurements", /Tegnet fra .* Det finnes eldre målinger i perioden\./);
 }
 
 /** The nth of what a practice writes over the years: mostly what was measured at home, each fifth time a contact or a paper. */
