@@ -26,7 +26,7 @@ fn of_hers(patient: &patient::Patient, kind: &str, id: &str, more: &Value) -> Va
 }
 
 #[tokio::test]
-async fn what_reports_and_messages_lead_to_is_kept_and_counted_as_documents_are() {
+async fn what_any_resource_leads_to_is_kept_and_counted_as_documents_are() {
     let site = Site::new(0).await;
     connect(&site);
     let loops = quiet(&site);
@@ -34,7 +34,7 @@ async fn what_reports_and_messages_lead_to_is_kept_and_counted_as_documents_are(
     let which = || Which::These(vec![kari.id]);
     kept(&loops, which()).await;
     let before = counts(&site, kari.id);
-    for id in ["svar", "bilde", "brev"] {
+    for id in ["svar", "bilde", "brev", "skann"] {
         binary(&site, id, "SGVp");
     }
     let at = |id: &str| json!({ "contentType": "text/plain", "url": format!("Binary/{id}") });
@@ -42,16 +42,19 @@ async fn what_reports_and_messages_lead_to_is_kept_and_counted_as_documents_are(
     put(&site, &of_hers(&kari, "DiagnosticReport", "svar", &report));
     let message = json!({ "payload": [{ "contentString": "Se vedlegg" }, { "contentAttachment": at("brev") }] });
     put(&site, &of_hers(&kari, "Communication", "brev", &message));
+    let scanned = json!({ "code": { "text": "Tilstand" },
+        "extension": [{ "url": "https://example.org/skannet", "valueAttachment": at("skann") }] });
+    put(&site, &of_hers(&kari, "Condition", "skannet", &scanned));
     // One that leads nowhere is not among them, nor one whose content it brings itself.
     let plain =
         json!({ "code": { "text": "Uten vedlegg" }, "presentedForm": [{ "data": "SGVp" }] });
     put(&site, &of_hers(&kari, "DiagnosticReport", "plain", &plain));
     let state = kept(&loops, which()).await;
-    assert_eq!((state.documents, state.failures), (3, 0), "{state:?}");
+    assert_eq!((state.documents, state.failures), (4, 0), "{state:?}");
     let now = counts(&site, kari.id);
     assert_eq!(
         (now.all, now.here),
-        (before.all + 2, before.here + 2),
+        (before.all + 3, before.here + 3),
         "{now:?}"
     );
 
@@ -65,7 +68,7 @@ async fn what_reports_and_messages_lead_to_is_kept_and_counted_as_documents_are(
     let now = counts(&site, kari.id);
     assert_eq!(
         (now.here, now.not_given),
-        (before.here + 1, before.not_given + 1)
+        (before.here + 2, before.not_given + 1)
     );
     // What it led to before is let go of, and without a form it is no document any longer.
     let held = site.waits(|db| resource::by_patient(db, kari.id, Some("Binary")));
@@ -76,7 +79,7 @@ async fn what_reports_and_messages_lead_to_is_kept_and_counted_as_documents_are(
     let report = json!({ "status": "amended", "code": { "text": "Prøvesvar" } });
     put(&site, &of_hers(&kari, "DiagnosticReport", "svar", &report));
     kept(&loops, which()).await;
-    assert_eq!(counts(&site, kari.id).all, before.all + 1);
+    assert_eq!(counts(&site, kari.id).all, before.all + 2);
 }
 
 #[tokio::test]

@@ -64,8 +64,7 @@ impl Counts {
 
 /// Notes whether what a resource says leads to content. A DocumentReference always stands here, by a trigger.
 pub(super) fn note(tx: &Tx<'_>, resource_id: i64, resource: &Value) -> Result<(), StoreError> {
-    let kind = view::resource_type(resource).unwrap_or_default();
-    if kind == "DocumentReference" || !view::may_hold_attachments(kind) {
+    if view::resource_type(resource) == Some("DocumentReference") {
         return Ok(());
     }
     let leads = Attachment::all(resource)

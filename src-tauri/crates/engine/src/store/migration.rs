@@ -131,6 +131,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "leading",
         sql: include_str!("migrations/0022_leading.sql"),
     },
+    Migration {
+        number: 23,
+        name: "content_anywhere",
+        sql: include_str!("migrations/0023_content_anywhere.sql"),
+    },
 ];
 
 /// Brings the database to the newest schema, each step in its own transaction.

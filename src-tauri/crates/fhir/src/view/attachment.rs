@@ -69,25 +69,6 @@ impl<'a> Attachment<'a> {
     }
 }
 
-/// Can a resource of this type hold attachments? Those that an extension brings along are not meant.
-#[must_use]
-pub fn may_hold_attachments(resource_type: &str) -> bool {
-    matches!(
-        resource_type,
-        "DocumentReference"
-            | "DiagnosticReport"
-            | "Media"
-            | "Communication"
-            | "CommunicationRequest"
-            | "Consent"
-            | "QuestionnaireResponse"
-            | "Task"
-            | "BodyStructure"
-            | "Contract"
-            | "Claim"
-    )
-}
-
 /// Attachments by the members that hold them. What is packed within the resource is another one.
 fn gather<'a>(value: &'a Value, kind: Option<&str>, found: &mut Vec<Attachment<'a>>) {
     match value {

@@ -23,7 +23,7 @@ mod time;
 mod visit;
 
 pub use allergy::AllergyIntolerance;
-pub use attachment::{Attachment, contained, may_hold_attachments, within};
+pub use attachment::{Attachment, contained, within};
 pub use code::{Coding, Concept, Reference, canonical_system, list_name, same_code, same_system};
 pub use condition::Condition;
 pub use document::Document;
