@@ -3,18 +3,23 @@
 
 use std::collections::BTreeMap;
 
+use axum::extract::Query;
+use axum::routing::get;
+use axum::{Json, Router};
 use engine::api::types::{
     ApiError, DraftFields, DraftForm, DraftRequest, DraftView, DueBy, Empty, ErrorCode, FormAdd,
     FormFetch, FormFetched, FormShelve, Forms, LetterBlock, MessageRequest, PollOutcome, RawView,
-    Split, ThreadRequest, ThreadView,
+    Split, Stage, ThreadRequest, ThreadView,
 };
 use engine::clock::Clock as _;
 use sandbox::{Fault, FaultName, Reach};
 use serde_json::{Value, json};
 
 use crate::acts::{filled, inbox};
+use crate::by_stage::workspace;
 use crate::desk::Desk;
 use crate::kinds::{begun, detail, errors, patient, save, send};
+use crate::poll_site::OWN;
 
 /// One that the EHR has.
 const THERE: &str = "https://furulia.example.org/fhir/Questionnaire/hjemmeoppfolging-pust";
@@ -289,4 +294,44 @@ async fn an_order_brings_the_form_that_was_chosen_from_the_shelf() {
         .await
         .expect("it can be answered");
     assert!(answer.fields.form.is_some(), "with the form it brought");
+}
+
+/// HOPS has its forms under a path of its own, and takes the version behind a bar.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn hops_is_asked_for_a_form_the_way_it_was_built() {
+    const URL: &str = "http://example.org/Questionnaire/hjelpestonad";
+    let form = json!({
+        "resourceType": "Questionnaire", "status": "active", "title": "Hjelpestønad", "url": URL, "version": "1.0.0",
+        "item": [{ "linkId": "a", "type": "string", "text": "Hva?" }],
+    });
+    let answer = async move |Query(asked): Query<BTreeMap<String, String>>| {
+        let wanted = asked
+            .get("url")
+            .is_some_and(|url| *url == format!("{URL}|1.0.0"));
+        let entries = if wanted && asked.len() == 1 {
+            vec![json!({ "resource": form })]
+        } else {
+            Vec::new()
+        };
+        Json(json!({ "resourceType": "Bundle", "type": "searchset", "entry": entries }))
+    };
+    let router = Router::new().route("/4.0/questionnaire", get(answer));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a port");
+    let base = format!("http://{}/4.0", listener.local_addr().expect("an address"));
+    tokio::spawn(async move { axum::serve(listener, router).await });
+
+    let desk = workspace(Stage::Test).await;
+    let put = json!({
+        "connectionId": null, "role": "messaging", "name": "HOPS", "baseUrl": base, "auth": "none", "userName": null,
+        "herIds": [OWN], "navHerId": "90000000", "allowGetNumber": false, "pollSeconds": null, "pack": "hops",
+    });
+    let _: Value = desk.call("connection_put", &put).await;
+    let fetch = FormFetch {
+        canonical: format!("{URL}|1.0.0"),
+        draft_id: None,
+    };
+    let fetched: FormFetched = desk.call("form_fetch", &fetch).await;
+    assert_eq!(fetched.row.expect("it is there").title, "Hjelpestønad");
 }

@@ -18,8 +18,29 @@ pub struct Terms {
     pub attachments: Attachments,
     /// How much of them.
     pub attachment_bytes: AttachmentBytes,
+    /// How its questionnaires are asked for.
+    pub questionnaires: Questionnaires,
     /// What a message brings beside its content.
     pub builder: Builder,
+}
+
+/// How its questionnaires are asked for, by canonical.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Questionnaires {
+    /// The type's name in the address: FHIR's, or what the server has made of it.
+    pub path: String,
+    /// The version goes in `url`, behind a bar; else as a parameter of its own.
+    pub version_in_url: bool,
+}
+
+impl Default for Questionnaires {
+    fn default() -> Self {
+        Self {
+            path: "Questionnaire".to_owned(),
+            version_in_url: false,
+        }
+    }
 }
 
 /// How a message is sent again when nobody knows whether it arrived.

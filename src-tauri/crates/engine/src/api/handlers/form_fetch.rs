@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use fhir::questionnaire::{Form, Standing, forms_in};
 use fhir::search::{Part, Query};
+use validation::Pack;
+use validation::terms::Questionnaires;
 
 use super::form::{keep, shown, split};
 use crate::api::Engine;
@@ -39,23 +41,18 @@ pub(crate) async fn form_fetch(
     let held = Arc::clone(&session);
     let servers = crate::tasks::blocking(move || servers(&held, request.draft_id)).await;
     let servers = servers.ok_or_else(|| ApiError::internal("the reading stopped half-way"))??;
-    let mut query = Query {
-        resource_type: "Questionnaire".to_owned(),
-        parts: vec![Part::plain("url", &url)],
-    };
-    if let Some(version) = &version {
-        query.parts.push(Part::plain("version", version));
-    }
-    let method = if query.names_a_person() {
-        Method::Post
-    } else {
-        Method::Get
-    };
     let mut fetched = FormFetched {
         row: None,
         asked: Vec::new(),
     };
     for server in servers {
+        let terms = &Pack::of(&server.pack).terms.questionnaires;
+        let query = question(terms, &url, version.as_deref());
+        let method = if query.names_a_person() {
+            Method::Post
+        } else {
+            Method::Get
+        };
         let answer = session.loops.ask_query(server.id, &query, method).await;
         crate::api::router::still_open(engine, &session)?;
         let said = said(
@@ -87,6 +84,22 @@ pub(crate) async fn form_fetch(
         break;
     }
     Ok(fetched)
+}
+
+/// The question as the server takes it.
+fn question(terms: &Questionnaires, url: &str, version: Option<&str>) -> Query {
+    let mut parts = vec![Part::plain("url", url)];
+    match version {
+        Some(version) if terms.version_in_url => {
+            parts = vec![Part::plain("url", &format!("{url}|{version}"))];
+        }
+        Some(version) => parts.push(Part::plain("version", version)),
+        None => {}
+    }
+    Query {
+        resource_type: terms.path.clone(),
+        parts,
+    }
 }
 
 /// The address and version of a canonical; what is no absolute address cannot be asked for.
