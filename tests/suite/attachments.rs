@@ -368,7 +368,7 @@ pub(crate) fn labelled(bytes: &[u8], label: &str, title: &str) -> Value {
     json!({ "contentType": label, "title": title, "data": STANDARD.encode(bytes) })
 }
 
-async fn open(desk: &Desk, message: &MessageView, index: u32) -> AttachmentOpened {
+pub(crate) async fn open(desk: &Desk, message: &MessageView, index: u32) -> AttachmentOpened {
     let request = AttachmentRequest {
         message_id: message.message_id,
         index,

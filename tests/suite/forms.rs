@@ -26,7 +26,7 @@ fn option(code: &str, display: &str) -> Vec<FormValue> {
     }]
 }
 
-async fn save(desk: &Desk, draft_id: i64, form: &FormFields) -> FormState {
+pub(crate) async fn save(desk: &Desk, draft_id: i64, form: &FormFields) -> FormState {
     let save = DraftSave {
         draft_id,
         fields: DraftFields {
@@ -39,7 +39,7 @@ async fn save(desk: &Desk, draft_id: i64, form: &FormFields) -> FormState {
     desk.call("form_state", &DraftRequest { draft_id }).await
 }
 
-fn codes(state: &FormState) -> Vec<(&str, &str)> {
+pub(crate) fn codes(state: &FormState) -> Vec<(&str, &str)> {
     state
         .faults
         .iter()
@@ -47,7 +47,7 @@ fn codes(state: &FormState) -> Vec<(&str, &str)> {
         .collect()
 }
 
-fn errors(check: &DraftCheck) -> Vec<String> {
+pub(crate) fn errors(check: &DraftCheck) -> Vec<String> {
     check
         .findings
         .iter()
@@ -57,7 +57,7 @@ fn errors(check: &DraftCheck) -> Vec<String> {
 }
 
 /// The letter as lines, as a person reads it.
-fn lines(blocks: &[LetterBlock]) -> Vec<String> {
+pub(crate) fn lines(blocks: &[LetterBlock]) -> Vec<String> {
     blocks
         .iter()
         .map(|block| match block {
@@ -253,7 +253,7 @@ async fn an_order_is_answered_with_its_form_and_accepted() {
     );
 }
 
-async fn begun(desk: &Desk, patient_id: i64, text: &str) -> DraftView {
+pub(crate) async fn begun(desk: &Desk, patient_id: i64, text: &str) -> DraftView {
     let added: Forms = desk.call("form_add", &FormAdd { text: text.into() }).await;
     let draft: DraftView = desk
         .call(
@@ -369,7 +369,7 @@ async fn navs_published_form_is_filled_in_and_accepted() {
 }
 
 /// A patient whose number NAV knows.
-async fn somebody_of(desk: &Desk) -> i64 {
+pub(crate) async fn somebody_of(desk: &Desk) -> i64 {
     let enter = PatientEnter {
         given: "Kari".into(),
         family: "Nordmo".into(),

@@ -39,6 +39,7 @@ mod file_exchange;
 mod forms;
 mod forms_answered;
 mod forms_fetched;
+mod forms_files;
 mod fuzz_corpus;
 mod growth;
 mod har_schema;

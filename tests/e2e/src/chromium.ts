@@ -65,8 +65,9 @@ export async function startChromium(program: string): Promise<Host> {
           await rm(kept, { recursive: true, force: true });
         });
     },
-    async document(name: string, bytes: Buffer): Promise<void> {
-      await writeFile(join(home, "documents", name), bytes);
+    async document(name: string, bytes: Buffer | null): Promise<void> {
+      const file = join(home, "documents", name);
+      await (bytes === null ? rm(file, { force: true }) : writeFile(file, bytes));
     },
     async saved(): Promise<string[]> {
       const names = await readdir(join(home, "saved"));

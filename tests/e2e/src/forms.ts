@@ -3,6 +3,8 @@
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -21,6 +23,7 @@ export function forms(): Step[] {
   return [
     { name: "navs_published_form_is_filled_whole_by_keyboard", act: fillsNavsForm },
     { name: "an_order_is_answered_with_its_form", act: answersAnOrder },
+    { name: "questions_are_answered_with_files", act: answersWithFiles },
   ];
 }
 
@@ -148,6 +151,22 @@ async function fillsNavsForm(screen: Screen): Promise<void> {
   }
   await screen.size(1440, 900);
   const before = (await new Outbox(screen).rows()).length;
+  await opens(screen, FORM);
+  await screen.textIs("form-notes", /utkast/);
+  await screen.see("form-origin");
+  await until("the first question to have the focus", async () => (await focus(screen)).inForm);
+  const answered = await answerOnwards(screen);
+  assert.ok(answered > 40, `${String(answered)} answers by keyboard`);
+  await screen.picture("forms-grunnstonad-filled");
+  await sendWhenWhole(screen);
+  const outboxId = await sentAndAccepted(screen, before);
+  const sent = await answersIn(screen, outboxId);
+  console.log(`    ${String(sent)} answers sent`);
+  assert.ok(sent > 40, "what was answered by keyboard is what was sent");
+}
+
+/** Loads a form as a user does, for a patient who is there. */
+async function opens(screen: Screen, file: string): Promise<void> {
   // So that there is somebody to write about, whichever journeys went before.
   await screen.host.call("patient_search_server", { text: "warsame", limit: 10 });
   await chord(screen, Key.CONTROL, "o");
@@ -166,19 +185,8 @@ async function fillsNavsForm(screen: Screen): Promise<void> {
   await keys(screen, Key.ENTER);
   await screen.see("form-choose");
   const input = await screen.host.driver.findElement(By.css("[data-testid='form-add'] input[type='file']"));
-  await input.sendKeys(FORM);
+  await input.sendKeys(file);
   await screen.see("form");
-  await screen.textIs("form-notes", /utkast/);
-  await screen.see("form-origin");
-  await until("the first question to have the focus", async () => (await focus(screen)).inForm);
-  const answered = await answerOnwards(screen);
-  assert.ok(answered > 40, `${String(answered)} answers by keyboard`);
-  await screen.picture("forms-grunnstonad-filled");
-  await sendWhenWhole(screen);
-  const outboxId = await sentAndAccepted(screen, before);
-  const sent = await answersIn(screen, outboxId);
-  console.log(`    ${String(sent)} answers sent`);
-  assert.ok(sent > 40, "what was answered by keyboard is what was sent");
 }
 
 async function answersAnOrder(screen: Screen): Promise<void> {
@@ -223,4 +231,76 @@ async function answersAnOrder(screen: Screen): Promise<void> {
   await sendWhenWhole(screen);
   const outboxId = await sentAndAccepted(screen, before);
   assert.ok((await answersIn(screen, outboxId)) >= 5);
+}
+
+/** A form that asks for a letter and for pictures: both are chosen, one is taken away again, the rest is confirmed and sent. */
+async function answersWithFiles(screen: Screen): Promise<void> {
+  const before = (await new Outbox(screen).rows()).length;
+  const hl7 = "http://hl7.org/fhir/StructureDefinition";
+  const form = {
+    resourceType: "Questionnaire",
+    status: "active",
+    title: "Søknad om ortopedisk hjelpemiddel",
+    url: "http://example.org/Questionnaire/med-filer",
+    version: "1",
+    item: [
+      {
+        linkId: "epikrise",
+        type: "attachment",
+        text: "Epikrise fra sykehuset",
+        required: true,
+        extension: [
+          { url: `${hl7}/mimeType`, valueCode: "application/pdf" },
+          { url: `${hl7}/maxSize`, valueDecimal: 5 },
+        ],
+      },
+      { linkId: "bilder", type: "attachment", text: "Bilder av foten", repeats: true },
+      { linkId: "hva", type: "text", text: "Hva er prøvd før?" },
+    ],
+  };
+  const file = join(await mkdtemp(join(tmpdir(), "budstikke-form-")), "skjema.json");
+  await writeFile(file, JSON.stringify(form));
+  await opens(screen, file);
+  await until("the first question to have the focus", async () => (await focus(screen)).inForm);
+  // Nothing chosen: the summary leads to the question.
+  await chord(screen, Key.CONTROL, Key.ENTER);
+  await screen.textIs("form-summary", /Epikrise fra sykehuset: må besvares/);
+  await chosen(screen, "epikrise", ["photo.png"]);
+  await screen.textIs("form-question", /Skjemaet tar bare imot PDF/, '[data-place="epikrise"]');
+  await chosen(screen, "epikrise", ["epikrise.pdf"]);
+  await chosen(screen, "bilder", ["photo.png", "photo.jpg"]);
+  await until("three files", async () => (await screen.all("draft-attachment")).length === 3);
+  await screen.picture("forms-files-chosen");
+  assert.deepEqual(await screen.faults(), [], "axe finds nothing serious");
+  const [, , last] = await screen.all("draft-attachment-remove");
+  await last?.click();
+  await until("two files", async () => (await screen.all("draft-attachment")).length === 2);
+  await screen.click("form-question", '[data-place="epikrise"] [data-testid="draft-attachment"] button');
+  await screen.see("attachment-page", '[data-drawn="true"]');
+  await screen.press(Key.ESCAPE);
+  await screen.gone("attachment-viewer");
+  await settled(screen);
+  await chord(screen, Key.CONTROL, Key.ENTER);
+  const asked = await screen.text("confirm");
+  assert.match(asked, /epikrise\.pdf/);
+  assert.match(asked, /photo\.(png|jpg)/);
+  await screen.picture("forms-files-confirmed");
+  await keys(screen, Key.ENTER);
+  await screen.gone("confirm");
+  const outboxId = await sentAndAccepted(screen, before);
+  assert.equal(await answersIn(screen, outboxId), 2);
+}
+
+const fixtures = join(dirname(fileURLToPath(import.meta.url)), "../../fixtures/attachments");
+
+/** Answers a question with these files, which the system's dialog would have given. */
+async function chosen(screen: Screen, place: string, names: string[]): Promise<void> {
+  // What other journeys have chosen still lies where the dialog looks.
+  for (const other of ["epikrise.pdf", "bilde.pdf", "regneark.xlsx"]) await screen.host.document?.(other, null);
+  for (const name of names) await screen.host.document?.(name, await readFile(join(fixtures, name)));
+  await screen.click("form-question", `[data-place="${place}"] [data-testid="form-file"]`);
+  for (const name of names) {
+    await screen.textIs("form-question", new RegExp(name.replace(".", "\\.")), `[data-place="${place}"]`);
+    await screen.host.document?.(name, null);
+  }
 }

@@ -14,8 +14,8 @@ export interface Host {
    * the home is a folder that the tests may touch.
    */
   changed?(change: (home: string) => Promise<void>): Promise<() => Promise<void>>;
-  /** Lays a file where the host's stand-in for a file dialog finds it; only where there is one. */
-  document?(name: string, bytes: Buffer): Promise<void>;
+  /** Lays a file where the host's stand-in for a file dialog finds it, or takes it away; only where there is one. */
+  document?(name: string, bytes: Buffer | null): Promise<void>;
   /** Files that were saved without a dialog. */
   saved(): Promise<string[]>;
   /** Ends it for good. */

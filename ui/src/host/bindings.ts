@@ -1786,6 +1786,10 @@ export type DraftAttachmentRequest = { draftId: number, attachmentId: number, };
 
 export type DraftAttachmentView = { attachmentId: number, 
 /**
+ * Of its bytes, in hexadecimal digits.
+ */
+sha256: string, 
+/**
  * As it is sent: safe, and ending as its content is.
  */
 name: string, 
@@ -1825,9 +1829,9 @@ largest: number, together: number,
  */
 byUrl: boolean, 
 /**
- * Of the files just handed over.
+ * Of the files just handed over: those that were taken, in their order.
  */
-refused: Array<RefusedFile>, renamed: Array<RenamedFile>, };
+taken: Array<DraftAttachmentView>, refused: Array<RefusedFile>, renamed: Array<RenamedFile>, };
 
 export type AttachmentRequest = { messageId: number, index: number, };
 
@@ -1887,7 +1891,15 @@ export type AttachmentSaved = { bytes: number, };
 
 export type FormCoding = { system: string | null, version: string | null, code: string | null, display: string | null, };
 
-export type FormValue = { "kind": "yes", yes: boolean, } | { "kind": "words", words: string, } | { "kind": "option", option: FormCoding, } | { "kind": "amount", number: string, unit: FormCoding | null, };
+export type FormValue = { "kind": "yes", yes: boolean, } | { "kind": "words", words: string, } | { "kind": "option", option: FormCoding, } | { "kind": "amount", number: string, unit: FormCoding | null, } | { "kind": "file", 
+/**
+ * Of its bytes, in hexadecimal digits.
+ */
+sha256: string, name: string, 
+/**
+ * Bytes.
+ */
+size: number, };
 
 export type FormOrigin = { 
 /**
@@ -2003,7 +2015,11 @@ control: string, maxLength: number | null,
 /**
  * Least and greatest value, as they are shown.
  */
-min: string | null, max: string | null, };
+min: string | null, max: string | null, 
+/**
+ * Of a file: most megabytes, and the media types that are taken; none when the form does not say.
+ */
+maxSize: string | null, media: Array<string>, };
 
 export type FormView = { row: FormRow, 
 /**

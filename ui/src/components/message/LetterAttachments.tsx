@@ -42,17 +42,8 @@ function Chip({ attachment, onOpen }: { attachment: AttachmentView; onOpen: () =
   const where = attachment.server ?? "";
   const flags = attachment.flags.filter((flag) => flag !== "remote");
   return (
-    <button
-      type="button"
-      className={chip.chip}
-      onClick={onOpen}
-      aria-label={
-        remote
-          ? t("attachment.fetchName", { name: attachment.name, server: where })
-          : t("attachment.openName", { name: attachment.name })
-      }
-      data-testid="attachment-open"
-    >
+    <button type="button" className={chip.chip} onClick={onOpen} data-testid="attachment-open">
+      <span className="aksel-sr-only">{t(remote ? "attachment.fetchAct" : "attachment.openAct")} </span>
       <KindIcon contentType={attachment.contentType} className={chip.icon ?? ""} />
       <span className={chip.name}>{attachment.name}</span>
       <span className={chip.size}>

@@ -51,6 +51,7 @@ export function attachmentAnswers(emit: (change: Change) => void, undo: Map<numb
       largest: 20 * MB,
       together: 25 * MB,
       byUrl: false,
+      taken: [],
       refused: [],
       renamed: [],
     };
@@ -59,11 +60,13 @@ export function attachmentAnswers(emit: (change: Change) => void, undo: Map<numb
     draft_attachments: ({ draftId }) => view(draftId),
     draft_attach: ({ draftId, files }) => {
       const list = held.get(draftId) ?? [];
+      const before = list.length;
       const good = files.filter((name) => /\.(pdf|png|jpe?g|tiff?)$/i.test(name));
       held.set(draftId, [
         ...list,
         ...good.map((name) => ({
           attachmentId: next++,
+          sha256: name.length.toString(16).padStart(64, "0"),
           name,
           kind: name.endsWith(".pdf") ? "pdf" : "png",
           contentType: name.endsWith(".pdf") ? "application/pdf" : "image/png",
@@ -72,7 +75,8 @@ export function attachmentAnswers(emit: (change: Change) => void, undo: Map<numb
         })),
       ]);
       const refused = files.filter((name) => !good.includes(name)).map((name) => ({ name, reason: "wrong_type" }));
-      return { ...view(draftId), refused };
+      const all = view(draftId);
+      return { ...all, taken: all.attachments.slice(before), refused };
     },
     draft_detach: ({ draftId, attachmentId }) => {
       const before = held.get(draftId) ?? [];

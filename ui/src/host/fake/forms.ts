@@ -23,6 +23,8 @@ function item(part: Pick<FormItem, "key" | "itemType" | "text"> & Partial<FormIt
     maxLength: null,
     min: null,
     max: null,
+    maxSize: null,
+    media: [],
     ...part,
   };
 }

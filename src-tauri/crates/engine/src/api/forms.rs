@@ -1,5 +1,6 @@
 //! Forms between store, compose and window: the shelf's rows, a draft's form, and what is known of it beforehand.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use fhir::number::NationalNumber;
@@ -17,8 +18,9 @@ use super::types::{
     FormState, FormValue, FormView,
 };
 use crate::compose::form::{self, Filling, Prefilled};
+use crate::compose::{Attached, AttachedData};
 use crate::store::draft::Draft;
-use crate::store::{author, connection, patient, questionnaire, resource};
+use crate::store::{attachment, author, codec, connection, patient, questionnaire, resource};
 
 /// A form with its resource.
 #[derive(Debug, Clone)]
@@ -40,40 +42,84 @@ pub(super) fn held(db: &Db, id: i64) -> Result<Held, ApiError> {
     })
 }
 
-/// The draft's form with its answers.
-pub(super) fn filling(db: &Db, fields: &FormFields) -> Result<Filling, ApiError> {
+/// What lies beside a draft, to be looked at: without its bytes.
+pub(super) fn files(db: &Db, draft_id: i64) -> Result<Vec<Attached>, ApiError> {
+    let files = attachment::of_draft(db, draft_id)?.into_iter();
+    Ok(files
+        .map(|one| Attached {
+            name: one.name,
+            content_type: one.content_type,
+            sha256: one.sha256,
+            size: u64::try_from(one.size).unwrap_or_default(),
+            data: AttachedData::Awaited,
+        })
+        .collect())
+}
+
+/// The draft's form with its answers. Files in it are those that lie beside the draft.
+pub(super) fn filling(
+    db: &Db,
+    fields: &FormFields,
+    files: &[Attached],
+) -> Result<Filling, ApiError> {
     let held = held(db, fields.form_id)?;
     Ok(Filling {
         questionnaire: held.resource,
         form: held.form,
-        answers: answers(fields),
+        answers: answers(fields, files),
     })
 }
 
-fn answers(fields: &FormFields) -> Answers {
+/// Fingerprints of the files that answer a question which is asked.
+pub(super) fn answered_files(filling: &Filling, fields: &FormFields) -> BTreeSet<String> {
+    let filled = filling.filled();
+    let asked = filled.nodes.iter().filter(|node| node.enabled);
+    asked
+        .filter_map(|node| fields.values.get(&node.place))
+        .flatten()
+        .filter_map(|value| match value {
+            FormValue::File { sha256, .. } => Some(sha256.clone()),
+            _ => None,
+        })
+        .collect()
+}
+
+/// What was typed. A file that does not lie beside the draft any more is no answer.
+pub(super) fn answers(fields: &FormFields, files: &[Attached]) -> Answers {
     Answers {
         values: fields
             .values
             .iter()
-            .map(|(place, values)| (place.clone(), values.iter().map(typed).collect()))
+            .map(|(place, values)| {
+                let typed = values.iter().filter_map(|value| typed(value, files));
+                (place.clone(), typed.collect())
+            })
             .collect(),
         instances: fields.instances.clone(),
     }
 }
 
-fn typed(value: &FormValue) -> Typed {
-    match value {
+fn typed(value: &FormValue, files: &[Attached]) -> Option<Typed> {
+    Some(match value {
         FormValue::Yes { yes } => Typed::Yes(*yes),
         FormValue::Words { words } => Typed::Words(words.clone()),
         FormValue::Option { option } => Typed::Option(coding(option)),
         FormValue::Amount { number, unit } => {
             Typed::Amount(number.clone(), unit.as_ref().map(coding))
         }
-    }
+        FormValue::File { sha256, .. } => {
+            let file = files
+                .iter()
+                .find(|file| codec::hex(&file.sha256) == *sha256)?;
+            Typed::File(file.to_json())
+        }
+    })
 }
 
-fn value(typed: &Typed) -> FormValue {
-    match typed {
+/// What a form begins with, as it would have been typed. A file that a form brings along itself is not taken over: only
+/// what a person has chosen is sent.
+fn value(typed: &Typed) -> Option<FormValue> {
+    Some(match typed {
         Typed::Yes(yes) => FormValue::Yes { yes: *yes },
         Typed::Words(words) => FormValue::Words {
             words: words.clone(),
@@ -85,7 +131,8 @@ fn value(typed: &Typed) -> FormValue {
             number: number.clone(),
             unit: unit.as_ref().map(shown_coding),
         },
-    }
+        Typed::File(_) => return None,
+    })
 }
 
 fn coding(coding: &FormCoding) -> Coding {
@@ -121,7 +168,7 @@ pub(super) fn begin(form_id: i64, form: &Form, facts: &form::Facts) -> FormField
         .into_iter()
         .chain(form::prefill(form, facts))
     {
-        let values: Vec<FormValue> = answers.iter().map(value).collect();
+        let values: Vec<FormValue> = answers.iter().filter_map(value).collect();
         fields.origins.insert(
             place.clone(),
             FormOrigin {
@@ -221,6 +268,8 @@ fn item(index: usize, item: &Item) -> FormItem {
         max_length: item.max_length.map(small),
         min: item.min.as_ref().map(fhir::questionnaire::Value::shown),
         max: item.max.as_ref().map(fhir::questionnaire::Value::shown),
+        max_size: item.max_size.as_ref().map(Decimal::shown),
+        media: item.media.clone(),
     }
 }
 

@@ -32,6 +32,7 @@ mod seek;
 mod session;
 mod shown;
 mod traffic;
+mod travel;
 mod veil;
 mod writing;
 

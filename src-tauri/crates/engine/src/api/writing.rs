@@ -7,11 +7,11 @@ use std::sync::Arc;
 use fhir::message::Summary;
 use fhir::number::{HerId, NationalNumber};
 use jiff::{SignedDuration, Timestamp};
-use validation::terms::Attachments;
 use validation::{Direction, Facts, Finding, Pack};
 
 use super::known::{Fit, Known, KnownKinds};
 use super::session::Session;
+use super::travel::Travel;
 use super::types::{
     ApiError, DraftFields, ErrorCode, FindingView, LostLetter, Retry, RuleGroup, Severity,
     SourceExcerpt, Text,
@@ -21,9 +21,11 @@ use crate::compose::{
     self, Answered, Attached, AttachedData, Author, Body, Composition, Dress, Event, Followed, Ids,
     Kind, Person, Side,
 };
+use crate::store::attachment::DraftAttachment;
 use crate::store::draft::Draft;
 use crate::store::{
-    StoreError, attachment, author, connection, inbox, message, party, patient, questionnaire,
+    StoreError, attachment, author, codec, connection, inbox, message, party, patient,
+    questionnaire,
 };
 
 /// A draft with everything it is built from.
@@ -103,35 +105,21 @@ impl Writing {
                 .cloned(),
             None => chosen.or_else(|| connection.her_ids.first().cloned()),
         };
-        let attached = attachment::of_draft(db, id)?
-            .into_iter()
-            .map(|one| {
-                Ok(Attached {
-                    data: match one.url {
-                        _ if !travel(&connection.pack).by_url => {
-                            AttachedData::Inline(attachment::head(db, &one.sha256)?.into())
-                        }
-                        Some(url) if one.url_connection_id == Some(connection.id) => {
-                            AttachedData::Url(url)
-                        }
-                        Some(_) | None => AttachedData::Awaited,
-                    },
-                    name: one.name,
-                    content_type: one.content_type,
-                    size: u64::try_from(one.size).unwrap_or_default(),
-                })
-            })
-            .collect::<Result<_, ApiError>>()?;
         let recipient = party::get(db, &draft.to_her)?;
         let fields: DraftFields = serde_json::from_str(&draft.fields).unwrap_or_default();
+        let mut attached = super::forms::files(db, id)?;
         let form = match &fields.form {
-            Some(form) if kind.body() == Body::Form => Some(super::forms::filling(db, form)?),
+            Some(form) if kind.body() == Body::Form => {
+                let filling = super::forms::filling(db, form, &attached)?;
+                let answers = super::forms::answered_files(&filling, form);
+                attached.retain(|file| answers.contains(&codec::hex(&file.sha256)));
+                Some(filling)
+            }
             _ => None,
         };
-        let values = values(db, &kind, &fields)?;
-        Ok(Self {
+        let mut writing = Self {
+            values: values(db, &kind, &fields)?,
             attached,
-            values,
             recipient: recipient.map(|party| party.name).unwrap_or_default(),
             fields,
             form,
@@ -143,12 +131,39 @@ impl Writing {
             connection,
             answers,
             draft,
-        })
+        };
+        writing.lay_out(db)?;
+        Ok(writing)
+    }
+
+    /// The files that go with it, in the order they were put there; of a form those that answer a question of it.
+    pub(super) fn beside(
+        &self,
+        db: &rusqlite::Connection,
+    ) -> Result<Vec<DraftAttachment>, ApiError> {
+        let mut rows = attachment::of_draft(db, self.draft.id)?;
+        rows.retain(|row| self.attached.iter().any(|file| file.sha256 == row.sha256));
+        Ok(rows)
+    }
+
+    /// Says of each file where its bytes are; of those that go in the message the first, for looking at it.
+    fn lay_out(&mut self, db: &rusqlite::Connection) -> Result<(), ApiError> {
+        let by_url = self.travel().by_url;
+        let rows = self.beside(db)?;
+        for (attached, row) in self.attached.iter_mut().zip(rows) {
+            let put_up = row.url_connection_id == Some(self.connection.id);
+            attached.data = match row.url {
+                _ if !by_url => AttachedData::Inline(attachment::head(db, &row.sha256)?.into()),
+                Some(url) if put_up => AttachedData::Url(url),
+                Some(_) | None => AttachedData::Awaited,
+            };
+        }
+        Ok(())
     }
 
     /// Takes the whole files in: for freezing. For looking at a message their beginnings do.
     pub(super) fn take_in(&mut self, db: &rusqlite::Connection) -> Result<(), ApiError> {
-        let rows = attachment::of_draft(db, self.draft.id)?;
+        let rows = self.beside(db)?;
         for (attached, row) in self.attached.iter_mut().zip(rows) {
             match &attached.data {
                 AttachedData::Inline(_) => {
@@ -170,7 +185,7 @@ impl Writing {
 
     /// How attachments travel here, and how much of them.
     pub(super) fn travel(&self) -> Travel {
-        travel(&self.connection.pack)
+        Travel::of(&self.connection.pack)
     }
 
     pub(super) fn composition(&self, ids: Ids, timestamp: Timestamp) -> Composition {
@@ -191,12 +206,21 @@ impl Writing {
             choice: self.fields.choice.clone(),
             attachments: self.attached.clone(),
             values: self.values.clone(),
-            form: self.form.clone(),
+            form: self.filling(),
             answers: self.answered().map(Request::answered),
             follows: self.followed().and_then(Request::followed),
             ids,
             timestamp,
         }
+    }
+
+    /// The form with the files as they are taken in by now.
+    fn filling(&self) -> Option<Filling> {
+        let (filling, fields) = (self.form.clone()?, self.fields.form.as_ref()?);
+        Some(Filling {
+            answers: super::forms::answers(fields, &self.attached),
+            ..filling
+        })
     }
 
     /// The message it answers; a message it only goes on from is none.
@@ -269,26 +293,6 @@ fn values(
         }
     }
     Ok(values)
-}
-
-/// How attachments travel with one kind of other side.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Travel {
-    /// Put up beside the message, which carries their addresses; else in the message.
-    pub(super) by_url: bool,
-    /// Most bytes of one.
-    pub(super) largest: u64,
-    /// Most bytes of all together.
-    pub(super) together: u64,
-}
-
-fn travel(pack: &str) -> Travel {
-    let terms = &Pack::of(pack).terms;
-    Travel {
-        by_url: terms.attachments == Attachments::Url,
-        largest: terms.attachment_bytes.largest,
-        together: terms.attachment_bytes.together,
-    }
 }
 
 impl Request {

@@ -1,4 +1,5 @@
-//! Files in a message: `Communication.payload.contentAttachment`, with its bytes or with an address.
+//! Files in a message: `Communication.payload.contentAttachment`, or an answer's `valueAttachment`, with its bytes or
+//! with an address.
 
 use std::collections::BTreeMap;
 
@@ -11,23 +12,31 @@ use super::composition::{Attached, AttachedData};
 /// Letters of base64 that are shown of an attachment's data.
 const SHOWN: usize = 60;
 
-/// One payload. `size` stands beside inline data too: a receiver can check the whole before decoding any of it.
-pub(super) fn payload(attached: &Attached) -> Value {
-    let mut attachment = BTreeMap::from([
-        ("contentType", json!(attached.content_type)),
-        ("size", json!(attached.size)),
-        ("title", json!(attached.name)),
-    ]);
-    match &attached.data {
-        AttachedData::Inline(bytes) => {
-            attachment.insert("data", json!(STANDARD.encode(bytes)));
+impl Attached {
+    /// `Attachment`. `size` stands beside inline data too: a receiver can check the whole before decoding any of it.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        let mut attachment = BTreeMap::from([
+            ("contentType", json!(self.content_type)),
+            ("size", json!(self.size)),
+            ("title", json!(self.name)),
+        ]);
+        match &self.data {
+            AttachedData::Inline(bytes) => {
+                attachment.insert("data", json!(STANDARD.encode(bytes)));
+            }
+            AttachedData::Url(url) => {
+                attachment.insert("url", json!(url));
+            }
+            AttachedData::Awaited => {}
         }
-        AttachedData::Url(url) => {
-            attachment.insert("url", json!(url));
-        }
-        AttachedData::Awaited => {}
+        json!(attachment)
     }
-    json!({ "contentAttachment": attachment })
+}
+
+/// One payload.
+pub(super) fn payload(attached: &Attached) -> Value {
+    json!({ "contentAttachment": attached.to_json() })
 }
 
 /// Cuts long base64 wherever it stands, and says how much was cut.
@@ -62,6 +71,7 @@ mod tests {
             name: "epikrise.pdf".into(),
             content_type: "application/pdf".into(),
             size: 4,
+            sha256: vec![4; 32],
             data,
         }
     }

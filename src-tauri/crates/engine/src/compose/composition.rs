@@ -93,6 +93,8 @@ pub struct Attached {
     pub name: String,
     /// By content.
     pub content_type: String,
+    /// Of the bytes.
+    pub sha256: Vec<u8>,
     /// Bytes.
     pub size: u64,
     /// Where the bytes are.

@@ -144,20 +144,29 @@ pub fn base64_of(raw: &[u8], index: usize) -> Result<Option<String>, MessageErro
         .map(str::to_owned))
 }
 
+fn name(title: Option<&str>, fallback: &str, content_type: Option<&str>) -> String {
+    let mut name = title
+        .map_or(Cow::Borrowed(fallback), safe_name)
+        .into_owned();
+    if !name.contains('.') {
+        name.push_str(extension(content_type));
+    }
+    name
+}
+
+/// What a file that answers a question is called, at the question; it is listed with the message's others too.
+pub(super) fn named(shape: &AttachmentShape<'_>) -> String {
+    name(shape.title.filled(), "fil", shape.content_type.filled())
+}
+
 impl Found<'_> {
     fn attachment(&self, index: usize) -> Attachment {
         let mut flags = Vec::new();
-        let fallback = format!("vedlegg-{}", index + 1);
-        let mut name = self
-            .title
-            .map_or_else(|| Cow::Borrowed(fallback.as_str()), safe_name)
-            .into_owned();
-        if self.title.is_some_and(|title| title != name) {
+        if self.title.is_some_and(|title| title != safe_name(title)) {
             flags.push(AttachmentFlag::UnsafeName);
         }
-        if !name.contains('.') {
-            name.push_str(extension(self.content_type));
-        }
+        let fallback = format!("vedlegg-{}", index + 1);
+        let name = name(self.title, &fallback, self.content_type);
         if let (Some(data), Some(label)) = (self.data, self.content_type)
             && !begins_as(data, label)
         {

@@ -188,7 +188,7 @@ fn coded(coding: &Coding<'_>, known: Option<&Question<'_>>) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// An answer as it is shown; attachments are listed with the message's others.
+/// An answer as it is shown.
 fn value(answer: &Answer<'_>, known: Option<&Question<'_>>) -> Option<String> {
     let text = |text: &crate::lenient::Str<'_>| text.filled().map(str::to_owned);
     let date = |text: &crate::lenient::Str<'_>| text.filled().map(moment);
@@ -228,5 +228,12 @@ fn value(answer: &Answer<'_>, known: Option<&Question<'_>>) -> Option<String> {
         .or_else(|| {
             let reference = answer.value_reference.0.as_ref()?;
             text(&reference.display).or_else(|| text(&reference.reference))
+        })
+        .or_else(|| {
+            answer
+                .value_attachment
+                .0
+                .as_ref()
+                .map(super::attachment::named)
         })
 }

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use serde_json::Value as Json;
+
 use super::item::Item;
 use super::read::Form;
 use super::typed::Wrong;
@@ -21,6 +23,8 @@ pub enum Typed {
     Option(Coding),
     /// A number as written, and its unit.
     Amount(String, Option<Coding>),
+    /// A file, as the `Attachment` that is sent.
+    File(Json),
 }
 
 impl Typed {
@@ -28,7 +32,7 @@ impl Typed {
     #[must_use]
     pub fn is_blank(&self) -> bool {
         match self {
-            Self::Yes(_) => false,
+            Self::Yes(_) | Self::File(_) => false,
             Self::Words(words) | Self::Amount(words, _) => words.trim().is_empty(),
             Self::Option(coding) => coding.code.is_none() && coding.display.is_none(),
         }

@@ -2,7 +2,10 @@
 
 use std::cmp::Ordering;
 
+use serde_json::Value as Json;
+
 use super::answers::{Filled, Node};
+use super::decimal::Decimal;
 use super::item::{Item, ItemKind};
 use super::typed::Wrong;
 use super::value::{Coding, Quantity, Value, same_unit};
@@ -17,8 +20,10 @@ pub enum FaultKind {
     Required,
     /// A group that must be answered, and of which nothing is.
     RequiredGroup,
-    /// A file must be given, and cannot be given here.
-    RequiredFile,
+    /// A file of more megabytes than this.
+    TooLarge(Decimal),
+    /// A file of another media type than these.
+    OtherMedia(Vec<String>),
     /// What was typed is not what was asked for.
     Wrong(Wrong),
     /// More characters than this.
@@ -152,11 +157,7 @@ impl Filled<'_> {
             } else if item.kind.is_question() {
                 if node.values.is_empty() {
                     if item.required && self.asks(node) {
-                        say(if item.kind == ItemKind::Attachment {
-                            FaultKind::RequiredFile
-                        } else {
-                            FaultKind::Required
-                        });
+                        say(FaultKind::Required);
                     }
                 } else {
                     values(item, node, &mut say);
@@ -278,11 +279,40 @@ fn one(item: &Item, value: &Value, regex: Option<&regex::Regex>, say: &mut impl 
     if let Value::Quantity(quantity) = value {
         unit(item, quantity, say);
     }
+    if let Value::Attachment(json) = value {
+        file(item, json, say);
+    }
     let offered = || item.options.iter().any(|option| option.value.equals(value));
     let own_words = item.kind == ItemKind::OpenChoice && matches!(value, Value::String(_));
     let choice = matches!(item.kind, ItemKind::Choice | ItemKind::OpenChoice);
     if choice && !item.options.is_empty() && !own_words && !offered() {
         say(FaultKind::NotAnOption);
+    }
+}
+
+/// The `maxSize` and `mimeType` extensions of R4.
+fn file(item: &Item, json: &Json, say: &mut impl FnMut(FaultKind)) {
+    let size = json
+        .get("size")
+        .and_then(Json::as_u64)
+        .and_then(|size| u32::try_from(size).ok());
+    if let (Some(most), Some(size)) = (&item.max_size, size)
+        && let Ok(megabytes) = most.text().parse::<f64>()
+        && f64::from(size) > megabytes * 1_048_576.0
+    {
+        say(FaultKind::TooLarge(most.clone()));
+    }
+    let media = json.get("contentType").and_then(Json::as_str);
+    let fits = |wanted: &str| {
+        wanted == "*/*"
+            || media.is_some_and(|media| {
+                wanted
+                    .strip_suffix('*')
+                    .map_or(media == wanted, |start| media.starts_with(start))
+            })
+    };
+    if !item.media.is_empty() && !item.media.iter().any(|wanted| fits(wanted)) {
+        say(FaultKind::OtherMedia(item.media.clone()));
     }
 }
 

@@ -1,5 +1,6 @@
 //! The parts of a form.
 
+use super::decimal::Decimal;
 use super::value::{Coding, Value};
 
 /// What an item asks for.
@@ -234,6 +235,10 @@ pub struct Item {
     pub min_occurs: Option<usize>,
     /// Most repetitions.
     pub max_occurs: Option<usize>,
+    /// Most megabytes of a file.
+    pub max_size: Option<Decimal>,
+    /// Media types of a file; empty when the form does not say.
+    pub media: Vec<String>,
     /// What a text must look like.
     pub regex: Option<String>,
     /// Units to choose from; one is *the* unit.

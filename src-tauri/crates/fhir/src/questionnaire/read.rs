@@ -15,6 +15,8 @@ const MOST_BYTES: usize = 32 * 1024 * 1024;
 const MOST_ITEMS: usize = 2_000;
 
 const HL7: &str = "http://hl7.org/fhir/StructureDefinition/";
+/// Repeats: each names one media type.
+const MEDIA: &str = "http://hl7.org/fhir/StructureDefinition/mimeType";
 const SDC: &str = "http://hl7.org/fhir/uv/sdc/StructureDefinition/";
 
 /// Why bytes are no form at all.
@@ -67,8 +69,6 @@ pub enum Problem {
     Ring(Vec<String>),
     /// Options in a ValueSet that is not here.
     OptionsElsewhere(Vec<String>),
-    /// Files, which are not answered here.
-    Attachments(Vec<String>),
     /// An expression that cannot be run in linear time.
     UnreadableRegex(Vec<String>),
     /// A `modifierExtension` nobody here understands.
@@ -387,6 +387,15 @@ impl Reader<'_> {
             max_occurs: size(
                 extended("questionnaire-maxOccurs").and_then(|e| e.get("valueInteger")),
             ),
+            max_size: extended("maxSize").and_then(|e| match Value::of(e, "value")? {
+                Value::Decimal(megabytes) => Some(megabytes),
+                _ => None,
+            }),
+            media: array(json, "extension")
+                .filter(|one| text(one, "url").as_deref() == Some(MEDIA))
+                .filter_map(|one| text(one, "valueCode"))
+                .map(|media| media.trim().to_ascii_lowercase())
+                .collect(),
             regex: extended("regex")
                 .and_then(|e| text(e, "valueString"))
                 .filter(|regex| !regex.is_empty()),
@@ -551,8 +560,6 @@ fn problems(
     note(!ring.is_empty(), Problem::Ring(ring));
     let elsewhere = named(&|item| matches!(item.source, OptionSource::Elsewhere(_)));
     note(!elsewhere.is_empty(), Problem::OptionsElsewhere(elsewhere));
-    let files = named(&|item| item.kind == ItemKind::Attachment);
-    note(!files.is_empty(), Problem::Attachments(files));
     let odd = named(&|item| {
         item.regex
             .as_deref()

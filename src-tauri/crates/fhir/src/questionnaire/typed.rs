@@ -44,6 +44,7 @@ pub(super) fn value(item: &Item, typed: &Typed) -> Result<Value, Wrong> {
                 ..Coding::default()
             }))
         }
+        (ItemKind::Attachment, Typed::File(json)) => Ok(Value::Attachment(json.clone())),
         (ItemKind::Quantity, Typed::Amount(number, unit)) => amount(number, unit.as_ref()),
         (ItemKind::Quantity, Typed::Words(number)) => amount(number, item.units.first()),
         (kind, Typed::Words(words)) => words_of(kind, printable(words).trim()),

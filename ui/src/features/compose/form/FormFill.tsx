@@ -8,6 +8,7 @@ import type { DraftFields, FormFault, FormFields, FormState, FormView } from "@/
 import { useText, useTranslation } from "@/lib/i18n";
 
 import { Body, focusIn } from "./Body";
+import { FormDraft } from "./FilesField";
 import styles from "./Form.module.css";
 import { Notes } from "./Notes";
 import { ProgressBar } from "./ProgressBar";
@@ -16,6 +17,8 @@ import { fieldId, grow } from "./tree";
 
 interface FillProps {
   draftId: number;
+  /** Whose form it is, for the window in which a file is looked at. */
+  about: string;
   formId: number;
   /** As it was opened; from here on the store is the truth. */
   first: FormFields;
@@ -37,13 +40,14 @@ export const FormFill = memo(
   // `first` is a new object after each keystroke, and read once only.
   (before, after) =>
     before.draftId === after.draftId &&
+    before.about === after.about &&
     before.formId === after.formId &&
     before.change === after.change &&
     before.flush === after.flush &&
     before.tries === after.tries,
 );
 
-function Filling({ draftId, first, change, flush, tries, view }: FillProps & { view: FormView }) {
+function Filling({ draftId, about, first, change, flush, tries, view }: FillProps & { view: FormView }) {
   const { t } = useTranslation("form");
   const state = useRead("form_state", { draftId }, { keep: true });
   const [store] = useState(
@@ -58,6 +62,7 @@ function Filling({ draftId, first, change, flush, tries, view }: FillProps & { v
   useEffect(() => {
     if (judged !== undefined) store.judge(judged);
   }, [judged, store]);
+  const of = useMemo(() => ({ draftId, about }), [draftId, about]);
   const tried = tries > 0;
   const body = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -70,7 +75,9 @@ function Filling({ draftId, first, change, flush, tries, view }: FillProps & { v
       {judged !== undefined && <ProgressBar state={judged} view={view} store={store} />}
       {tried && judged !== undefined && <Summary state={judged} view={view} tries={tries} />}
       <div className={styles.body} ref={body} onBlur={() => void flush()}>
-        <Body branches={branches} prefix="" store={store} tried={tried} />
+        <FormDraft value={of}>
+          <Body branches={branches} prefix="" store={store} tried={tried} />
+        </FormDraft>
       </div>
       {view.items.length === 0 && <p className="bs-subtle">{t("cannotFill")}</p>}
     </div>

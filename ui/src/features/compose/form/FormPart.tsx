@@ -40,6 +40,7 @@ export function FormPart({ draft, saving, tries }: { draft: DraftView; saving: S
         <FormFill
           key={form.formId}
           draftId={draft.draftId}
+          about={draft.patient.name}
           formId={form.formId}
           first={form}
           change={saving.change}

@@ -7,6 +7,7 @@ import { formatDate } from "@/lib/format";
 import { useText, useTranslation } from "@/lib/i18n";
 
 import { Field, isLine } from "./Field";
+import { FilesField } from "./FilesField";
 import styles from "./Form.module.css";
 import { isOrigin, useFaults, useValues, type FormStore } from "./store";
 import { fieldId } from "./tree";
@@ -31,9 +32,7 @@ export const Question = memo(function Question({
   const faults = useFaults(store, place);
   // What is wrong is said when one has left the field, not in the middle of a word.
   const [left, setLeft] = useState(false);
-  const shown = faults.filter(
-    (fault) => tried || (left && fault.code !== "required" && fault.code !== "required_file"),
-  );
+  const shown = faults.filter((fault) => tried || (left && fault.code !== "required"));
   const error = shown.length === 0 ? undefined : shown.map((fault) => text(fault.message)).join(". ");
   const id = fieldId(place);
   const label = <Label item={item} />;
@@ -42,7 +41,6 @@ export const Question = memo(function Question({
   const answer = (next: FormValue[], typing: boolean): void => store.answer(place, next, typing);
   const radio = !repeats && !isLine(item) && !item.repeats && !item.required && values.length > 0;
   if (item.readOnly) return <ReadOnly item={item} values={values} />;
-  if (item.itemType === "attachment") return <NoFiles item={item} id={id} error={error} />;
   return (
     <div
       className={styles.question}
@@ -52,7 +50,9 @@ export const Question = memo(function Question({
         if (!event.currentTarget.contains(event.relatedTarget)) setLeft(true);
       }}
     >
-      {repeats ? (
+      {item.itemType === "attachment" ? (
+        <FilesField {...{ id, item, values, answer, label, description, error, store }} />
+      ) : repeats ? (
         <Repeated {...{ id, item, values, answer, label, description, error }} />
       ) : (
         <Field {...{ id, item, values, answer, label, description, error }} />
@@ -131,19 +131,6 @@ function ReadOnly({ item, values }: { item: FormItem; values: readonly FormValue
         <Label item={item} />
       </p>
       <p>{shown === "" ? <span className="bs-subtle">{t("byForm")}</span> : shown}</p>
-    </div>
-  );
-}
-
-function NoFiles({ item, id, error }: { item: FormItem; id: string; error: ReactNode }) {
-  const { t } = useTranslation("form");
-  return (
-    <div className={styles.question} id={id} tabIndex={-1}>
-      <p className={styles.readOnlyLabel}>
-        <Label item={item} />
-      </p>
-      <p className="bs-subtle">{t("noFiles")}</p>
-      {error !== undefined && <p className={styles.error}>{error}</p>}
     </div>
   );
 }

@@ -130,6 +130,54 @@ describe("filling in a form", () => {
     expect(await screen.findByTestId("form-notes")).toBeVisible();
   });
 
+  it("answers a question with a file, and takes it away again", async () => {
+    const saves: DraftSave[] = [];
+    const made = answers(() => undefined);
+    const [first] = FORM_ITEMS.filter((item) => item.itemType === "text" || item.itemType === "string");
+    if (first === undefined) throw new Error("the fake form has no question in words");
+    const file = {
+      ...first,
+      key: "fil",
+      linkId: "fil",
+      itemType: "attachment",
+      text: "Epikrise",
+      parent: null,
+      depth: 0,
+    };
+    openWindow(
+      { screen: "compose", patientId: 1, kind: "skjema" },
+      {
+        ...made,
+        form: (request) => {
+          const view = made.form?.(request);
+          if (view === undefined) throw new Error("no form");
+          return { ...view, items: [{ ...file, end: 1, media: ["application/pdf"], maxSize: "5" }] };
+        },
+        draft_save: (request) => {
+          saves.push(request);
+          return made.draft_save?.(request) ?? { savedAt: "" };
+        },
+      },
+    );
+    await userEvent.click(await screen.findByTestId("form-use"));
+    const group = await screen.findByRole("group", { name: /Epikrise/ });
+    expect(group).toHaveAccessibleDescription("PDF, inntil 5 MB");
+    await userEvent.click(within(group).getByTestId("form-file"));
+    expect(await within(group).findByText("epikrise.pdf")).toBeVisible();
+    expect(within(group).getByTestId("attach-refused")).toHaveTextContent("regneark.xlsx");
+    await waitFor(() =>
+      expect(saves.at(-1)?.fields.form?.values["fil"]).toEqual([
+        expect.objectContaining({ kind: "file", name: "epikrise.pdf" }),
+      ]),
+    );
+    await userEvent.click(within(group).getByRole("button", { name: /^Åpne epikrise\.pdf/ }));
+    expect(await screen.findByTestId("attachment-viewer")).toBeVisible();
+    await userEvent.keyboard("{Escape}");
+    await userEvent.click(within(group).getByTestId("draft-attachment-remove"));
+    await waitFor(() => expect(saves.at(-1)?.fields.form?.values["fil"]).toEqual([]));
+    expect(within(group).getByTestId("form-file")).toHaveFocus();
+  });
+
   it("opens and closes repetitions", async () => {
     openWindow({ screen: "compose", patientId: 1, kind: "skjema" });
     await userEvent.click(await screen.findByTestId("form-use"));

@@ -41,6 +41,13 @@ export class FormStore {
     return this.fields.values[place] ?? NOTHING;
   }
 
+  /** Some question is answered with this file. */
+  holds(sha256: string): boolean {
+    return Object.values(this.fields.values).some((values) =>
+      values.some((value) => value.kind === "file" && value.sha256 === sha256),
+    );
+  }
+
   origin(place: string): FormOrigin | undefined {
     return this.fields.origins[place];
   }

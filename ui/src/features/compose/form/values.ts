@@ -9,6 +9,8 @@ export function wordsOf(value: FormValue | undefined): string {
       return value.number;
     case "option":
       return value.option.display ?? value.option.code ?? "";
+    case "file":
+      return value.name;
     case "yes":
     case undefined:
       return "";

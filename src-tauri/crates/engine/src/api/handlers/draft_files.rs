@@ -30,26 +30,27 @@ pub(crate) fn draft_attach(
     if request.files.len() > MOST_FILES {
         return Err(invalid("files", "too_many"));
     }
-    let mut refused = Vec::new();
-    let mut renamed = Vec::new();
+    let (mut taken, mut refused, mut renamed) = (Vec::new(), Vec::new(), Vec::new());
     for handle in &request.files {
         let path = engine
             .take_file(handle)
             .ok_or_else(|| invalid("files", "unknown"))?;
         match take(&session, request.draft_id, &path, now)? {
-            Taken::As(None) => {}
-            Taken::As(Some(one)) => renamed.push(one),
+            Taken::As(id, corrected) => {
+                taken.push(id);
+                renamed.extend(corrected);
+            }
             Taken::Refused(one) => refused.push(one),
         }
     }
-    let mut held = held(&session, request.draft_id)?;
+    let mut held = held(&session, request.draft_id, &taken)?;
     held.refused = refused;
     held.renamed = renamed;
     Ok(held)
 }
 
 enum Taken {
-    As(Option<RenamedFile>),
+    As(i64, Option<RenamedFile>),
     Refused(RefusedFile),
 }
 
@@ -93,14 +94,15 @@ fn take(session: &Session, draft_id: i64, path: &Path, now: Timestamp) -> Result
         content_type: kind.content_type(),
         body: &bytes,
     };
-    session
+    let id = session
         .store
         .write(|tx| attachment::add(tx, draft_id, &new, now))?;
     let corrected = !content::right_extension(&given, kind) && !twice;
-    Ok(Taken::As(corrected.then(|| RenamedFile {
+    let renamed = corrected.then(|| RenamedFile {
         given: fhir::message::safe_name(&given).into_owned(),
         name,
-    })))
+    });
+    Ok(Taken::As(id, renamed))
 }
 
 /// Two files of one name would be one on the receiver's disk.
@@ -123,19 +125,29 @@ pub(crate) fn draft_attachments(
     engine: &Engine,
     request: DraftRequest,
 ) -> Result<DraftAttachments, ApiError> {
-    held(&*engine.session()?, request.draft_id)
+    held(&*engine.session()?, request.draft_id, &[])
 }
 
-fn held(session: &Session, draft_id: i64) -> Result<DraftAttachments, ApiError> {
+/// What goes with the draft. What was `taken` just now is named too: an answer in a form may not have been kept yet.
+fn held(session: &Session, draft_id: i64, taken: &[i64]) -> Result<DraftAttachments, ApiError> {
     session.store.read(|db| {
         let writing = Writing::read(db, draft_id)?;
         let travel = writing.travel();
         let small = |size: u64| u32::try_from(size).unwrap_or(u32::MAX);
-        let attachments: Vec<_> = attachment::of_draft(db, draft_id)?
+        let connection_id = writing.connection.id;
+        let all = attachment::of_draft(db, draft_id)?;
+        let taken = taken
+            .iter()
+            .filter_map(|id| all.iter().find(|one| one.id == *id))
+            .map(|one| shown(one.clone(), connection_id))
+            .collect();
+        let attachments: Vec<_> = writing
+            .beside(db)?
             .into_iter()
-            .map(|one| shown(one, writing.connection.id))
+            .map(|one| shown(one, connection_id))
             .collect();
         Ok(DraftAttachments {
+            taken,
             total: attachments
                 .iter()
                 .map(|one| one.size)
@@ -153,6 +165,7 @@ fn held(session: &Session, draft_id: i64) -> Result<DraftAttachments, ApiError> 
 fn shown(one: DraftAttachment, connection_id: i64) -> DraftAttachmentView {
     DraftAttachmentView {
         attachment_id: one.id,
+        sha256: crate::store::codec::hex(&one.sha256),
         name: one.name,
         kind: kind_of(&one.content_type).code().to_owned(),
         content_type: one.content_type,
@@ -213,7 +226,7 @@ pub(super) async fn put_up(
             let connection_id = writing.connection.id;
             let mut waiting = Vec::new();
             if writing.travel().by_url {
-                for one in attachment::of_draft(db, draft_id)? {
+                for one in writing.beside(db)? {
                     if one.url.is_none() || one.url_connection_id != Some(connection_id) {
                         waiting.push((one, connection_id));
                     }

@@ -266,6 +266,7 @@ pub(crate) fn form_state(engine: &Engine, request: DraftRequest) -> Result<FormS
                 Retry::Never,
             ));
         };
-        Ok(forms::state(&forms::filling(db, &form)?))
+        let files = forms::files(db, request.draft_id)?;
+        Ok(forms::state(&forms::filling(db, &form, &files)?))
     })
 }

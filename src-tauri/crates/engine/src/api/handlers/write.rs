@@ -19,7 +19,7 @@ use crate::api::{Engine, letter, reasons};
 use crate::compose::{Body, Ids, Kind, Side};
 use crate::store::draft::{self, Start};
 use crate::store::message::Direction;
-use crate::store::{attachment, connection, inbox, message, moment, outbox};
+use crate::store::{connection, inbox, message, moment, outbox};
 
 /// DESIGN §3: the time in which a sent message can be taken back.
 const UNDO: Duration = Duration::from_secs(10);
@@ -415,7 +415,7 @@ fn confirmed(
     if writing.draft.to_her != request.confirmed_to {
         return Err(invalid("to", "differs_from_confirmed"));
     }
-    let held = attachment::of_draft(db, writing.draft.id)?;
+    let held = writing.beside(db)?;
     if !held
         .iter()
         .map(|one| one.id)

@@ -23,6 +23,8 @@ pub struct DraftAttachmentRequest {
 #[serde(rename_all = "camelCase")]
 pub struct DraftAttachmentView {
     pub attachment_id: i64,
+    /// Of its bytes, in hexadecimal digits.
+    pub sha256: String,
     /// As it is sent: safe, and ending as its content is.
     pub name: String,
     /// `pdf`, `png`, `jpeg`, `tiff`: by content.
@@ -63,7 +65,8 @@ pub struct DraftAttachments {
     pub together: u32,
     /// The files are put up beside the message, which carries their addresses.
     pub by_url: bool,
-    /// Of the files just handed over.
+    /// Of the files just handed over: those that were taken, in their order.
+    pub taken: Vec<DraftAttachmentView>,
     pub refused: Vec<RefusedFile>,
     pub renamed: Vec<RenamedFile>,
 }

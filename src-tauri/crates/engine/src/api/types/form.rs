@@ -34,6 +34,14 @@ pub enum FormValue {
         number: String,
         unit: Option<FormCoding>,
     },
+    /// One of the files beside the draft.
+    File {
+        /// Of its bytes, in hexadecimal digits.
+        sha256: String,
+        name: String,
+        /// Bytes.
+        size: u32,
+    },
 }
 
 /// Where a prefilled answer came from. Shown as long as the answer is the one that was filled in.
@@ -183,6 +191,9 @@ pub struct FormItem {
     /// Least and greatest value, as they are shown.
     pub min: Option<String>,
     pub max: Option<String>,
+    /// Of a file: most megabytes, and the media types that are taken; none when the form does not say.
+    pub max_size: Option<String>,
+    pub media: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]

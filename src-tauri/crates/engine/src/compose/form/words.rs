@@ -41,7 +41,6 @@ fn fault_key(kind: &FaultKind) -> (&'static str, Option<String>) {
     match kind {
         FaultKind::Required => ("required", None),
         FaultKind::RequiredGroup => ("required_group", None),
-        FaultKind::RequiredFile => ("required_file", None),
         FaultKind::Wrong(Wrong::NotANumber) => ("not_a_number", None),
         FaultKind::Wrong(Wrong::NotAWholeNumber) => ("not_a_whole_number", None),
         FaultKind::Wrong(Wrong::NotADate) => ("not_a_date", None),
@@ -54,6 +53,16 @@ fn fault_key(kind: &FaultKind) -> (&'static str, Option<String>) {
         FaultKind::TooSmall(least) => ("too_small", Some(least.shown())),
         FaultKind::TooGreat(most) => ("too_great", Some(most.shown())),
         FaultKind::TooManyPlaces(most) => ("too_many_places", Some(most.to_string())),
+        FaultKind::TooLarge(most) => ("too_large", Some(most.shown())),
+        FaultKind::OtherMedia(wanted) => {
+            // `application/pdf` as people say it.
+            let short = |media: &String| {
+                let last = media.rsplit('/').next().unwrap_or(media);
+                last.to_uppercase()
+            };
+            let all: Vec<String> = wanted.iter().map(short).collect();
+            ("other_media", Some(all.join(", ")))
+        }
         FaultKind::NotLikePattern => ("not_like_pattern", None),
         FaultKind::NotAnOption => ("not_an_option", None),
         FaultKind::OnlyOne => ("only_one", None),
@@ -99,7 +108,6 @@ pub fn problem(problem: &Problem) -> Words {
         Problem::UnreadableCondition(ids) => ("unreadable_condition", ids),
         Problem::Ring(ids) => ("ring", ids),
         Problem::OptionsElsewhere(ids) => ("options_elsewhere", ids),
-        Problem::Attachments(ids) => ("attachments", ids),
         Problem::UnreadableRegex(ids) => ("unreadable_regex", ids),
         Problem::ModifierExtension => ("modifier_extension", &[]),
     };
@@ -132,6 +140,8 @@ pub fn standing(standing: Standing) -> (&'static str, Option<Words>) {
 
 #[cfg(test)]
 mod tests {
+    use fhir::questionnaire::Decimal;
+
     use super::*;
 
     #[test]
@@ -160,12 +170,13 @@ mod tests {
         let faults = [
             FaultKind::Required,
             FaultKind::RequiredGroup,
-            FaultKind::RequiredFile,
             FaultKind::TooLong(3),
             FaultKind::TooShort(3),
             FaultKind::TooSmall(value.clone()),
             FaultKind::TooGreat(value),
             FaultKind::TooManyPlaces(3),
+            FaultKind::TooLarge(Decimal::parse("2.5").expect("a number")),
+            FaultKind::OtherMedia(vec!["application/pdf".to_owned()]),
             FaultKind::NotLikePattern,
             FaultKind::NotAnOption,
             FaultKind::OnlyOne,
@@ -194,7 +205,6 @@ mod tests {
             Problem::UnreadableCondition(ids()),
             Problem::Ring(ids()),
             Problem::OptionsElsewhere(ids()),
-            Problem::Attachments(ids()),
             Problem::UnreadableRegex(ids()),
             Problem::ModifierExtension,
         ] {
