@@ -5,10 +5,11 @@ use std::fs;
 use std::path::Path;
 
 use engine::api::types::{
-    ApiError, Empty, ErrorCode, ExchangeRequest, FileExchange, FileName, FilesRead, FilesTaken,
-    HarWritten, InboxPage, JournalPdf, JournalText, MessageRequest, MessageSave, PollOutcome,
-    Split, Stage, ThreadRequest, ThreadView, TrafficFilter, TrafficHar, TrafficPage,
-    TrafficPageRequest, TrafficText, UnlockMethod, WorkspaceCreate, WorkspaceCreated,
+    ApiError, Empty, ErrorCode, ExampleNumbers, ExampleNumbersAdded, ExchangeRequest, FileExchange,
+    FileName, FilesRead, FilesTaken, HarWritten, InboxPage, JournalPdf, JournalText,
+    MessageRequest, MessageSave, PollOutcome, Split, Stage, ThreadRequest, ThreadView,
+    TrafficFilter, TrafficHar, TrafficPage, TrafficPageRequest, TrafficText, UnlockMethod,
+    WorkspaceCreate, WorkspaceCreated,
 };
 use fhir::number::NationalNumber;
 use secrecy::SecretString;
@@ -166,6 +167,59 @@ async fn into_the_journal(desk: &Desk, thread_id: i64, may: bool) {
         refused(text, "real_number");
         refused(pdf, "real_number");
     }
+}
+
+/// NAV's own examples have numbers that look real: a tester says which, and they are let pass.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_published_example_leaves_a_test_once_its_number_is_on_the_list() {
+    let desk = workspace(Stage::Test).await;
+    let folder = tempfile::tempdir().unwrap();
+    connected(&desk, "https://meldinger.example.no/fhir").await;
+    let published = letter(1, "Et eksempel.")
+        .to_string()
+        .replace("10915596784", &plain());
+    let published: Value = serde_json::from_str(&published).unwrap();
+    let read = laid(&desk, folder.path(), "eksempel.json", &published);
+    let _: FilesTaken = desk.call("files_read", &read).await;
+    let message_id = first(&desk).await;
+    let red = async || {
+        let page: InboxPage = inbox(&desk, Split::Open).await;
+        let request = ThreadRequest {
+            thread_id: page.rows[0].thread_id,
+        };
+        let thread: ThreadView = desk.call("thread", &request).await;
+        thread.messages[0]
+            .findings
+            .iter()
+            .any(|one| one.rule == "N03")
+    };
+    let path = folder.path().join("ut.json");
+    let leaves = async || {
+        desk.ask::<Empty>("message_save", &save(&desk, message_id, &path))
+            .await
+    };
+    assert!(red().await);
+    refused(leaves().await, "real_number");
+
+    // Pasted whole: the plain number is taken out of it, a synthetic one needs no list.
+    let pasted = json!({ "text": format!("{published} og 10915596784") });
+    let added: ExampleNumbersAdded = desk.call("example_numbers_add", &pasted).await;
+    assert_eq!((added.added, added.numbers.len()), (1, 1));
+    assert_eq!(added.numbers[0].digits, plain());
+    let again: ExampleNumbersAdded = desk.call("example_numbers_add", &pasted).await;
+    assert_eq!(again.added, 0);
+    assert!(!red().await, "the red bar is gone");
+    leaves().await.unwrap();
+    assert_eq!(fs::read_to_string(&path).unwrap(), published.to_string());
+
+    // Taken off the list it stays again.
+    fs::remove_file(&path).unwrap();
+    let held: ExampleNumbers = desk.call("example_number_remove", &added.numbers[0]).await;
+    assert!(held.numbers.is_empty());
+    refused(leaves().await, "real_number");
+    let none = json!({ "text": "12345" });
+    let none: Result<ExampleNumbersAdded, ApiError> = desk.ask("example_numbers_add", &none).await;
+    assert_eq!(none.unwrap_err().issues[0].code, "no_number");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

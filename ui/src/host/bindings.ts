@@ -3067,6 +3067,22 @@ level: string, testedAt: string, millis: number, probes: Array<Probe>, };
 
 export type Transport = "process_message" | "bundle" | "folder";
 
+export type ExampleNumber = { digits: string, 
+/**
+ * As it is shown.
+ */
+formatted: string, };
+
+export type ExampleNumbers = { numbers: Array<ExampleNumber>, };
+
+export type ExampleNumbersAdd = { text: string, };
+
+export type ExampleNumbersAdded = { 
+/**
+ * Those that were not there yet.
+ */
+added: number, numbers: Array<ExampleNumber>, };
+
 export type FileExchange = { allowed: boolean, };
 
 export type FilesRead = { files: Array<string>, };
@@ -3296,6 +3312,9 @@ export interface Commands {
   files_read: { request: FilesRead; response: FilesTaken };
   message_file_name: { request: MessageRequest; response: FileName };
   message_save: { request: MessageSave; response: Empty };
+  example_numbers: { request: Empty; response: ExampleNumbers };
+  example_numbers_add: { request: ExampleNumbersAdd; response: ExampleNumbersAdded };
+  example_number_remove: { request: ExampleNumber; response: ExampleNumbers };
   author: { request: Empty; response: Author };
   author_put: { request: Author; response: Author };
   connections: { request: Empty; response: Connections };

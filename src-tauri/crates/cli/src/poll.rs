@@ -210,6 +210,7 @@ fn note(
         pack: Pack::nav_messaging_core(),
         now: now.checked_sub(skew).unwrap_or(now),
         stage: None,
+        examples: &[],
         asks: &Asks::built_in(),
     };
     let prepared = ingest::prepare(page.raw(entry), &reading);

@@ -232,3 +232,24 @@ it("switches messages as files off", async () => {
   await waitFor(() => expect(screen.getByTestId("file-exchange-switch")).not.toBeChecked());
   expect(host.asked).toContain("file_exchange_put");
 });
+
+it("lets the numbers of published examples pass in TEST, and only there", async () => {
+  const user = userEvent.setup();
+  shown("storage", {});
+  const field = await screen.findByLabelText("Lim inn numrene, eller hele eksempelet");
+  await user.type(field, "12345");
+  await user.click(screen.getByTestId("examples-add"));
+  expect(await screen.findByText(/trenger å slippes gjennom/)).toBeVisible();
+  await user.clear(field);
+  await user.type(field, "fnr 12345678901");
+  await user.click(screen.getByTestId("examples-add"));
+  expect(await screen.findByTestId("example-number")).toHaveTextContent("123456 78901");
+  await user.click(screen.getByRole("button", { name: "Ta bort 123456 78901" }));
+  await waitFor(() => expect(screen.queryByTestId("example-number")).toBeNull());
+});
+
+it("has no list of examples outside of TEST", async () => {
+  shown("storage", { app_state: () => ({ ...app, workspace: { ...workspace, stage: "PROD" } }) });
+  await screen.findByTestId("file-exchange-switch");
+  expect(screen.queryByTestId("examples")).toBeNull();
+});

@@ -8,6 +8,7 @@ import { formatBytes, formatCount, formatDate } from "@/lib/format";
 import { useLanguage, useTranslation } from "@/lib/i18n";
 
 import { ChartsPart } from "./ChartsPart";
+import { ExamplesPart } from "./ExamplesPart";
 import { FileExchangePart } from "./FileExchangePart";
 import styles from "./Settings.module.css";
 
@@ -51,6 +52,7 @@ export function StoragePage() {
         )}
         <ChartsPart />
         <FileExchangePart />
+        <ExamplesPart />
         <div className={styles.group}>
           <p>{t("storage.kept")}</p>
           <p>{t("storage.log")}</p>

@@ -1,4 +1,4 @@
-import type { Change, PackView } from "../bindings";
+import type { Change, ExampleNumber, PackView } from "../bindings";
 import type { Answers } from "./answers";
 
 function pack(id: string, nb: string, en: string, resend: string): PackView {
@@ -18,6 +18,7 @@ function pack(id: string, nb: string, en: string, resend: string): PackView {
 /** Messages as files, and the rules to choose from. */
 export function fileAnswers(emit: (change: Change) => void): Partial<Answers> {
   let allowed = true;
+  let numbers: ExampleNumber[] = [];
   return {
     packs: () => ({
       packs: [
@@ -31,6 +32,26 @@ export function fileAnswers(emit: (change: Change) => void): Partial<Answers> {
       ],
     }),
     connection_queue: () => ({ waiting: [{ pack: "nav-messaging-core", messages: 2 }] }),
+    example_numbers: () => ({ numbers }),
+    example_numbers_add: ({ text }) => {
+      const found = /\b\d{11}\b/u.exec(text)?.[0];
+      if (found === undefined) {
+        // eslint-disable-next-line @typescript-eslint/only-throw-error -- the pipe's error is a plain object
+        throw {
+          code: "invalid",
+          message: "",
+          retry: "after_act",
+          reference: null,
+          issues: [{ place: "text", code: "no_number" }],
+        };
+      }
+      numbers = [...numbers, { digits: found, formatted: `${found.slice(0, 6)} ${found.slice(6)}` }];
+      return { added: 1, numbers };
+    },
+    example_number_remove: ({ digits }) => {
+      numbers = numbers.filter((one) => one.digits !== digits);
+      return { numbers };
+    },
     file_exchange: () => ({ allowed }),
     file_exchange_put: (next) => {
       allowed = next.allowed;

@@ -68,7 +68,7 @@ pub fn typescript() -> String {
         BroughtMessage, AttemptRef, TrafficDetail, TrafficPin, TrafficResend, TrafficText, TrafficHar, HarWritten,
         CompareOptions, TrafficCompare, DiffRow, DiffView, FactPair, TrafficComparison,
         Author, Role, Auth, ConnectionView, Connections, ConnectionPut, ConnectionRequest, Probe, TestReport,
-        Transport, FileExchange, FilesRead, FileTaken, FilesTaken, MessageSave, FileName, FileLeft, PackView, Packs,
+        Transport, ExampleNumber, ExampleNumbers, ExampleNumbersAdd, ExampleNumbersAdded, FileExchange, FilesRead, FileTaken, FilesTaken, MessageSave, FileName, FileLeft, PackView, Packs,
         ConnectionQueue, WaitingUnder,
         FirstRead, BannerAnswer, Party, Directory, PartyPut, PartyRequest, StorageView,
     );

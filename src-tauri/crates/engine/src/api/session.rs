@@ -17,7 +17,7 @@ use super::inspect::Inspections;
 use super::types::{ApiError, Stage, UnlockMethod};
 use super::veil::Veil;
 use crate::clock::Clock;
-use crate::store::{self, Store, StoreError};
+use crate::store::{self, Store, StoreError, example};
 use crate::sync::{self, Loops};
 use crate::workspace::{self, Method};
 
@@ -106,8 +106,12 @@ impl Session {
     /// The stage forbids it, with `place` as what was asked for.
     pub(crate) fn lets_out(&self, place: &str, text: &str) -> Result<(), ApiError> {
         let stage = self.rules_stage();
-        let real = |number| validation::guard(&number, stage, &[]) == Guard::Stop;
-        if stage == validation::Stage::Test && embedded(text).any(|(_, number)| real(number)) {
+        if stage != validation::Stage::Test {
+            return Ok(());
+        }
+        let examples = self.store.read(example::all)?;
+        let real = |number| validation::guard(&number, stage, &examples) == Guard::Stop;
+        if embedded(text).any(|(_, number)| real(number)) {
             return Err(stage_forbids(place, "real_number"));
         }
         Ok(())

@@ -258,6 +258,10 @@ commands! {
     read files_read(FilesRead) -> FilesTaken, Unlocked, Access, Shown;
     read message_file_name(MessageRequest) -> FileName, Unlocked, Access, Shown;
     read message_save(MessageSave) -> Empty, Unlocked, Access, Refused;
+    // Numbers of published examples, in TEST.
+    read example_numbers(Empty) -> ExampleNumbers, Unlocked, Nothing, Refused;
+    read example_numbers_add(ExampleNumbersAdd) -> ExampleNumbersAdded, Unlocked, Nothing, Refused;
+    read example_number_remove(ExampleNumber) -> ExampleNumbers, Unlocked, Nothing, Refused;
 
     // Settings.
     read author(Empty) -> Author, Unlocked, Nothing, Shown;

@@ -24,7 +24,7 @@ use crate::compose::{
 use crate::store::attachment::DraftAttachment;
 use crate::store::draft::Draft;
 use crate::store::{
-    StoreError, attachment, author, codec, connection, inbox, message, party, patient,
+    StoreError, attachment, author, codec, connection, example, inbox, message, party, patient,
     questionnaire,
 };
 
@@ -46,6 +46,8 @@ pub(super) struct Writing {
     pub(super) from_her: String,
     pub(super) answers: Option<Request>,
     pub(super) attached: Vec<Attached>,
+    /// Published example numbers.
+    examples: Vec<NationalNumber>,
     /// Name of the recipient in the directory; empty when it has none.
     recipient: String,
 }
@@ -120,6 +122,7 @@ impl Writing {
         let mut writing = Self {
             values: values(db, &kind, &fields)?,
             attached,
+            examples: example::all(db)?,
             recipient: recipient.map(|party| party.name).unwrap_or_default(),
             fields,
             form,
@@ -473,6 +476,7 @@ pub(super) fn judged(
         // A message is stamped with the server's time and waits out its undo time, so the stamp is in its past.
         now: Some(now.checked_add(SignedDuration::from_secs(1)).unwrap_or(now)),
         stage,
+        examples: &writing.examples,
         ..Facts::default()
     };
     let found = validation::check(&preview.built.bytes, pack, Direction::Out, &facts);

@@ -280,6 +280,39 @@ pub(super) fn insert(tx: &Tx<'_>, new: &New<'_>) -> Result<i64, StoreError> {
     Ok(id)
 }
 
+/// Messages with a finding of this rule.
+///
+/// # Errors
+/// Database errors.
+pub fn with_finding(db: &Db, rule: &str) -> Result<Vec<i64>, StoreError> {
+    Ok(db
+        .prepare_cached(
+            "SELECT message_id FROM message WHERE worst = 'error' AND instr(findings, ?1) > 0 ORDER BY message_id",
+        )?
+        .query_map([format!("\"{rule}\"")], |row| row.get(0))?
+        .collect::<Result<_, _>>()?)
+}
+
+/// What the rules say of a message now.
+///
+/// # Errors
+/// Database errors; [`StoreError::NotFound`].
+pub fn judged(tx: &Tx<'_>, id: i64, findings: &Findings) -> Result<(), StoreError> {
+    let thread_id: Option<i64> = tx
+        .prepare_cached(
+            "UPDATE message SET findings = ?2, worst = ?3 WHERE message_id = ?1 RETURNING thread_id",
+        )?
+        .query_row(params![id, findings.json, findings.worst], |row| row.get(0))
+        .optional()?
+        .ok_or(StoreError::NotFound {
+            what: "the message",
+        })?;
+    if let Some(thread_id) = thread_id {
+        tx.thread_changed(thread_id);
+    }
+    Ok(())
+}
+
 /// JSON of a list of words; a list of strings always has one.
 pub(super) fn json<T: serde::Serialize + ?Sized>(words: &T) -> String {
     serde_json::to_string(words).unwrap_or_else(|_| "[]".to_owned())

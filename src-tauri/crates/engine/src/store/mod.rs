@@ -26,6 +26,7 @@ pub mod delivery;
 pub mod document;
 pub mod draft;
 pub mod error;
+pub mod example;
 pub mod exchange;
 pub mod inbox;
 pub mod ingest;

@@ -1,7 +1,7 @@
 //! From bytes to rows, before any transaction is open: parse once, check once, and say whom it is for.
 
 use fhir::message::{Author, Endpoint, Problem, ResponseCode, Summary};
-use fhir::number::HerId;
+use fhir::number::{HerId, NationalNumber};
 use fhir::systems;
 use validation::{Direction, Facts, Finding, Pack, Severity, Stage};
 
@@ -40,6 +40,8 @@ pub struct Reading<'a> {
     pub now: jiff::Timestamp,
     /// Of the workspace, for the rules about numbers; `None` outside one.
     pub stage: Option<Stage>,
+    /// Published example numbers that TEST lets pass.
+    pub examples: &'a [NationalNumber],
     /// What asks for an answer, and within which time.
     pub asks: &'a Asks,
 }
@@ -52,6 +54,7 @@ pub fn prepare(raw: &[u8], reading: &Reading<'_>) -> Prepared {
         own: reading.own,
         now: Some(reading.now),
         stage: reading.stage,
+        examples: reading.examples,
         conflict: summary.as_ref().map(|summary| summary.subject.conflict),
         ..Facts::default()
     };

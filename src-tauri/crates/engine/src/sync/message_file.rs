@@ -24,7 +24,7 @@ use super::receipts::{self, Owing};
 use super::transport::folder::{move_to, open_plain, sync_folder};
 use crate::store::ingest::{self as store_ingest, Arriving, Content, Page, Place};
 use crate::store::message::Class;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, example};
 
 /// Decoded bytes of a file: as much as of a page.
 const LARGEST: u64 = 64 * 1024 * 1024;
@@ -204,13 +204,15 @@ pub fn take_in(
     messages: &[&[u8]],
     now: Timestamp,
 ) -> Result<Taken, StoreError> {
-    let asks = store.read(Asks::read)?;
+    let (asks, examples) =
+        store.read(|db| Ok::<_, StoreError>((Asks::read(db)?, example::all(db)?)))?;
     let reading = Reading {
         her_id: None,
         own: &desk.own,
         pack: desk.pack,
         now,
         stage: desk.stage,
+        examples: &examples,
         asks: &asks,
     };
     let mut taken = Taken::default();

@@ -24,7 +24,7 @@ use super::page::{self, Page};
 use crate::client::Client;
 use crate::clock::Clock;
 use crate::store::cursor::{self, Cursor, Kind};
-use crate::store::{Store, StoreError, banner};
+use crate::store::{Store, StoreError, banner, example};
 use crate::sync::kill::kill_point;
 use crate::tasks;
 
@@ -362,13 +362,15 @@ impl Log {
         let (received, cursor_id, silently) = (self.clock.now(), held.cursor_id, self.silently);
         let (stage, pack) = (self.stage, self.pack);
         blocking(move || {
-            let asks = store.read(Asks::read)?;
+            let (asks, examples) =
+                store.read(|db| Ok::<_, StoreError>((Asks::read(db)?, example::all(db)?)))?;
             let reading = Reading {
                 her_id: HerId::parse(&her_id).ok(),
                 own: &own,
                 pack,
                 now,
                 stage,
+                examples: &examples,
                 asks: &asks,
             };
             let prepared: Vec<(usize, Prepared)> = page

@@ -17,7 +17,7 @@ use crate::store::cursor::{self, Kind};
 use crate::store::line::{self, Line};
 use crate::store::log::{self, Log};
 use crate::store::message::Class;
-use crate::store::{Store, StoreError, seen};
+use crate::store::{Store, StoreError, example, seen};
 use crate::tasks;
 
 /// Differences that are listed; all are counted.
@@ -187,7 +187,10 @@ pub(super) async fn make(
             Kind::Row | Kind::Id => None,
         };
         let start = if kind == Kind::Since { 0 } else { from };
+        let examples = store.read(example::all)?;
         scratch.store().write(|tx| {
+            // What is let pass here is let pass there.
+            example::put(tx, &examples)?;
             let cursor = cursor::create_at(tx, connection_id, &her_id, kind, start, Some(at))?;
             match &since {
                 Some(since) => cursor::set_since(tx, cursor, since),

@@ -25,7 +25,7 @@ use crate::client::{Client, ClientError, Exchange, Fhir, Purpose};
 use crate::store::cursor::{self, Cursor, Kind};
 use crate::store::ingest::{Arriving, Content, Page, Place};
 use crate::store::message::Class;
-use crate::store::{StoreError, moment, seen};
+use crate::store::{StoreError, example, moment, seen};
 use crate::tasks;
 
 /// How far back each reading begins.
@@ -171,13 +171,15 @@ impl Log {
             if fresh.is_empty() {
                 return Ok(Progress::default());
             }
-            let asks = store.read(Asks::read)?;
+            let (asks, examples) =
+                store.read(|db| Ok::<_, StoreError>((Asks::read(db)?, example::all(db)?)))?;
             let reading = Reading {
                 her_id: HerId::parse(&her_id).ok(),
                 own: &own,
                 pack,
                 now,
                 stage,
+                examples: &examples,
                 asks: &asks,
             };
             let prepared: Vec<Prepared> = fresh

@@ -24,7 +24,9 @@ use crate::api::types::{
     TracedBlock, Trail, TrailEvent, TrailRequest,
 };
 use crate::api::{Engine, diff, letter, present, writing};
-use crate::store::{attempt, connection, exchange, message, outbox, receipt, trail};
+use crate::store::{
+    StoreError, attempt, connection, example, exchange, message, outbox, receipt, trail,
+};
 
 /// Above this a finding's lines are seen in the text itself, not beside it.
 const EXCERPTS: usize = 2 * 1024 * 1024;
@@ -131,7 +133,9 @@ fn checked(
         return Ok((Vec::new(), file, (0, 0)));
     };
     let summary = Summary::read(bytes).ok();
-    let connections = session.store.read(connection::all)?;
+    let (connections, examples) = session
+        .store
+        .read(|db| Ok::<_, StoreError>((connection::all(db)?, example::all(db)?)))?;
     // The rules of who is talked to: a file says of itself only who wrote it.
     let pack = connections
         .iter()
@@ -147,6 +151,7 @@ fn checked(
         // Whose it is cannot be said of a file: it may be from one of us, or to one.
         own: &[],
         stage: Some(session.rules_stage()),
+        examples: &examples,
         conflict: summary.as_ref().map(|summary| summary.subject.conflict),
         ..Facts::default()
     };
