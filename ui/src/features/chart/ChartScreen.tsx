@@ -1,6 +1,6 @@
 import { Tabs } from "@navikt/ds-react";
 import type { TFunction } from "i18next";
-import { useEffect, useRef, useState } from "react";
+import { useDeferredValue, useEffect, useRef, useState } from "react";
 
 import { ErrorCard } from "@/components/state/ErrorCard";
 import { LoadingCard } from "@/components/state/Loading";
@@ -282,6 +282,8 @@ function Panel({ chart, tab, series, onSeries, onOpen, onRead, onRaw, onTab }: P
 function Overview({ chart, onSeries, onOpen, onRead, onRaw, onTab }: Omit<PanelProps, "tab" | "series">) {
   const { t } = useTranslation("chart");
   const room = useRoom();
+  // What a doctor looks for first is painted first: the cards under it come with the next frame.
+  const below = useDeferredValue(true, false);
   if (chart.patient.source !== "ehr") {
     return (
       <div className={styles.plain}>
@@ -312,10 +314,14 @@ function Overview({ chart, onSeries, onOpen, onRead, onRaw, onTab }: Omit<PanelP
       <ConditionsCard chart={chart} className={styles.third} onOpen={onOpen} onTab={onTab} />
       <MedicationsCard chart={chart} className={styles.third} onOpen={onOpen} onTab={onTab} />
       <AllergiesCard chart={chart} className={styles.third} onOpen={onOpen} onTab={onTab} />
-      {room === "wide" ? [lead, latest] : [latest, lead]}
-      <TimelineCard chart={chart} className={styles.full} onOpen={onOpen} onRaw={onRaw} onTab={onTab} />
-      <MessagesCard chart={chart} className={styles.wide} limit={6} onAll={() => onTab("messages")} />
-      <DocumentsCard chart={chart} className={styles.last} onOpen={onOpen} onRead={onRead} onTab={onTab} />
+      {below && (
+        <>
+          {room === "wide" ? [lead, latest] : [latest, lead]}
+          <TimelineCard chart={chart} className={styles.full} onOpen={onOpen} onRaw={onRaw} onTab={onTab} />
+          <MessagesCard chart={chart} className={styles.wide} limit={6} onAll={() => onTab("messages")} />
+          <DocumentsCard chart={chart} className={styles.last} onOpen={onOpen} onRead={onRead} onTab={onTab} />
+        </>
+      )}
     </div>
   );
 }
