@@ -131,7 +131,8 @@ function useTaken(media: readonly string[], megabytes: string | null): string {
   return megabytes === null ? kinds : t("file.upTo", { kinds, megabytes });
 }
 
-/** `application/pdf` as people say it. */
+/** `application/pdf` as people say it; `image/*` stays, for its end says nothing. */
 function short(media: string): string {
-  return (media.split("/")[1] ?? media).toUpperCase();
+  const end = media.split("/")[1];
+  return end === undefined || end === "*" ? media : end.toUpperCase();
 }

@@ -55,10 +55,10 @@ fn fault_key(kind: &FaultKind) -> (&'static str, Option<String>) {
         FaultKind::TooManyPlaces(most) => ("too_many_places", Some(most.to_string())),
         FaultKind::TooLarge(most) => ("too_large", Some(most.shown())),
         FaultKind::OtherMedia(wanted) => {
-            // `application/pdf` as people say it.
-            let short = |media: &String| {
-                let last = media.rsplit('/').next().unwrap_or(media);
-                last.to_uppercase()
+            // `application/pdf` as people say it; `image/*` stays, for its end says nothing.
+            let short = |media: &String| match media.rsplit_once('/') {
+                Some((_, end)) if end != "*" => end.to_uppercase(),
+                _ => media.clone(),
             };
             let all: Vec<String> = wanted.iter().map(short).collect();
             ("other_media", Some(all.join(", ")))
