@@ -9,11 +9,14 @@ use rusqlite::{OptionalExtension as _, params};
 use super::arrival::{self, Entry, Held};
 use super::exchange::{self, Exchange};
 use super::message::{self, Class, Direction, Envelope, Findings, New};
-use super::same::{again, differs, held};
+use super::same::{self, again, differs, held};
 use super::{StoreError, Tx, codec, mark, moment, party, receipt, text, thread};
 
 /// Flag of a message that came by file: nobody has vouched for its sender.
 pub const UNVERIFIED: &str = "unverified_sender";
+
+/// A page with as many entries is one of a long read.
+const LARGE: usize = 256;
 
 /// A page as fetched and parsed, before its transaction.
 #[derive(Debug, Clone)]
@@ -30,6 +33,13 @@ pub struct Page<'a> {
     pub as_read: bool,
     /// Now.
     pub at: Timestamp,
+}
+
+impl Page<'_> {
+    /// One of the pages of a long read, of which many follow each other.
+    fn is_large(&self) -> bool {
+        self.entries.len() >= LARGE
+    }
 }
 
 /// Where the entries of a page stand.
@@ -230,6 +240,10 @@ pub fn page_of(
     for thread_id in threads {
         thread::refresh(tx, thread_id)?;
     }
+    if page.is_large() {
+        thread::key::after_many(tx)?;
+        same::after_many(tx)?;
+    }
     if placed_any {
         arrival::follow(tx, page.connection_id, page.her_id)?;
     }
@@ -367,13 +381,9 @@ fn message_in(
     threads: &mut BTreeSet<i64>,
 ) -> Result<Placed, StoreError> {
     let Some(held) = held(tx, page.connection_id, &envelope.header_id)? else {
-        let reused: bool = match &envelope.bundle_id {
+        let reused = match &envelope.bundle_id {
             None => false,
-            Some(bundle_id) => tx
-                .prepare_cached(
-                    "SELECT EXISTS (SELECT 1 FROM message WHERE connection_id = ?1 AND bundle_id = ?2)",
-                )?
-                .query_row(params![page.connection_id, bundle_id], |row| row.get(0))?,
+            Some(bundle_id) => same::bundle_is_known(tx, page.connection_id, bundle_id)?,
         };
         let flags: &[&str] = if reused { &["bundle_id_reused"] } else { &[] };
         let id = insert(
@@ -512,12 +522,19 @@ fn insert(
             findings: &arriving.findings,
             flags: &flags,
             due: envelope.due.as_ref().filter(|_| !page.as_read),
+            many: page.is_large(),
             at: page.at,
         },
     )?;
     if let Some(thread_id) = thread_id {
         if copy == 0 {
-            thread::learn_keys(tx, page.connection_id, thread_id, &envelope.known_as)?;
+            thread::key::learn(
+                tx,
+                page.connection_id,
+                thread_id,
+                &envelope.known_as,
+                page.is_large(),
+            )?;
             thread::adopt(tx, page.connection_id, envelope, thread_id)?;
         }
         threads.insert(thread_id);

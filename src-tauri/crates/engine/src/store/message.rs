@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{Connection as Db, OptionalExtension as _, Row, params};
 
+use super::same;
 use super::word::words;
 use super::{StoreError, Tx, codec, moment};
 
@@ -211,6 +212,8 @@ pub(super) struct New<'a> {
     pub flags: &'a [&'static str],
     /// When it is to be answered by; `None` for what is not new to anybody.
     pub due: Option<&'a Due>,
+    /// One of a page's hundreds.
+    pub many: bool,
     pub at: Timestamp,
 }
 
@@ -277,6 +280,9 @@ pub(super) fn insert(tx: &Tx<'_>, new: &New<'_>) -> Result<i64, StoreError> {
         "INSERT INTO message_body (message_id, codec, dict_id, body) VALUES (?1, ?2, ?3, ?4)",
     )?
     .execute(params![id, packed.codec, packed.dict_id, packed.body])?;
+    if let Some(bundle_id) = &envelope.bundle_id {
+        same::learn_bundle(tx, new.connection_id, bundle_id, id, new.many)?;
+    }
     Ok(id)
 }
 

@@ -3,10 +3,11 @@
 //! A shipped migration is never edited: its SHA-256 is in the database, and a file that no longer agrees is refused.
 //! One database per released version is kept in `tests/fixtures/databases` and opened by the suite.
 
+use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, TransactionBehavior};
 use sha2::{Digest as _, Sha256};
 
-use super::StoreError;
+use super::{StoreError, codec, gathered, text};
 
 /// One step of the schema.
 #[derive(Debug, Clone, Copy)]
@@ -136,6 +137,21 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "content_anywhere",
         sql: include_str!("migrations/0023_content_anywhere.sql"),
     },
+    Migration {
+        number: 24,
+        name: "words_without_places",
+        sql: include_str!("migrations/0024_words_without_places.sql"),
+    },
+    Migration {
+        number: 25,
+        name: "gathered_keys",
+        sql: include_str!("migrations/0025_gathered_keys.sql"),
+    },
+    Migration {
+        number: 26,
+        name: "names_in_any_script",
+        sql: include_str!("migrations/0026_names_in_any_script.sql"),
+    },
 ];
 
 /// Brings the database to the newest schema, each step in its own transaction.
@@ -144,6 +160,7 @@ pub(super) fn run(connection: &mut Connection) -> Result<(), StoreError> {
 }
 
 pub(super) fn run_all(connection: &mut Connection, all: &[Migration]) -> Result<(), StoreError> {
+    functions(connection)?;
     let known = all.last().map_or(0, |migration| migration.number);
     let found = version(connection)?;
     if found > known {
@@ -175,6 +192,26 @@ pub(super) fn run_all(connection: &mut Connection, all: &[Migration]) -> Result<
     Ok(())
 }
 
+/// What migrations ask of this program: `searched(codec, dict_id, body, size)`, the text a message is found by, and
+/// `key_number(connection_id, key)`, a key as [`gathered`] stores it.
+fn functions(connection: &Connection) -> Result<(), StoreError> {
+    let flags = FunctionFlags::SQLITE_UTF8
+        | FunctionFlags::SQLITE_DETERMINISTIC
+        | FunctionFlags::SQLITE_DIRECTONLY;
+    connection.create_scalar_function("searched", 4, flags, |call| {
+        let (codec, dict_id): (String, i64) = (call.get(0)?, call.get(1)?);
+        let body = call.get_raw(2).as_blob()?;
+        // A body that cannot be read is no reason to open nothing: it is found by no word, as it is shown to nobody.
+        let raw = codec::unpack(&codec, dict_id, body, call.get(3)?).unwrap_or_default();
+        let summary = fhir::message::Summary::read(&raw).ok();
+        Ok(summary.map_or_else(String::new, |summary| text::indexed(&summary.searched())))
+    })?;
+    connection.create_scalar_function("key_number", 2, flags, |call| {
+        Ok(gathered::number(call.get(0)?, call.get_raw(1).as_str()?))
+    })?;
+    Ok(())
+}
+
 fn version(connection: &Connection) -> Result<i64, StoreError> {
     Ok(connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
 }
@@ -197,5 +234,5 @@ fn verify(connection: &Connection, migration: &Migration) -> Result<(), StoreErr
 /// Line ends are not part of the sum: a checkout on Windows may change them.
 fn checksum(sql: &str) -> String {
     let digest = Sha256::digest(sql.replace("\r\n", "\n").as_bytes());
-    super::codec::hex(&digest)
+    codec::hex(&digest)
 }

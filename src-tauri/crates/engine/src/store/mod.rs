@@ -57,6 +57,7 @@ pub mod text;
 pub mod thread;
 pub mod trail;
 
+mod gathered;
 mod open;
 mod same;
 mod word;

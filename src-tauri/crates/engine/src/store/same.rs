@@ -1,11 +1,42 @@
 //! The same message once more: what is held under its header id, and whether its content differs.
 
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::{Connection as Db, OptionalExtension as _, params};
 
 use super::arrival::Held;
+use super::gathered::{Gathered, gathered, number};
 use super::ingest::Page;
 use super::message::Direction;
 use super::{StoreError, Tx};
+
+/// Which message came first under a `Bundle.id`.
+const BUNDLES: Gathered = gathered!("bundle_key", "message_id");
+
+/// Is a message held under this `Bundle.id`?
+pub(super) fn bundle_is_known(
+    db: &Db,
+    connection_id: i64,
+    bundle_id: &str,
+) -> Result<bool, StoreError> {
+    let found = BUNDLES.find(db, number(connection_id, bundle_id))?;
+    Ok(found.is_some())
+}
+
+/// A message is held under this `Bundle.id` from now on.
+pub(super) fn learn_bundle(
+    tx: &Tx<'_>,
+    connection_id: i64,
+    bundle_id: &str,
+    message_id: i64,
+    many: bool,
+) -> Result<(), StoreError> {
+    let key = number(connection_id, bundle_id);
+    BUNDLES.learn(tx, key, message_id, many)
+}
+
+/// After a large page.
+pub(super) fn after_many(tx: &Tx<'_>) -> Result<(), StoreError> {
+    BUNDLES.after_many(tx)
+}
 
 /// What is held under a header id.
 pub(super) struct Same {

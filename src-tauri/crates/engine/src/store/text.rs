@@ -1,5 +1,6 @@
-//! Full text. Folding is ours (`fhir::fold`), so the tokenizer only cuts words: `wide` holds the text in wide folding
-//! (å→aa), `narrow` only those words whose narrow folding (å→a) differs. A query asks for either form of each word.
+//! Full text. Folding and cutting are ours (`fhir::fold`, [`words`]), so the tokenizer only sees words with a space
+//! between: the text in wide folding (å→aa), and those words once more whose narrow folding (å→a) differs. A query asks for
+//! either form of each word.
 //!
 //! Indexing costs more than all the rest of receiving a message, and least by the hundred. So a page of a long read goes
 //! into the index in its own transaction, and a few texts wait in `text_tail` until they are enough; the tail is read
@@ -43,10 +44,10 @@ pub(super) struct Hit {
     pub thread_id: i64,
 }
 
-/// Words as the tokenizer cuts them: letters and digits of any script.
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
+/// Words: letters and digits of any script, with the marks that folding takes off.
+pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric() && !('\u{300}'..='\u{36f}').contains(&c))
+        .filter(|word| word.contains(char::is_alphanumeric))
 }
 
 impl Query {
@@ -61,7 +62,11 @@ impl Query {
                 narrow: fold::narrow(word),
                 prefix: false,
             })
-            .filter(|word| !word.wide.is_empty())
+            .filter(|word| {
+                [&word.wide, &word.narrow]
+                    .iter()
+                    .all(|form| words(form).next().is_some())
+            })
             .collect();
         if !text.ends_with(char::is_whitespace)
             && let Some(last) = parsed.last_mut()
@@ -85,11 +90,11 @@ impl Query {
             }
             let mut any = Vec::new();
             for form in forms {
-                any.push(format!("\"{form}\""));
+                any.push(quoted(form, false));
                 if word.prefix {
                     match beginnings(db, form)? {
                         Some(whole) => any.extend(whole.iter().map(|word| format!("\"{word}\""))),
-                        None => any.push(format!("\"{form}\" *")),
+                        None => any.push(quoted(form, true)),
                     }
                 }
             }
@@ -103,13 +108,21 @@ impl Query {
         let narrow = fold::narrow(text);
         let held: Vec<&str> = words(&wide).chain(words(&narrow)).collect();
         self.words.iter().all(|word| {
-            held.iter().any(|held| {
-                [&word.wide, &word.narrow].into_iter().any(|form| {
-                    *held == form.as_str() || (word.prefix && held.starts_with(form.as_str()))
+            [&word.wide, &word.narrow].into_iter().any(|form| {
+                words(form).all(|part| {
+                    held.iter()
+                        .any(|held| *held == part || (word.prefix && held.starts_with(part)))
                 })
             })
         })
     }
+}
+
+/// A folded word in quotes; as several where folding has put something between its letters (the dot of क़).
+fn quoted(form: &str, unfinished: bool) -> String {
+    let parts: Vec<String> = words(form).map(|part| format!("\"{part}\"")).collect();
+    let star = if unfinished { " *" } else { "" };
+    format!("({}{star})", parts.join(" AND "))
 }
 
 /// The longer words that begin so; `None` when they are too many to be asked for one by one.
@@ -124,7 +137,20 @@ fn beginnings(db: &Db, start: &str) -> Result<Option<Vec<String>>, StoreError> {
     Ok(few.then_some(words))
 }
 
-/// The two columns of the index for a text.
+/// What the index holds for a text: all words in wide folding, and those in narrow that differ, a space between.
+pub(super) fn indexed(text: &str) -> String {
+    let (wide, narrow) = columns(text);
+    let mut all = String::with_capacity(wide.len() + narrow.len() + 1);
+    for word in words(&wide).chain(words(&narrow)) {
+        if !all.is_empty() {
+            all.push(' ');
+        }
+        all.push_str(word);
+    }
+    all
+}
+
+/// A text in wide folding, and those of its words whose narrow folding differs.
 pub(super) fn columns(text: &str) -> (String, String) {
     let wide = fold::wide(text);
     let mut narrow = String::new();
@@ -227,18 +253,18 @@ fn put(tx: &Tx<'_>, batch: &[(i64, String)]) -> Result<(), StoreError> {
         let known = super::lock(tx.known);
         let mut learned = tx.learned.borrow_mut();
         let mut seen = HashSet::<u64, foldhash::fast::RandomState>::default();
-        let mut insert = tx
-            .prepare_cached("INSERT INTO message_text (rowid, wide, narrow) VALUES (?1, ?2, ?3)")?;
+        let mut insert =
+            tx.prepare_cached("INSERT INTO message_text (rowid, words) VALUES (?1, ?2)")?;
         for (message_id, text) in batch {
-            let (wide, narrow) = columns(text);
-            for word in words(&wide).chain(words(&narrow)) {
+            let text = indexed(text);
+            for word in text.split(' ').filter(|word| !word.is_empty()) {
                 let hash = known.hasher.hash_one(word);
                 if !known.held.contains(&hash) && seen.insert(hash) {
                     fresh.push(word.to_owned());
                     learned.push(hash);
                 }
             }
-            insert.execute(params![message_id, wide, narrow])?;
+            insert.execute(params![message_id, text])?;
         }
     }
     // In order, so that the tree is walked once and not at random.

@@ -155,6 +155,7 @@ pub fn freeze_under(
             findings: freeze.findings,
             flags: &[],
             due: None,
+            many: false,
             at,
         },
     )?;
@@ -164,7 +165,13 @@ pub fn freeze_under(
         Side::Ours => {}
     }
     if let Some(thread_id) = thread_id {
-        thread::learn_keys(tx, freeze.connection_id, thread_id, &envelope.known_as)?;
+        thread::key::learn(
+            tx,
+            freeze.connection_id,
+            thread_id,
+            &envelope.known_as,
+            false,
+        )?;
     }
     let state = if freeze.undo_until.is_some() {
         State::UndoTime

@@ -50,10 +50,17 @@ impl Word {
 }
 
 fn words(text: &str) -> impl Iterator<Item = Word> {
-    text.split(|c: char| !c.is_alphanumeric())
-        .map(|word| Word {
-            wide: text::fold::wide(word),
-            narrow: text::fold::narrow(word),
+    // What folding puts between letters (the dot of क़) goes: the index knows nothing else than letters and digits.
+    let bare = |folded: String| -> String {
+        if folded.is_ascii() {
+            return folded;
+        }
+        folded.chars().filter(|c| c.is_alphanumeric()).collect()
+    };
+    text::words(text)
+        .map(move |word| Word {
+            wide: bare(text::fold::wide(word)),
+            narrow: bare(text::fold::narrow(word)),
         })
         .filter(|word| !word.wide.is_empty())
 }
@@ -101,9 +108,12 @@ fn triples<'a>(three: [&'a Word; 3]) -> impl Iterator<Item = String> + 'a {
 /// The words a patient is found by.
 pub(super) fn indexed(patient: &Patient) -> String {
     let name = format!("{} {} {}", patient.name, patient.given, patient.family);
-    let (wide, narrow) = text::columns(&name);
-    let mut all = format!("{wide} {narrow}");
     let words: Vec<Word> = words(&name).collect::<BTreeSet<_>>().into_iter().collect();
+    let mut all: Vec<String> = words
+        .iter()
+        .flat_map(Word::forms)
+        .map(str::to_owned)
+        .collect();
     let mut more = BTreeSet::new();
     if words.len() > MOST_WORDS {
         more.insert(MANY.to_owned());
@@ -128,11 +138,8 @@ pub(super) fn indexed(patient: &Patient) -> String {
     if let Some(number) = patient.phone.as_deref().and_then(telephone) {
         more.insert(format!("{PHONE}{number}"));
     }
-    for word in more {
-        all.push(' ');
-        all.push_str(&word);
-    }
-    all
+    all.extend(more);
+    all.join(" ")
 }
 
 fn address_words(address: &str) -> impl Iterator<Item = Word> {

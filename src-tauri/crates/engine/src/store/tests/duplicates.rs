@@ -143,6 +143,59 @@ fn a_bundle_id_under_a_new_header_is_flagged() {
     assert_eq!(kept.flags, ["bundle_id_reused"]);
 }
 
+/// What came in the pages of a long read waits in the small trees; nothing that is asked may depend on where it waits.
+#[test]
+fn what_waits_to_be_gathered_is_known() {
+    let site = Site::new();
+    let named = |n: u32| {
+        Letter::new(n, |envelope| {
+            envelope.known_as = vec![format!("ref|aaaaaaaa-{n:012}")];
+        })
+    };
+    let mut page: Vec<Letter> = (0..300).map(named).collect();
+    // Within its own page: a Bundle.id of before, and a letter that refers to one of before.
+    page.push(Letter::new(300, |envelope| {
+        envelope.bundle_id = named(7).envelope.bundle_id;
+    }));
+    page.push(Letter::new(301, |envelope| {
+        envelope.thread_keys = named(8).envelope.known_as;
+    }));
+    let first = site.take(Place::At(0), &page).unwrap().new;
+    let waiting = "SELECT (SELECT count(*) FROM thread_key_fresh) * 1000 + (SELECT count(*) FROM bundle_key_fresh)";
+    assert_eq!(site.count(waiting), 300_301);
+    let flags = |id: i64| site.store.read(|db| message::get(db, id)).unwrap().flags;
+    assert_eq!(flags(first[300].message_id), ["bundle_id_reused"]);
+    assert_eq!(first[301].thread_id, first[8].thread_id);
+
+    // In the next large page, where both still wait.
+    let mut page: Vec<Letter> = (400..700).map(named).collect();
+    page.push(Letter::new(700, |envelope| {
+        envelope.bundle_id = named(9).envelope.bundle_id;
+    }));
+    page.push(Letter::new(701, |envelope| {
+        envelope.thread_keys = named(10).envelope.known_as;
+    }));
+    let second = site.take(Place::At(302), &page).unwrap().new;
+    assert_eq!(flags(second[300].message_id), ["bundle_id_reused"]);
+    assert_eq!(second[301].thread_id, first[10].thread_id);
+
+    // A small page settles them.
+    let small = [
+        Letter::new(800, |envelope| {
+            envelope.bundle_id = named(450).envelope.bundle_id;
+        }),
+        Letter::new(801, |envelope| {
+            envelope.thread_keys = named(451).envelope.known_as;
+            envelope.known_as = vec!["ref|bbbbbbbb-801".to_owned()];
+        }),
+    ];
+    let third = site.take(Place::At(604), &small).unwrap().new;
+    assert_eq!(site.count(waiting), 0);
+    assert_eq!(flags(third[0].message_id), ["bundle_id_reused"]);
+    assert_eq!(third[1].thread_id, second[51].thread_id);
+    assert_eq!(site.count("SELECT count(*) FROM thread_key"), 601);
+}
+
 #[test]
 fn another_entry_at_a_held_position_is_refused_whole() {
     let site = Site::new();

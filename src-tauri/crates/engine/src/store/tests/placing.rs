@@ -4,7 +4,7 @@ use crate::store::mark::{self, Mark};
 use crate::store::message::{Class, Due, DueBy};
 use crate::store::testing::{KARI, Letter, Site, at, noon};
 use crate::store::thread::{self, Chosen};
-use crate::store::{StoreError, Tx, inbox, ingest::Place, message, outbox};
+use crate::store::{StoreError, Tx, gathered, inbox, ingest::Place, message, outbox};
 
 const OTHER: &str = "01818012345";
 
@@ -165,6 +165,35 @@ fn linking_by_hand_is_one_act_and_is_taken_back_whole() {
     write(&site, thread::rebuild);
     assert_eq!(everything(&site), after);
     counts_agree(&site);
+}
+
+/// Acts from before migration 25 have their keys in words.
+#[test]
+fn an_act_from_before_keys_were_numbers_is_taken_back() {
+    let site = Site::new();
+    let key = "ref|bbbbbbbbbbbbbbbb1";
+    let named = Letter::new(1, |envelope| envelope.known_as = vec![key.to_owned()]);
+    let came = site
+        .take(Place::At(0), &[named, Letter::request(2)])
+        .unwrap()
+        .new;
+    let (from, into) = (came[0].thread_id.unwrap(), came[1].thread_id.unwrap());
+    let undo = write(&site, |tx| thread::link(tx, from, into, at(2)));
+    let number = gathered::number(site.connection_id, key);
+    write(&site, |tx| {
+        let words = [format!("[{number}]"), format!("[\"{key}\"]")];
+        Ok(tx.execute("UPDATE undo SET act = replace(act, ?1, ?2)", words)?)
+    });
+    let in_words = format!("SELECT count(*) FROM undo WHERE instr(act, '{key}') > 0");
+    assert_eq!(site.count(&in_words), 1);
+    let leads = || {
+        site.store
+            .read(|db| thread::key::find(db, site.connection_id, key))
+            .unwrap()
+    };
+    assert_eq!(leads(), Some(into));
+    write(&site, |tx| mark::undo(tx, undo, at(3)));
+    assert_eq!(leads(), Some(from));
 }
 
 #[test]

@@ -63,6 +63,76 @@ fn what_is_visible_is_findable_before_and_after_indexing() {
 }
 
 #[test]
+fn any_script_is_a_query_and_is_found() {
+    let site = Site::new();
+    let texts = [
+        "हिन्दी में पत्र",
+        "½ tablett, 10² og Ⅷ",
+        "ﬁbromyalgi ªverk",
+        "العربية والطب",
+        "日本語の手紙",
+        "a\u{345}b e\u{301}t \u{1e941}\u{1e922}",
+        "🙂 smil\u{200d}fjes l\u{b7}l",
+    ];
+    let letters: Vec<Letter> = (1..).zip(texts).map(|(n, text)| letter(n, text)).collect();
+    site.take(Place::At(0), &letters).unwrap();
+    let all = |site: &Site| {
+        for (text, thread) in texts.iter().zip(1..) {
+            for word in text.split_whitespace() {
+                // What stands between words is none.
+                let expected: &[i64] = if word == "🙂" { &[] } else { &[thread] };
+                assert_eq!(found(site, &format!("{word} ")), expected, "{word}");
+                assert_eq!(found(site, word), expected, "{word} unfinished");
+            }
+        }
+    };
+    all(&site);
+    site.store.write(|tx| text::index(tx, 100)).unwrap();
+    all(&site);
+}
+
+#[test]
+fn a_name_in_any_script_is_found() {
+    let site = Site::new();
+    let names = [
+        "हिन्दी कुमारी",
+        "ﬁona ªlva½",
+        "عبد‌الله",
+        "日本 太郎",
+        "a\u{345}b e\u{301}tienne",
+        "O’Brien l\u{b7}lopis",
+        "\u{1e941}\u{1e922} ꟈrika",
+    ];
+    let ids = site
+        .store
+        .write(|tx| {
+            (0_i64..)
+                .zip(names)
+                .map(|(n, name)| {
+                    let mut words = name.split(' ');
+                    let (given, family) = (
+                        words.next().unwrap_or_default(),
+                        words.next().unwrap_or_default(),
+                    );
+                    patient::upsert(tx, &person(given, family, &format!("178580{:05}", n * 37)))
+                })
+                .collect::<Result<Vec<i64>, StoreError>>()
+        })
+        .unwrap();
+    for (name, id) in names.iter().zip(ids) {
+        for typed in name.split(' ').chain([*name]) {
+            for typed in [typed.to_owned(), typed.chars().take(2).collect()] {
+                let found = site
+                    .store
+                    .read(|db| patient::search(db, &Search::Name(&typed), 10));
+                let found: Vec<i64> = found.unwrap().0.into_iter().map(|row| row.id).collect();
+                assert_eq!(found, [id], "{typed:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn pages_of_hits_show_each_thread_once_newest_first() {
     let site = Site::new();
     let mut letters = Vec::new();

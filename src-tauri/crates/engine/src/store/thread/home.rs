@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::{OptionalExtension as _, params};
 
-use super::merge;
+use super::{key as keys, merge};
 use crate::store::message::{self, Envelope};
 use crate::store::{StoreError, Tx};
 
@@ -43,13 +43,7 @@ pub(in crate::store) fn find(
         }
     }
     for key in &envelope.thread_keys {
-        let thread_id = tx
-            .prepare_cached(
-                "SELECT thread_id FROM thread_key WHERE connection_id = ?1 AND key = ?2",
-            )?
-            .query_row(params![connection_id, key], |row| row.get(0))
-            .optional()?;
-        if let Some(thread_id) = thread_id {
+        if let Some(thread_id) = keys::find(tx, connection_id, key)? {
             return Ok(Home::found(thread_id));
         }
     }
@@ -114,25 +108,6 @@ pub(in crate::store) fn begin(tx: &Tx<'_>, connection_id: i64) -> Result<i64, St
     tx.prepare_cached("INSERT INTO thread (connection_id, done) VALUES (?1, -1)")?
         .execute([connection_id])?;
     Ok(tx.last_insert_rowid())
-}
-
-/// The keys of a message lead to its thread from now on.
-pub(in crate::store) fn learn_keys(
-    tx: &Tx<'_>,
-    connection_id: i64,
-    thread_id: i64,
-    keys: &[String],
-) -> Result<(), StoreError> {
-    for key in keys {
-        tx.prepare_cached(
-            "
-            INSERT INTO thread_key (connection_id, key, thread_id) VALUES (?1, ?2, ?3)
-            ON CONFLICT (connection_id, key) DO NOTHING
-            ",
-        )?
-        .execute(params![connection_id, key, thread_id])?;
-    }
-    Ok(())
 }
 
 /// What a message refers to and nobody here knows: it is linked when that comes.

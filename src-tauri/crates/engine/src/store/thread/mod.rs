@@ -3,6 +3,7 @@
 
 mod due;
 mod home;
+pub(super) mod key;
 mod place;
 mod settle;
 
@@ -13,7 +14,7 @@ use super::inbox::Split;
 use super::message::{Class, Direction, Due, DueBy};
 use super::{StoreError, Tx, message};
 
-pub(super) use home::{Home, adopt, begin, find, learn_keys, set_flag, want};
+pub(super) use home::{Home, adopt, begin, find, set_flag, want};
 pub(super) use place::{Moved, put_back};
 pub use place::{detach, link};
 pub use settle::{Chosen, settle};
@@ -50,7 +51,6 @@ pub fn merge(tx: &Tx<'_>, from: i64, into: i64) -> Result<(), StoreError> {
         "UPDATE message SET thread_id = ?2 WHERE thread_id = ?1",
         "UPDATE outbox SET thread_id = ?2 WHERE thread_id = ?1",
         "UPDATE draft SET thread_id = ?2 WHERE thread_id = ?1",
-        "UPDATE thread_key SET thread_id = ?2 WHERE thread_id = ?1",
         "
         INSERT INTO thread_mark (thread_id, done_at, followed_at, due, due_said_at, filed_at, settled)
         SELECT ?2, NULL, followed_at, due, due_said_at, filed_at, settled FROM thread_mark WHERE thread_id = ?1
@@ -62,6 +62,7 @@ pub fn merge(tx: &Tx<'_>, from: i64, into: i64) -> Result<(), StoreError> {
     ] {
         tx.prepare_cached(sql)?.execute(params![from, into])?;
     }
+    key::follow(tx, from, into)?;
     refresh(tx, from)?;
     refresh(tx, into)
 }
@@ -399,11 +400,11 @@ fn sent(tx: &Tx<'_>, thread_id: i64) -> Result<Vec<Sent>, StoreError> {
 }
 
 fn end(tx: &Tx<'_>, thread_id: i64, before: &Option<Standing>) -> Result<(), StoreError> {
+    key::forget(tx, thread_id)?;
     for sql in [
         "UPDATE message SET thread_id = NULL WHERE thread_id = ?1",
         "UPDATE outbox SET thread_id = NULL WHERE thread_id = ?1",
         "UPDATE draft SET thread_id = NULL WHERE thread_id = ?1",
-        "DELETE FROM thread_key WHERE thread_id = ?1",
         "DELETE FROM thread_mark WHERE thread_id = ?1",
         "DELETE FROM thread WHERE thread_id = ?1",
     ] {

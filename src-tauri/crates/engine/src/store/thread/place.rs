@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, params};
 use serde::{Deserialize, Serialize};
 
-use super::{begin, merge, refresh, set_flag};
+use super::{begin, key, merge, refresh, set_flag};
+use crate::store::gathered::number;
 use crate::store::mark::{self, Act, ThreadMark};
 use crate::store::{StoreError, Tx, inbox, message, moment};
 
@@ -18,9 +19,26 @@ pub(in crate::store) struct Moved {
     messages: Vec<(i64, bool, String)>,
     outbox: Vec<i64>,
     drafts: Vec<i64>,
-    keys: Vec<String>,
+    keys: Vec<Key>,
     /// Marks of the threads concerned.
     marks: Vec<(i64, Option<ThreadMark>)>,
+}
+
+/// A key in an act: acts from before keys were numbers have it in words.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+enum Key {
+    Number(i64),
+    Words(String),
+}
+
+impl Key {
+    fn number(&self, connection_id: i64) -> i64 {
+        match self {
+            Self::Number(number) => *number,
+            Self::Words(words) => number(connection_id, words),
+        }
+    }
 }
 
 fn ids(tx: &Tx<'_>, sql: &str, thread_id: i64) -> Result<Vec<i64>, StoreError> {
@@ -69,10 +87,10 @@ pub fn link(tx: &Tx<'_>, from: i64, into: i64, at: Timestamp) -> Result<i64, Sto
             from,
         )?,
         drafts: ids(tx, "SELECT draft_id FROM draft WHERE thread_id = ?1", from)?,
-        keys: tx
-            .prepare_cached("SELECT key FROM thread_key WHERE thread_id = ?1")?
-            .query_map([from], |row| row.get(0))?
-            .collect::<Result<_, _>>()?,
+        keys: key::of_thread(tx, from)?
+            .into_iter()
+            .map(Key::Number)
+            .collect(),
         marks: vec![(from, mark::kept(tx, from)?), (into, mark::kept(tx, into)?)],
     };
     for (id, ..) in &moved.messages {
@@ -134,14 +152,10 @@ pub fn detach(tx: &Tx<'_>, message_id: i64, at: Timestamp) -> Result<(i64, i64),
         ",
         message_id,
     )?;
-    for key in own_keys(&message::raw(tx, message_id)?) {
-        let changed = tx
-            .prepare_cached(
-                "UPDATE thread_key SET thread_id = ?4 WHERE connection_id = ?1 AND key = ?2 AND thread_id = ?3",
-            )?
-            .execute(params![letter.connection_id, key, from, into])?;
-        if changed > 0 {
-            moved.keys.push(key);
+    for words in own_keys(&message::raw(tx, message_id)?) {
+        let number = number(letter.connection_id, &words);
+        if key::lead(tx, number, Some(from), into)? {
+            moved.keys.push(Key::Number(number));
         }
     }
     go(tx, &moved, into)?;
@@ -205,11 +219,8 @@ pub(in crate::store) fn put_back(tx: &Tx<'_>, moved: &Moved) -> Result<(), Store
             .execute(params![id, was_placed, flags])?;
     }
     go(tx, moved, from)?;
-    for key in &moved.keys {
-        tx.prepare_cached(
-            "UPDATE thread_key SET thread_id = ?3 WHERE connection_id = ?1 AND key = ?2",
-        )?
-        .execute(params![moved.connection_id, key, from])?;
+    for moved_key in &moved.keys {
+        key::lead(tx, moved_key.number(moved.connection_id), None, from)?;
     }
     for (thread_id, marks) in &moved.marks {
         if *thread_id == from || others.contains(thread_id) {
