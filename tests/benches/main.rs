@@ -1,7 +1,8 @@
 //! Benches, named by act. Each prints ours beside a limit program with the same duties in the same run; the ratio is the
 //! result. Nothing here fails on time: growth is held by counts in the suite.
 //!
-//! `cargo bench -p tests --bench acts [-- replay|million|open|patients|words|poll|send|peers]`
+//! `cargo bench -p tests --bench acts [-- replay|million|open|patients|words|poll|send|peers]`, and to see how the replay
+//! grows, once and without keeping figures: `… -- replay 200000`
 
 #![allow(
     clippy::expect_used,
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         ["child", "ours", url, messages] => replay::ours(url, messages.parse().unwrap_or(0)),
         ["child", "poll", url, held] => polling::ours(url, held.parse().unwrap_or(0)),
         ["child", "bare-poll", url, held] => polling::bare(url, held.parse().unwrap_or(0)),
+        ["replay", messages] => replay::bench(messages.parse().unwrap_or(0), 1),
         only => {
             let asked = |name: &str| only.is_empty() || only.contains(&name);
             if asked("replay") {
