@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 
 import { until } from "./host.js";
-import { Rail } from "./pages/rail.js";
+import { type Language, Rail, type Theme } from "./pages/rail.js";
 import type { Step } from "./run.js";
 import type { Screen } from "./screen.js";
 
@@ -13,9 +13,14 @@ const NAME = "Testbenken";
 export function packs(): Step[] {
   return [
     { name: "a_workspace_for_tests", act: aWorkspace },
-    { name: "each_set_of_rules_is_explained", act: eachIsExplained },
+    { name: "each_set_of_rules_is_explained", act: (screen) => eachIsExplained(screen, "light", "nb", [1440, 900]) },
+    {
+      name: "each_set_of_rules_in_the_dark",
+      act: (screen) => eachIsExplained(screen, "dark", "en", [1024, 700]),
+    },
     { name: "a_change_of_rules_says_what_it_means", act: aChange },
     { name: "a_published_example_is_let_pass", act: anExample },
+    { name: "the_examples_in_the_dark", act: theExamples },
     { name: "goes_back_to_the_demo", act: back },
   ];
 }
@@ -33,21 +38,28 @@ async function aWorkspace(screen: Screen): Promise<void> {
   await until("the new workspace to be open", async () => /TEST/.test(await rail.stage()));
 }
 
-async function eachIsExplained(screen: Screen): Promise<void> {
-  await new Rail(screen).go("settings");
+async function eachIsExplained(
+  screen: Screen,
+  theme: Theme,
+  language: Language,
+  size: readonly [number, number],
+): Promise<void> {
+  await screen.size(...size);
+  const rail = new Rail(screen);
+  await rail.look(theme, language);
+  await rail.go("settings");
   await screen.clickIfThere("settings-workspaces");
   await screen.click("connection-add");
   const said = new Map<string, string>();
   for (const [value, name] of await offered(screen)) {
     await choose(screen, value);
-    const words = await screen.textIs("pack-explained", /Hva den krever/);
+    const words = await screen.textIs("pack-explained", language === "nb" ? /Hva den krever/ : /What it demands/);
     said.set(value, words);
-    await screen.picture(`packs-${value}`);
+    await screen.picture(`packs-${value}-${theme}-${language}`);
     assert.deepEqual(await screen.faults(), [], `axe finds nothing serious with ${name}`);
   }
   assert.ok(said.size >= 4, `${String(said.size)} sets of rules`);
   assert.equal(new Set(said.values()).size, said.size, "each has words of its own");
-  await screen.size(1024, 700);
 }
 
 async function offered(screen: Screen): Promise<[string, string][]> {
@@ -65,6 +77,11 @@ async function choose(screen: Screen, value: string): Promise<void> {
 
 async function aChange(screen: Screen): Promise<void> {
   await screen.size(1440, 900);
+  const rail = new Rail(screen);
+  await rail.look("light", "nb");
+  await rail.go("settings");
+  await screen.clickIfThere("settings-workspaces");
+  await screen.click("connection-add");
   await screen.fill("connection-name", "Meldingstjenesten");
   await screen.fill("connection-url", "http://127.0.0.1:9/fhir");
   await screen.fill("connection-her", "90000001");
@@ -96,8 +113,22 @@ async function anExample(screen: Screen): Promise<void> {
   assert.deepEqual(await screen.faults(), [], "axe finds nothing serious");
 }
 
-async function back(screen: Screen): Promise<void> {
+async function theExamples(screen: Screen): Promise<void> {
+  await screen.size(1024, 700);
   const rail = new Rail(screen);
+  await rail.look("dark", "en");
+  await rail.go("settings");
+  await screen.click("settings-storage");
+  await screen.textIs("example-number", /210305 50231/);
+  const row = await screen.see("example-number");
+  await screen.host.driver.executeScript("arguments[0].scrollIntoView({ block: 'center' })", row);
+  assert.deepEqual(await screen.faults(), [], "axe finds nothing serious");
+}
+
+async function back(screen: Screen): Promise<void> {
+  await screen.size(1440, 900);
+  const rail = new Rail(screen);
+  await rail.look("light", "nb");
   await rail.go("settings");
   await screen.clickIfThere("settings-workspaces");
   await until("the demo to be open again", async () => {
