@@ -44,10 +44,15 @@ pub(super) struct Hit {
     pub thread_id: i64,
 }
 
+/// What folding takes off.
+fn is_mark(c: char) -> bool {
+    ('\u{300}'..='\u{36f}').contains(&c)
+}
+
 /// Words: letters and digits of any script, with the marks that folding takes off.
 pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_alphanumeric() && !('\u{300}'..='\u{36f}').contains(&c))
-        .filter(|word| word.contains(char::is_alphanumeric))
+    text.split(|c: char| !c.is_alphanumeric() && !is_mark(c))
+        .filter(|word| word.chars().any(|c| !is_mark(c)))
 }
 
 impl Query {
@@ -139,9 +144,15 @@ fn beginnings(db: &Db, start: &str) -> Result<Option<Vec<String>>, StoreError> {
 
 /// What the index holds for a text: all words in wide folding, and those in narrow that differ, a space between.
 pub(super) fn indexed(text: &str) -> String {
+    cut(text, |_| {})
+}
+
+/// As [`indexed`], with a look at each word.
+fn cut(text: &str, mut each: impl FnMut(&str)) -> String {
     let (wide, narrow) = columns(text);
     let mut all = String::with_capacity(wide.len() + narrow.len() + 1);
     for word in words(&wide).chain(words(&narrow)) {
+        each(word);
         if !all.is_empty() {
             all.push(' ');
         }
@@ -256,14 +267,13 @@ fn put(tx: &Tx<'_>, batch: &[(i64, String)]) -> Result<(), StoreError> {
         let mut insert =
             tx.prepare_cached("INSERT INTO message_text (rowid, words) VALUES (?1, ?2)")?;
         for (message_id, text) in batch {
-            let text = indexed(text);
-            for word in text.split(' ').filter(|word| !word.is_empty()) {
+            let text = cut(text, |word| {
                 let hash = known.hasher.hash_one(word);
                 if !known.held.contains(&hash) && seen.insert(hash) {
                     fresh.push(word.to_owned());
                     learned.push(hash);
                 }
-            }
+            });
             insert.execute(params![message_id, text])?;
         }
     }
