@@ -8,7 +8,7 @@ use sandbox::{Config, Sandbox};
 use serde_json::{Value, json};
 use validation::{Direction, Facts, Pack, Severity};
 
-use engine::compose::build;
+use engine::compose::{Dress, build, build_for};
 use tests::compositions;
 
 use crate::hapi::{self, Validator, Verdict};
@@ -48,16 +48,30 @@ fn hapi_finds_no_error_in_anything_the_composer_makes() {
     let Some(mut validator) = validator("composer") else {
         return;
     };
-    for (name, composition) in compositions::all() {
-        let bytes = build(&composition).bytes;
-        let found = errors(validator.bytes(&bytes));
-        assert!(found.is_empty(), "{name}: {found:#?}");
+    for (pack, dress) in dresses() {
+        for (name, composition) in compositions::all() {
+            let bytes = build_for(&composition, &dress).bytes;
+            let found = errors(validator.bytes(&bytes));
+            assert!(found.is_empty(), "{name} for {pack}: {found:#?}");
+        }
     }
+}
+
+/// Every set of rules, with what the builder adds for it.
+fn dresses() -> impl Iterator<Item = (&'static str, Dress<'static>)> {
+    Pack::all().iter().map(|pack| {
+        let dress = Dress {
+            builder: &pack.terms.builder,
+            sender: "Fjordgata legesenter",
+            recipient: "NAV",
+        };
+        (pack.id.as_str(), dress)
+    })
 }
 
 #[test]
 fn hapi_finds_no_error_in_receipts() {
-    use engine::compose::{Issue, ReceiptCode, Request, receipt};
+    use engine::compose::{Issue, ReceiptCode, Request, receipt_for};
     let Some(mut validator) = validator("receipts") else {
         return;
     };
@@ -75,12 +89,15 @@ fn hapi_finds_no_error_in_receipts() {
         diagnostics: "Vedlegget kan ikke leses.".into(),
         expression: None,
     };
-    for (code, issues) in [
-        (ReceiptCode::Ok, vec![]),
-        (ReceiptCode::FatalError, vec![issue]),
-    ] {
-        let found = errors(validator.bytes(&receipt(&request, code, &issues).bytes));
-        assert!(found.is_empty(), "{code:?}: {found:#?}");
+    for (pack, dress) in dresses() {
+        for (code, issues) in [
+            (ReceiptCode::Ok, vec![]),
+            (ReceiptCode::FatalError, vec![issue.clone()]),
+        ] {
+            let bytes = receipt_for(&request, code, &issues, &dress).bytes;
+            let found = errors(validator.bytes(&bytes));
+            assert!(found.is_empty(), "{code:?} for {pack}: {found:#?}");
+        }
     }
 }
 
