@@ -7,7 +7,7 @@ use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, TransactionBehavior};
 use sha2::{Digest as _, Sha256};
 
-use super::{StoreError, codec, gathered, text};
+use super::{StoreError, codec, gathered};
 
 /// One step of the schema.
 #[derive(Debug, Clone, Copy)]
@@ -139,18 +139,13 @@ pub const MIGRATIONS: &[Migration] = &[
     },
     Migration {
         number: 24,
-        name: "words_without_places",
-        sql: include_str!("migrations/0024_words_without_places.sql"),
+        name: "gathered_keys",
+        sql: include_str!("migrations/0024_gathered_keys.sql"),
     },
     Migration {
         number: 25,
-        name: "gathered_keys",
-        sql: include_str!("migrations/0025_gathered_keys.sql"),
-    },
-    Migration {
-        number: 26,
         name: "names_in_any_script",
-        sql: include_str!("migrations/0026_names_in_any_script.sql"),
+        sql: include_str!("migrations/0025_names_in_any_script.sql"),
     },
 ];
 
@@ -192,20 +187,11 @@ pub(super) fn run_all(connection: &mut Connection, all: &[Migration]) -> Result<
     Ok(())
 }
 
-/// What migrations ask of this program: `searched(codec, dict_id, body, size)`, the text a message is found by, and
-/// `key_number(connection_id, key)`, a key as [`gathered`] stores it.
+/// What migrations ask of this program: `key_number(connection_id, key)`, a key as [`gathered`] stores it.
 fn functions(connection: &Connection) -> Result<(), StoreError> {
     let flags = FunctionFlags::SQLITE_UTF8
         | FunctionFlags::SQLITE_DETERMINISTIC
         | FunctionFlags::SQLITE_DIRECTONLY;
-    connection.create_scalar_function("searched", 4, flags, |call| {
-        let (codec, dict_id): (String, i64) = (call.get(0)?, call.get(1)?);
-        let body = call.get_raw(2).as_blob()?;
-        // A body that cannot be read is no reason to open nothing: it is found by no word, as it is shown to nobody.
-        let raw = codec::unpack(&codec, dict_id, body, call.get(3)?).unwrap_or_default();
-        let summary = fhir::message::Summary::read(&raw).ok();
-        Ok(summary.map_or_else(String::new, |summary| text::indexed(&summary.searched())))
-    })?;
     connection.create_scalar_function("key_number", 2, flags, |call| {
         Ok(gathered::number(call.get(0)?, call.get_raw(1).as_str()?))
     })?;

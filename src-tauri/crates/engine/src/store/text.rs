@@ -1,6 +1,5 @@
-//! Full text. Folding and cutting are ours (`fhir::fold`, [`words`]), so the tokenizer only sees words with a space
-//! between: the text in wide folding (å→aa), and those words once more whose narrow folding (å→a) differs. A query asks for
-//! either form of each word.
+//! Full text. Folding is ours (`fhir::fold`), so the tokenizer only cuts words: `wide` holds the text in wide folding
+//! (å→aa), `narrow` only those words whose narrow folding (å→a) differs. A query asks for either form of each word.
 //!
 //! Indexing costs more than all the rest of receiving a message, and least by the hundred. So a page of a long read goes
 //! into the index in its own transaction, and a few texts wait in `text_tail` until they are enough; the tail is read
@@ -142,27 +141,8 @@ fn beginnings(db: &Db, start: &str) -> Result<Option<Vec<String>>, StoreError> {
     Ok(few.then_some(words))
 }
 
-/// What the index holds for a text: all words in wide folding, and those in narrow that differ, a space between.
-pub(super) fn indexed(text: &str) -> String {
-    cut(text, |_| {})
-}
-
-/// As [`indexed`], with a look at each word.
-fn cut(text: &str, mut each: impl FnMut(&str)) -> String {
-    let (wide, narrow) = columns(text);
-    let mut all = String::with_capacity(wide.len() + narrow.len() + 1);
-    for word in words(&wide).chain(words(&narrow)) {
-        each(word);
-        if !all.is_empty() {
-            all.push(' ');
-        }
-        all.push_str(word);
-    }
-    all
-}
-
-/// A text in wide folding, and those of its words whose narrow folding differs.
-pub(super) fn columns(text: &str) -> (String, String) {
+/// The two columns of the index for a text.
+fn columns(text: &str) -> (String, String) {
     let wide = fold::wide(text);
     let mut narrow = String::new();
     // The foldings differ only in letters outside ASCII, which few words have.
@@ -264,17 +244,18 @@ fn put(tx: &Tx<'_>, batch: &[(i64, String)]) -> Result<(), StoreError> {
         let known = super::lock(tx.known);
         let mut learned = tx.learned.borrow_mut();
         let mut seen = HashSet::<u64, foldhash::fast::RandomState>::default();
-        let mut insert =
-            tx.prepare_cached("INSERT INTO message_text (rowid, words) VALUES (?1, ?2)")?;
+        let mut insert = tx
+            .prepare_cached("INSERT INTO message_text (rowid, wide, narrow) VALUES (?1, ?2, ?3)")?;
         for (message_id, text) in batch {
-            let text = cut(text, |word| {
+            let (wide, narrow) = columns(text);
+            for word in words(&wide).chain(words(&narrow)) {
                 let hash = known.hasher.hash_one(word);
                 if !known.held.contains(&hash) && seen.insert(hash) {
                     fresh.push(word.to_owned());
                     learned.push(hash);
                 }
-            });
-            insert.execute(params![message_id, text])?;
+            }
+            insert.execute(params![message_id, wide, narrow])?;
         }
     }
     // In order, so that the tree is walked once and not at random.

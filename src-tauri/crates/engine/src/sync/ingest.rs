@@ -99,7 +99,6 @@ pub(super) fn kind(summary: &Summary) -> Option<String> {
 }
 
 fn envelope(summary: Summary) -> Envelope {
-    let text = summary.searched();
     // Without a header there is no sender and no addressee: a letter nobody can place.
     let readable = !summary.has(Problem::NoHeader);
     let class = match summary.class {
@@ -154,6 +153,16 @@ fn envelope(summary: Summary) -> Envelope {
     let thread_keys = group.iter().cloned().chain(long(keys.refers_to)).collect();
     let known_as = group.into_iter().chain(long(keys.known_as)).collect();
     let subject = summary.subject;
+    let text = [
+        subject.name.as_deref(),
+        subject.number.as_deref(),
+        summary.author.name.as_deref(),
+    ]
+    .into_iter()
+    .flatten()
+    .chain([summary.text.as_str()])
+    .collect::<Vec<_>>()
+    .join("\n");
     Envelope {
         header_id: summary.header_id.unwrap_or_default(),
         bundle_id: summary.bundle_id,

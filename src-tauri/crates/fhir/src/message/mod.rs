@@ -220,21 +220,6 @@ impl Summary {
         read::summary(raw)
     }
 
-    /// What it is found by: whom it is about, by name and number, who wrote it, and its text.
-    #[must_use]
-    pub fn searched(&self) -> String {
-        [
-            self.subject.name.as_deref(),
-            self.subject.number.as_deref(),
-            self.author.name.as_deref(),
-        ]
-        .into_iter()
-        .flatten()
-        .chain([self.text.as_str()])
-        .collect::<Vec<_>>()
-        .join("\n")
-    }
-
     /// Is it addressed to this HER-id?
     #[must_use]
     pub fn is_to(&self, her_id: HerId) -> bool {

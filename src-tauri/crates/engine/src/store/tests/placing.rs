@@ -167,7 +167,7 @@ fn linking_by_hand_is_one_act_and_is_taken_back_whole() {
     counts_agree(&site);
 }
 
-/// Acts from before migration 25 have their keys in words.
+/// Acts from before migration 24 have their keys in words.
 #[test]
 fn an_act_from_before_keys_were_numbers_is_taken_back() {
     let site = Site::new();

@@ -71,7 +71,7 @@ fn any_script_is_a_query_and_is_found() {
         "ﬁbromyalgi ªverk",
         "العربية والطب",
         "日本語の手紙",
-        "a\u{345}b e\u{301}t \u{1e941}\u{1e922}",
+        "a\u{345}b e\u{301}t",
         "🙂 smil\u{200d}fjes l\u{b7}l",
     ];
     let letters: Vec<Letter> = (1..).zip(texts).map(|(n, text)| letter(n, text)).collect();
