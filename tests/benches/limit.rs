@@ -1,7 +1,7 @@
 //! The limit program: the same duties as a replay, with nothing around them. It fetches pages, holds each message
 //! against the rules, keeps its bytes (hashed and compressed), five indexes and full text in both foldings, as SQLite makes
-//! them by default, in an encrypted database, one transaction a page, cursor included — and has no threads of letters, no marks, no counters, no
-//! positions to repair from, no outbox, no window to tell.
+//! them by default, in an encrypted database, one transaction a page, cursor included — and has no threads of letters, no
+//! marks, no counters, no positions to repair from, no outbox, no window to tell.
 
 use rusqlite::{Connection, params};
 use serde::Deserialize;

@@ -1,8 +1,8 @@
 //! Where a random key leads, in two trees: a large one, and a small one where the keys of large pages wait.
 //!
 //! In a large tree each of a page's thousand random keys dirties a leaf of its own, which is read, encrypted and written
-//! for it alone: at a million messages that cost more than their full text. So they are gathered in a tree of a few leaves
-//! and go to the large one sixteen thousand at a time, in its order. A key is found in either; one that comes with a small
+//! for it alone: that is what grew as a log grew long. So they are gathered in a tree of a few leaves and go to the large
+//! one sixteen thousand at a time, in its order. A key is found in either; one that comes with a small
 //! page goes to the large tree at once.
 
 use rusqlite::{Connection as Db, OptionalExtension as _};

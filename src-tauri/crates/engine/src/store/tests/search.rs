@@ -63,7 +63,7 @@ fn what_is_visible_is_findable_before_and_after_indexing() {
 }
 
 #[test]
-fn any_script_is_a_query_and_is_found() {
+fn words_of_many_scripts_are_queries_and_are_found() {
     let site = Site::new();
     let texts = [
         "हिन्दी में पत्र",
