@@ -10,7 +10,7 @@ use super::arrival::{self, Entry, Held};
 use super::exchange::{self, Exchange};
 use super::message::{self, Class, Direction, Envelope, Findings, New};
 use super::same::{self, again, differs, held};
-use super::{StoreError, Tx, codec, mark, moment, open, party, receipt, text, thread};
+use super::{StoreError, Tx, codec, mark, moment, party, receipt, text, thread};
 
 /// Flag of a message that came by file: nobody has vouched for its sender.
 pub const UNVERIFIED: &str = "unverified_sender";
@@ -183,12 +183,6 @@ pub fn page_of(
     page: &Page<'_>,
     brought_by: Option<&Exchange>,
 ) -> Result<Ingested, StoreError> {
-    let cache = if page.is_large() {
-        open::LONG_READ
-    } else {
-        open::CACHE
-    };
-    tx.pragma_update(None, "cache_size", -cache)?;
     let mut exchange_id = None;
     let mut result = Ingested::default();
     let mut threads = BTreeSet::new();

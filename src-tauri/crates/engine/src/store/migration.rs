@@ -147,6 +147,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "names_in_any_script",
         sql: include_str!("migrations/0025_names_in_any_script.sql"),
     },
+    Migration {
+        number: 26,
+        name: "fewer_merges",
+        sql: include_str!("migrations/0026_fewer_merges.sql"),
+    },
 ];
 
 /// Brings the database to the newest schema, each step in its own transaction.

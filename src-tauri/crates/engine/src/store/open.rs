@@ -46,11 +46,6 @@ impl fmt::Debug for Key {
     }
 }
 
-/// Kibibytes of pages that the writer keeps.
-pub(super) const CACHE: i64 = 16_384;
-/// As many in a long read, whose random ids go all over their trees: a page kept is a page not decrypted again.
-pub(super) const LONG_READ: i64 = 49_152;
-
 pub(super) fn writer(path: &Path, key: &Key) -> Result<Connection, StoreError> {
     let connection = keyed(path, key)?;
     connection.execute_batch(
@@ -59,11 +54,11 @@ pub(super) fn writer(path: &Path, key: &Key) -> Result<Connection, StoreError> {
         PRAGMA secure_delete = ON;
         PRAGMA foreign_keys = ON;
         PRAGMA synchronous = FULL;
+        PRAGMA cache_size = -16384;
         PRAGMA wal_autocheckpoint = 4000;
         PRAGMA journal_size_limit = 67108864;
         ",
     )?;
-    connection.pragma_update(None, "cache_size", -CACHE)?;
     Ok(connection)
 }
 
