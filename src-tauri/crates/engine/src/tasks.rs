@@ -1,11 +1,12 @@
 //! The only place that spawns. Every loop gets a token, checks it at each wait, and is waited for when its owner stops.
 
 use std::future::Future;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::LocalPoolHandle;
 
 /// How long a loop may take to come to a safe state.
 const GRACE: Duration = Duration::from_secs(5);
@@ -63,4 +64,19 @@ impl Drop for Tasks {
 /// Runs what blocks (SQL, key derivation) where blocking is allowed. `None` when it panicked.
 pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
     tokio::task::spawn_blocking(work).await.ok()
+}
+
+/// One thread for all pages.
+static PAGES: LazyLock<LocalPoolHandle> = LazyLock::new(|| LocalPoolHandle::new(1));
+
+/// As [`blocking`], for what is done with a page of a log: always on the same thread. The C library keeps a heap for each
+/// thread that asks it for memory; of a long read each thread of the pool would come to hold one as large as this one's.
+/// The store takes one page at a time in any case.
+pub(crate) async fn paging<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Option<T> {
+    PAGES
+        .spawn_pinned(move || async move { work() })
+        .await
+        .ok()
 }

@@ -89,7 +89,7 @@ pub(crate) async fn apart(client: &Client, answer: Fhir, ask: Ask) -> Result<Pag
     let request_id = answer.request_id;
     let told = request_id.clone();
     let exchange = answer.exchange;
-    let read = tasks::blocking(move || take_apart(answer.body, ask, request_id, &limits)).await;
+    let read = tasks::paging(move || take_apart(answer.body, ask, request_id, &limits)).await;
     match read {
         Some(Ok(page)) => Ok(Page {
             exchange: Some(exchange),

@@ -361,7 +361,7 @@ impl Log {
         let (own, now, notes) = (self.own.clone(), self.server_now(), self.notes.clone());
         let (received, cursor_id, silently) = (self.clock.now(), held.cursor_id, self.silently);
         let (stage, pack) = (self.stage, self.pack);
-        blocking(move || {
+        let kept = tasks::paging(move || {
             let (asks, examples) =
                 store.read(|db| Ok::<_, StoreError>((Asks::read(db)?, example::all(db)?)))?;
             let reading = Reading {
@@ -416,8 +416,8 @@ impl Log {
                 tell(&notes, position, &prepared, &kept.new);
             }
             Ok(kept.progress)
-        })
-        .await
+        });
+        said(kept.await)
     }
 
     fn server_now(&self) -> Timestamp {
@@ -492,7 +492,12 @@ pub(crate) fn known(code: &str) -> &'static str {
 pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
 ) -> Result<T, PollError> {
-    match tasks::blocking(work).await {
+    said(tasks::blocking(work).await)
+}
+
+/// What the store said; nothing when the work panicked.
+fn said<T>(done: Option<Result<T, StoreError>>) -> Result<T, PollError> {
+    match done {
         Some(result) => result.map_err(PollError::Store),
         None => Err(PollError::Panicked),
     }
