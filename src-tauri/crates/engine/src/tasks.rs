@@ -75,8 +75,5 @@ static PAGES: LazyLock<LocalPoolHandle> = LazyLock::new(|| LocalPoolHandle::new(
 pub(crate) async fn paging<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Option<T> {
-    PAGES
-        .spawn_pinned(move || async move { work() })
-        .await
-        .ok()
+    PAGES.spawn_pinned(move || async move { work() }).await.ok()
 }
