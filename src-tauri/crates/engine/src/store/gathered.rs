@@ -20,7 +20,7 @@ pub(super) struct Gathered {
     pub gather: &'static str,
     pub waiting: &'static str,
     pub waits: &'static str,
-    pub settle: &'static str,
+    pub gathered: &'static str,
     pub clear: &'static str,
 }
 
@@ -56,16 +56,12 @@ macro_rules! gathered {
             ),
             waiting: concat!("SELECT count(*) FROM ", $table, "_fresh"),
             waits: concat!("SELECT EXISTS (SELECT 1 FROM ", $table, "_fresh)"),
-            settle: concat!(
-                "INSERT INTO ",
-                $table,
-                " (key, ",
-                $leads_to,
-                ") SELECT key, ",
+            gathered: concat!(
+                "SELECT key, ",
                 $leads_to,
                 " FROM ",
                 $table,
-                "_fresh WHERE true ORDER BY key ON CONFLICT (key) DO NOTHING"
+                "_fresh ORDER BY key"
             ),
             clear: concat!("DELETE FROM ", $table, "_fresh"),
         }
@@ -122,10 +118,19 @@ impl Gathered {
         let waits: bool = tx
             .prepare_cached(self.waits)?
             .query_row([], |row| row.get(0))?;
-        if waits {
-            tx.prepare_cached(self.settle)?.execute([])?;
-            tx.prepare_cached(self.clear)?.execute([])?;
+        if !waits {
+            return Ok(());
         }
+        let keys: Vec<(i64, i64)> = tx
+            .prepare_cached(self.gathered)?
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<Result<_, _>>()?;
+        // One by one: as a single statement SQLite would hold a copy of every page it changes, which is the whole tree.
+        let mut learn = tx.prepare_cached(self.learn)?;
+        for key in keys {
+            learn.execute(key)?;
+        }
+        tx.prepare_cached(self.clear)?.execute([])?;
         Ok(())
     }
 }
