@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use rusqlite::Connection;
 use tokio_util::sync::CancellationToken;
 
 use super::loops::Shared;
@@ -39,23 +40,26 @@ pub(super) async fn sweep(
         let (store, now) = (shared.store.clone(), shared.clock.now());
         let ring = Arc::clone(&shared.ring);
         let swept = tasks::blocking(move || {
-            let due = store.read(|db| {
+            let due = |db: &Connection| {
                 let hours = 24 * i64::from(kept::days(db)?);
                 let before = now
                     .checked_sub(SignedDuration::from_hours(hours))
                     .unwrap_or(Timestamp::MIN);
                 kept::overdue(db, before, after, BATCH)
-            })?;
-            if due.is_empty() {
-                return Ok::<_, StoreError>(due);
+            };
+            // Nobody waits for the writer to hear that nothing is due.
+            if store.read(due)?.is_empty() {
+                return Ok::<_, StoreError>(Vec::new());
             }
-            let gone = store.write(|tx| {
+            let (due, gone) = store.write(|tx| {
+                // Asked again: the hourly sweep and one that a person asked for may have met.
+                let due = due(tx)?;
                 let mut gone = Vec::with_capacity(due.len());
                 for (_, id) in &due {
                     gone.push(patient::get(tx, *id)?);
                     kept::wipe(tx, *id)?;
                 }
-                Ok::<_, StoreError>(gone)
+                Ok::<_, StoreError>((due, gone))
             })?;
             ring.forget(move |exchange| {
                 let mut gone = gone.iter();
