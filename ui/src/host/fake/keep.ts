@@ -1,6 +1,6 @@
 import type { Change, KeepState, KeptDocuments, KeptRow, PatientRow } from "../bindings";
 import type { Answers } from "./answers";
-import { ago } from "./messages";
+import { ago, inDays } from "./messages";
 
 type Keys =
   | "patient_keep"
@@ -58,7 +58,7 @@ export function keepAnswers(emit: (change: Change) => void, people: PatientRow[]
     documents: kept().length === 0 ? documents(0, 0) : documents(9, 7),
   });
   const day = () => ({
-    day: new Date().toISOString().slice(0, 10),
+    day: inDays(0),
     readAt: dayRead ? ago(12) : null,
     connected: true,
     rows: dayRead
@@ -66,7 +66,7 @@ export function keepAnswers(emit: (change: Change) => void, people: PatientRow[]
           .filter((row) => row.source === "ehr")
           .slice(3, 12)
           .map((patient, at) => ({
-            start: `${new Date().toISOString().slice(0, 10)}T${TIMES[at] ?? "14:00"}:00`,
+            start: `${inDays(0)}T${TIMES[at] ?? "14:00"}:00`,
             status: "booked",
             patient,
           }))

@@ -13,7 +13,9 @@ import { ARVID, ASE, INGRID, KARI, MALGORZATA, MOHAMED, NILS, PER, THEA } from "
 
 const NOW = Date.now();
 export const ago = (minutes: number): string => new Date(NOW - minutes * 60_000).toISOString();
-export const inDays = (days: number): string => new Date(NOW + days * 86_400_000).toISOString().slice(0, 10);
+/** Today on a Norwegian calendar, as the window counts: in the last hours before midnight UTC it is tomorrow. */
+const TODAY = Date.parse(new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Oslo" }).format(NOW));
+export const inDays = (days: number): string => new Date(TODAY + days * 86_400_000).toISOString().slice(0, 10);
 const DAY = 24 * 60;
 
 export const NAV: PartyView = { herId: "90000000", name: "NAV", nav: true };

@@ -1,7 +1,7 @@
 import type { ThreadRow } from "../bindings";
 import type { Answers } from "./answers";
 import { everyLetter } from "./deliveries";
-import { KIND, threadView } from "./messages";
+import { inDays, KIND, threadView } from "./messages";
 import { KARI, PER } from "./people";
 
 const DAY = 86_400_000;
@@ -55,7 +55,7 @@ export function threadAnswers(
     },
     due_days: ({ dates }) => ({
       days: dates.map((date) => {
-        const days = Math.round((Date.parse(date) - Date.parse(new Date().toISOString().slice(0, 10))) / DAY);
+        const days = Math.round((Date.parse(date) - Date.parse(inDays(0))) / DAY);
         const off = [0, 6].includes(new Date(date).getUTCDay());
         return { date, days, workingDays: Math.max(0, Math.round((days * 5) / 7)), off, holiday: null };
       }),
