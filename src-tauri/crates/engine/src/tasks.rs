@@ -77,3 +77,21 @@ pub(crate) async fn paging<T: Send + 'static>(
 ) -> Option<T> {
     PAGES.spawn_pinned(move || async move { work() }).await.ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use super::paging;
+
+    #[tokio::test]
+    async fn a_page_that_panics_stops_no_other_and_all_are_on_one_thread() {
+        let broken: Option<()> = paging(|| panic!("a page nobody foresaw")).await;
+        assert_eq!(broken, None);
+        let first = paging(|| thread::current().id()).await;
+        let second = paging(|| thread::current().id()).await;
+        assert!(first.is_some());
+        assert_eq!(first, second);
+        assert_ne!(first, Some(thread::current().id()));
+    }
+}

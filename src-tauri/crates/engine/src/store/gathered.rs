@@ -19,7 +19,6 @@ pub(super) struct Gathered {
     pub learn: &'static str,
     pub gather: &'static str,
     pub waiting: &'static str,
-    pub waits: &'static str,
     pub gathered: &'static str,
     pub clear: &'static str,
 }
@@ -55,7 +54,6 @@ macro_rules! gathered {
                 ") VALUES (?1, ?2) ON CONFLICT (key) DO NOTHING"
             ),
             waiting: concat!("SELECT count(*) FROM ", $table, "_fresh"),
-            waits: concat!("SELECT EXISTS (SELECT 1 FROM ", $table, "_fresh)"),
             gathered: concat!(
                 "SELECT key, ",
                 $leads_to,
@@ -115,16 +113,13 @@ impl Gathered {
 
     /// All keys that wait go to the large tree.
     pub(super) fn settle(&self, tx: &Tx<'_>) -> Result<(), StoreError> {
-        let waits: bool = tx
-            .prepare_cached(self.waits)?
-            .query_row([], |row| row.get(0))?;
-        if !waits {
-            return Ok(());
-        }
         let keys: Vec<(i64, i64)> = tx
             .prepare_cached(self.gathered)?
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<Result<_, _>>()?;
+        if keys.is_empty() {
+            return Ok(());
+        }
         // One by one: as a single statement SQLite would hold a copy of every page it changes, which is the whole tree.
         let mut learn = tx.prepare_cached(self.learn)?;
         for key in keys {
