@@ -1,7 +1,7 @@
 import { Provider, Theme } from "@navikt/ds-react";
 import { en, nb } from "@navikt/ds-react/locales";
 import { useQueryClient } from "@tanstack/react-query";
-import { Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useRef, useState } from "react";
 
 import { Banners } from "@/components/shell/Banners";
 import { Frame } from "@/components/shell/Frame";
@@ -14,7 +14,7 @@ import { Toast } from "@/components/shell/Toast";
 import { TopBar } from "@/components/shell/TopBar";
 import { ErrorCard } from "@/components/state/ErrorCard";
 import { LoadingCard } from "@/components/state/Loading";
-import { flushAll, useDo, useForget, useRead } from "@/data";
+import { flushAll, useDo, useForget, useNotice, useRead } from "@/data";
 import { applyChange } from "@/data/changes";
 import { useHost } from "@/data/host";
 import type { AppState } from "@/host/bindings";
@@ -96,14 +96,20 @@ function Door({ app }: { app: AppState }) {
   const client = useQueryClient();
   const behind = app.locked ? null : (app.workspace?.id ?? null);
   const [clean, setClean] = useState(behind);
+  const last = useRef(behind);
+  const { startOver } = useNavigation();
   // Ids mean something else in another workspace, and nothing of a patient outlives the lock: what was read is dropped
-  // before anything is shown.
+  // before anything is shown, and the places one has been with it. Behind a lock the place is kept.
   useEffect(() => {
     if (clean === behind) return;
     client.removeQueries({ predicate: ({ queryKey: [name] }) => name !== "app_state" });
     client.getMutationCache().clear();
+    if (behind !== null) {
+      if (last.current !== null && last.current !== behind) startOver();
+      last.current = behind;
+    }
     setClean(behind);
-  }, [clean, behind, client]);
+  }, [clean, behind, client, startOver]);
   if (clean !== behind) return null;
   if (app.locked) return <LockScreen app={app} />;
   if (app.workspace === null) {
@@ -125,6 +131,7 @@ function Open({ app }: { app: AppState }) {
   useTextSizeKeys();
   usePaneKeys();
   useStageMode(app.stageMode);
+  useNoticeOf(app.stageMode);
   useAct("back", back);
   useAct("forward", forward);
   useAct("newMessage", () =>
@@ -212,6 +219,13 @@ function useStageMode(on: boolean): void {
       },
     );
   });
+}
+
+/** What the toast says names people, and what it takes back is an id: neither outlives the lock, the workspace or the switch
+ * to made-up names. What was sent can still be stopped in the outbox. */
+function useNoticeOf(onStage: boolean): void {
+  const { clear } = useNotice();
+  useEffect(() => clear, [clear, onStage]);
 }
 
 function useTextSizeKeys(): void {

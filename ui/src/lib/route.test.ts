@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { goBack, goForward, goTo } from "./route";
+import { begunAnew, goBack, goForward, goTo } from "./route";
 
 describe("history", () => {
   const start = { past: [], now: { screen: "inbox" }, future: [] } as const;
@@ -17,5 +17,13 @@ describe("history", () => {
     const alone = { ...start, past: [], future: [] };
     expect(goBack(alone)).toBe(alone);
     expect(goForward(alone)).toBe(alone);
+  });
+
+  it("begins anew without an id of what was there", () => {
+    const there = goTo({ ...start, past: [], future: [] }, { screen: "compose", draftId: 3, patientId: 5 });
+    expect(begunAnew(goBack(there))).toEqual(start);
+    expect(begunAnew(there)).toEqual(start);
+    const settings = goTo(there, { screen: "settings", section: "connections", connectionId: 2 });
+    expect(begunAnew(settings)).toEqual({ ...start, now: { screen: "settings", section: "connections" } });
   });
 });

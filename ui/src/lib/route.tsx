@@ -32,6 +32,8 @@ export interface Navigation {
   back: () => void;
   forward: () => void;
   canGoBack: boolean;
+  /** Forgets every place: in another workspace the ids of these name other people and other messages. */
+  startOver: () => void;
 }
 
 const NavigationContext = createContext<Navigation | null>(null);
@@ -54,15 +56,23 @@ export function goForward(history: History): History {
   return { past: [...history.past, history.now], now: next, future };
 }
 
+/** Whoever changed workspace in Settings goes on there; everybody else begins at the inbox. */
+export function begunAnew({ now }: History): History {
+  const section = now.screen === "settings" ? now.section : undefined;
+  const settings: Route = section === undefined ? { screen: "settings" } : { screen: "settings", section };
+  return { past: [], now: now.screen === "settings" ? settings : { screen: "inbox" }, future: [] };
+}
+
 export function NavigationProvider({ first, children }: { first: Route; children: ReactNode }) {
   const [history, setHistory] = useState<History>({ past: [], now: first, future: [] });
   const go = useCallback((route: Route) => setHistory((was) => goTo(was, route)), []);
   const replace = useCallback((route: Route) => setHistory((was) => ({ ...was, now: route })), []);
   const back = useCallback(() => setHistory(goBack), []);
   const forward = useCallback(() => setHistory(goForward), []);
+  const startOver = useCallback(() => setHistory(begunAnew), []);
   const value = useMemo<Navigation>(
-    () => ({ route: history.now, go, replace, back, forward, canGoBack: history.past.length > 0 }),
-    [history, go, replace, back, forward],
+    () => ({ route: history.now, go, replace, back, forward, canGoBack: history.past.length > 0, startOver }),
+    [history, go, replace, back, forward, startOver],
   );
   return <NavigationContext value={value}>{children}</NavigationContext>;
 }

@@ -81,6 +81,51 @@ describe("the window", () => {
     expect(await screen.findByTestId("app")).toBeInTheDocument();
   });
 
+  it("takes the toast away with the lock and with the names it was said by", async () => {
+    openWindow();
+    const finishOne = async (): Promise<void> => {
+      (await screen.findAllByTestId("inbox-row"))[0]?.focus();
+      await userEvent.keyboard("e");
+      expect(await screen.findByTestId("toast")).toBeInTheDocument();
+    };
+    await finishOne();
+    await userEvent.keyboard("{Control>}{Shift>}d{/Shift}{/Control}");
+    await waitFor(() => expect(screen.queryByTestId("toast")).toBeNull());
+    await finishOne();
+    await userEvent.click(screen.getByTestId("lock"));
+    await userEvent.click(await screen.findByTestId("unlock"));
+    await screen.findAllByTestId("inbox-row");
+    expect(screen.queryByTestId("toast")).toBeNull();
+  });
+
+  it("keeps the place behind a lock, and forgets every place in another workspace", async () => {
+    const { app_state } = answers(() => undefined);
+    const first = app_state?.({});
+    if (first?.workspace === null || first === undefined) throw new Error("no fake");
+    const other = { ...first.workspace, id: "w2", name: "Granli legekontor", open: false };
+    const workspaces = [first.workspace, other];
+    let at = first.workspace;
+    openWindow(
+      { screen: "chart", patientId: 1 },
+      {
+        app_state: () => ({ ...first, workspaces, workspace: at }),
+        workspace_open: ({ id }) => {
+          at = workspaces.find((one) => one.id === id) ?? at;
+          return { ...first, workspaces, workspace: at };
+        },
+      },
+    );
+    expect(await screen.findByTestId("chart")).toBeInTheDocument();
+    await userEvent.keyboard("{Control>},{/Control}");
+    await userEvent.click((await screen.findAllByTestId("workspace-row"))[1] ?? document.body);
+    await userEvent.click(await screen.findByTestId("workspace-open-act"));
+    await waitFor(() => expect(screen.getByTestId("app")).toHaveTextContent("Granli legekontor"));
+    // Here patient 1 is somebody else.
+    await userEvent.keyboard("{Alt>}{ArrowLeft}{/Alt}");
+    expect(screen.queryByTestId("chart")).toBeNull();
+    expect(await screen.findByTestId("settings")).toBeInTheDocument();
+  });
+
   it("asks again with F5, and goes from screen to screen by keys", async () => {
     const { host } = openWindow();
     await screen.findAllByTestId("inbox-row");
