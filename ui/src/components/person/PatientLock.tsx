@@ -1,5 +1,7 @@
 import { PadlockLockedFillIcon } from "@navikt/aksel-icons";
 
+import { Fragment } from "react";
+
 import type { PersonView } from "@/host/bindings";
 import { formatDate, formatNationalNumber } from "@/lib/format";
 import { useTranslation } from "@/lib/i18n";
@@ -23,7 +25,12 @@ export function PatientLock({ person, number, note }: { person: PersonView; numb
       <PadlockLockedFillIcon aria-hidden className={styles.icon} />
       <p className={styles.who}>
         <strong>{t("person.about", { name: person.name === "" ? t("person.noName") : person.name })}</strong>
-        {facts.length > 0 && <>, {facts.join(" · ")}</>}
+        {facts.map((fact, index) => (
+          <Fragment key={fact}>
+            {index === 0 ? ", " : " · "}
+            <span className="bs-together">{fact}</span>
+          </Fragment>
+        ))}
       </p>
       <span className={styles.note}>{note}</span>
     </div>

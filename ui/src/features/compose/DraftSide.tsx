@@ -4,6 +4,7 @@ import { Button, Tabs } from "@navikt/ds-react";
 import { CodeView } from "@/components/CodeView";
 import { FindingRow } from "@/components/message/FindingRow";
 import { usePartyName } from "@/components/message/Letter";
+import { useNumberWords } from "@/components/person/Person";
 import { LetterBody } from "@/components/message/LetterBody";
 import { ErrorCard } from "@/components/state/ErrorCard";
 import { LoadingCard } from "@/components/state/Loading";
@@ -103,6 +104,7 @@ function LetterPreview({ draft, check }: { draft: DraftView; check: DraftCheck }
   const { t } = useTranslation("compose");
   const text = useText();
   const partyName = usePartyName();
+  const numberWord = useNumberWords();
   const { from, fromParty, patient } = draft;
   const attachments = useRead("draft_attachments", { draftId: draft.draftId }, { keep: true }).data?.attachments ?? [];
   const asNav = draft.kind.side === "nav";
@@ -127,8 +129,14 @@ function LetterPreview({ draft, check }: { draft: DraftView; check: DraftCheck }
         <h3 className={styles.previewTitle}>{text(draft.kind.name)}</h3>
         <p className="bs-subtle">
           {t("common:person.about", { name: patient.name })}
-          {draft.patientNumber !== null &&
-            `, ${t("nationalNumber", { number: formatNationalNumber(draft.patientNumber) })}`}
+          {draft.patientNumber !== null && (
+            <>
+              {", "}
+              <span className="bs-together">
+                {numberWord(patient)} {formatNationalNumber(draft.patientNumber)}
+              </span>
+            </>
+          )}
         </p>
         <LetterBody blocks={check.letter} small empty={t("nothingYet")} />
         {attachments.length > 0 && (
