@@ -297,6 +297,59 @@ async fn messages_go_out_as_files_and_come_in_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn files_alone_make_a_database_and_who_only_looks_changes_nothing() {
+    let script = Script::new(0).await;
+    script.says(Some("a.db"), &["poll", "--her", OWN]).await;
+    let folder = script.path("ut");
+    std::fs::create_dir(&folder).unwrap();
+    script
+        .says(Some("a.db"), &["export", folder.to_str().unwrap()])
+        .await;
+    let files: Vec<String> = names(&folder)
+        .iter()
+        .map(|name| folder.join(name).to_str().unwrap().to_owned())
+        .collect();
+    assert!(files.len() > 5, "{files:?}");
+    let run = async |db: &str, words: &[&str]| {
+        let mut words = words.to_vec();
+        if words[0] == "import" {
+            words.extend(files.iter().map(String::as_str));
+        }
+        told(output(script.command(Some(db), &words)).await)
+    };
+    // No server is named anywhere.
+    let (code, _, why) = run("b.db", &["import"]).await;
+    assert_eq!(code, 2, "{why}");
+    assert!(why.contains("--her"), "{why}");
+    let (code, _, why) = run("b.db", &["import", "--her", "abc"]).await;
+    assert_eq!(code, 2, "{why}");
+    let (code, lines, why) = run("b.db", &["import", "--her", OWN, "--json"]).await;
+    assert_eq!(code, 0, "{why}");
+    assert!(json(&lines).iter().all(|one| one["new"] == 1), "{lines:?}");
+    let (code, lines, _) = run("b.db", &["import", "--json"]).await;
+    assert_eq!(code, 0);
+    assert!(
+        json(&lines).iter().all(|one| one["known"] == 1),
+        "{lines:?}"
+    );
+    // Nothing waits to be sent to nobody.
+    let (code, lines, why) = run("b.db", &["send", "--wait", "0"]).await;
+    assert_eq!((code, lines.len()), (0, 0), "{why}");
+
+    // A number that was typed wrong is not taken for ours from then on.
+    let (code, lines, _) = run("b.db", &["log", "--her", "90000099"]).await;
+    assert_eq!((code, lines.len()), (0, 0));
+    assert_eq!(run("b.db", &["log", "--her", "abc"]).await.0, 2);
+    assert_eq!(run("c.db", &["audit"]).await.0, 2);
+    let words = SecretString::from(WORDS);
+    let opened =
+        workspace::standalone(&script.path("b.db"), &words, SystemClock.uuid_v7()).unwrap();
+    let rows = opened.store().read(connection::all).unwrap();
+    assert_eq!(rows.len(), 1);
+    assert_eq!(rows[0].her_ids, [OWN]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_pack_is_named_and_holds_the_file_back() {
     let script = Script::new(0).await;
     let file = script.path("m.json");
@@ -366,7 +419,12 @@ async fn killed_at_every_point_over_a_folder_a_message_lies_there_once_and_whole
                 "{point}: {lying}"
             );
         }
-        assert!(run(send()).await.success(), "{point}");
+        let (code, lines, why) = told(output(send()).await);
+        assert_eq!(code, 0, "{point}: {why}");
+        assert!(
+            lines.iter().any(|line| line.contains("left_in_folder")),
+            "{point}: {lines:?}"
+        );
         assert!(names(&out).contains(name), "{point}");
     }
     let lying = names(&out);

@@ -26,14 +26,14 @@ pub(crate) struct Audit {
 pub(crate) async fn run(args: Audit) -> Result<ExitCode, Stop> {
     let opened = database::open(&args.database)?;
     let opened = opened.ok_or_else(|| Stop::usage("--db is missing"))?;
-    let row = database::messaging(opened.store(), &args.server, None)?;
+    let row = database::held(opened.store(), &args.server)?;
     let url = Some(row.base_url.clone());
     let client = database::client(&ServerArgs {
         url,
         ..args.server.clone()
     })?;
     let logs = match &args.her {
-        Some(her) => vec![her.clone()],
+        Some(her) => vec![database::her_id(her)?.to_string()],
         None => row.her_ids.clone(),
     };
     let mut whole = true;

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use engine::client::{Auth, Client, Ring, Server};
 use engine::clock::{Clock, SystemClock};
-use engine::store::connection::{self, Connection, Put, Role};
-use engine::store::{Store, StoreError, secret};
+use engine::store::connection::{self, Connection, Put, Role, Rules, Transport};
+use engine::store::{Store, StoreError, Tx, secret};
 use engine::workspace::{self, Standalone};
+use fhir::number::HerId;
 use secrecy::{ExposeSecret as _, SecretString};
+use validation::Pack;
 use zeroize::Zeroizing;
 
 use crate::{DatabaseArgs, ServerArgs, Stop};
@@ -58,6 +60,64 @@ pub(crate) fn open(database: &DatabaseArgs) -> Result<Option<Standalone>, Stop> 
         .map_err(|error| Stop::usage(format!("{}: {error}", db.display())))
 }
 
+/// A HER-id as it is typed.
+pub(crate) fn her_id(text: &str) -> Result<HerId, Stop> {
+    HerId::parse(text).map_err(|_| Stop::usage("--her: not a HER-id"))
+}
+
+/// The messaging connection of the database for this address; without an address, the one there is.
+fn found(store: &Store, server: &ServerArgs) -> Result<Option<Connection>, Stop> {
+    let rows = store.read(connection::all).map_err(Stop::usage)?;
+    let mut rows = rows.into_iter().filter(|row| row.role == Role::Messaging);
+    Ok(match server.url.as_deref() {
+        Some(url) => {
+            rows.find(|row| row.base_url.trim_end_matches('/') == url.trim_end_matches('/'))
+        }
+        None => rows.next(),
+    })
+}
+
+/// As [`messaging`], for who only looks: nothing is made and nothing is changed.
+pub(crate) fn held(store: &Store, server: &ServerArgs) -> Result<Connection, Stop> {
+    found(store, server)?.ok_or_else(|| {
+        Stop::usage(if server.url.is_some() {
+            "the database has no messaging connection with this address"
+        } else {
+            "the database has no messaging connection"
+        })
+    })
+}
+
+/// As [`messaging`], for files: a database without any connection gets one that has no server.
+pub(crate) fn by_file(
+    store: &Store,
+    server: &ServerArgs,
+    her_id: Option<&str>,
+) -> Result<Connection, Stop> {
+    let known = found(store, server)?;
+    if her_id.is_none() && known.as_ref().is_none_or(|row| row.her_ids.is_empty()) {
+        return Err(Stop::usage(
+            "whose messages these are is not known: name our HER-id by --her",
+        ));
+    }
+    if known.is_some() || server.url.is_some() {
+        return messaging(store, server, her_id);
+    }
+    let own: Vec<String> = her_id.map(str::to_owned).into_iter().collect();
+    let rules = Rules {
+        pack: &Pack::nav_messaging_core().id,
+        transport: Transport::Folder,
+        out_folder: None,
+        in_folder: None,
+    };
+    let made = store.write(|tx| {
+        let id = put(tx, None, "", &own, &Auth::None)?;
+        connection::set_rules(tx, id, &rules)?;
+        written(tx, id)
+    });
+    made.map_err(Stop::usage)
+}
+
 /// The messaging connection of the database for this address and HER-id; made when it is not there. Without an address,
 /// the one there is.
 pub(crate) fn messaging(
@@ -65,14 +125,7 @@ pub(crate) fn messaging(
     server: &ServerArgs,
     her_id: Option<&str>,
 ) -> Result<Connection, Stop> {
-    let rows = store.read(connection::all).map_err(Stop::usage)?;
-    let mut rows = rows.into_iter().filter(|row| row.role == Role::Messaging);
-    let found = match server.url.as_deref() {
-        Some(url) => {
-            rows.find(|row| row.base_url.trim_end_matches('/') == url.trim_end_matches('/'))
-        }
-        None => rows.next(),
-    };
+    let found = found(store, server)?;
     let url = match (&found, &server.url) {
         (_, Some(url)) => url.clone(),
         (Some(found), None) => found.base_url.clone(),
@@ -84,7 +137,7 @@ pub(crate) fn messaging(
     };
     let folder = found
         .as_ref()
-        .is_some_and(|row| row.transport == connection::Transport::Folder);
+        .is_some_and(|row| row.transport == Transport::Folder);
     if !folder {
         Server::new(&url, Auth::None).map_err(|error| Stop::usage(format!("--url: {error}")))?;
     }
@@ -102,50 +155,56 @@ pub(crate) fn messaging(
     if let (Some(found), true, Auth::None) = (&found, unchanged, &auth) {
         return Ok(found.clone());
     }
-    put(store, found.as_ref(), &url, &her_ids, &auth).map_err(Stop::usage)
+    let put = store.write(|tx| {
+        let id = put(tx, found.as_ref(), &url, &her_ids, &auth)?;
+        written(tx, id)
+    });
+    put.map_err(Stop::usage)
+}
+
+fn written(tx: &Tx<'_>, id: i64) -> Result<Connection, StoreError> {
+    connection::get(tx, id)?.ok_or(StoreError::NotFound {
+        what: "the connection",
+    })
 }
 
 fn put(
-    store: &Store,
+    tx: &Tx<'_>,
     found: Option<&Connection>,
     url: &str,
     her_ids: &[String],
     auth: &Auth,
-) -> Result<Connection, StoreError> {
+) -> Result<i64, StoreError> {
     let now = SystemClock.now();
-    store.write(|tx| {
-        let token = match auth {
-            Auth::Bearer { token } => Some(token),
-            Auth::None | Auth::Basic { .. } => None,
-        };
-        let kept = found.map_or(connection::Auth::None, |row| row.auth);
-        let id = connection::put(
-            tx,
-            &Put {
-                id: found.map(|row| row.id),
-                role: Role::Messaging,
-                name: found.map_or("budstikke-cli", |row| &row.name),
-                base_url: url,
-                auth: if token.is_some() {
-                    connection::Auth::Bearer
-                } else {
-                    kept
-                },
-                user_name: found.and_then(|row| row.user_name.as_deref()),
-                nav_her_id: found.map_or("79768", |row| &row.nav_her_id),
-                allow_get_number: found.is_some_and(|row| row.allow_get_number),
-                sandbox: found.is_some_and(|row| row.sandbox),
-                poll_seconds: found.map_or(30, |row| row.poll_seconds),
-                her_ids,
+    let token = match auth {
+        Auth::Bearer { token } => Some(token),
+        Auth::None | Auth::Basic { .. } => None,
+    };
+    let kept = found.map_or(connection::Auth::None, |row| row.auth);
+    let id = connection::put(
+        tx,
+        &Put {
+            id: found.map(|row| row.id),
+            role: Role::Messaging,
+            name: found.map_or("budstikke-cli", |row| &row.name),
+            base_url: url,
+            auth: if token.is_some() {
+                connection::Auth::Bearer
+            } else {
+                kept
             },
-            now,
-        )?;
-        if let Some(token) = token {
-            let name = format!("connection/{id}/token");
-            secret::put(tx, &name, token.expose_secret().as_bytes(), now)?;
-        }
-        connection::get(tx, id)?.ok_or(StoreError::NotFound {
-            what: "the connection",
-        })
-    })
+            user_name: found.and_then(|row| row.user_name.as_deref()),
+            nav_her_id: found.map_or("79768", |row| &row.nav_her_id),
+            allow_get_number: found.is_some_and(|row| row.allow_get_number),
+            sandbox: found.is_some_and(|row| row.sandbox),
+            poll_seconds: found.map_or(30, |row| row.poll_seconds),
+            her_ids,
+        },
+        now,
+    )?;
+    if let Some(token) = token {
+        let name = format!("connection/{id}/token");
+        secret::put(tx, &name, token.expose_secret().as_bytes(), now)?;
+    }
+    Ok(id)
 }

@@ -12,7 +12,7 @@ use fhir::number::HerId;
 use serde_json::json;
 use validation::Pack;
 
-use crate::{DatabaseArgs, ServerArgs, Stop, database, say, tell};
+use crate::{DatabaseArgs, ServerArgs, Stop, counted, database, say, tell};
 
 /// Messages looked up at a time.
 const ROWS: u32 = 500;
@@ -55,7 +55,7 @@ pub(crate) fn export(export: &Export) -> Result<ExitCode, Stop> {
     let opened = database::open(&export.database)?;
     let opened = opened.ok_or_else(|| Stop::usage("--db is missing"))?;
     let store = opened.store();
-    let row = database::messaging(store, &export.server, None)?;
+    let row = database::held(store, &export.server)?;
     let direction = match export.direction.as_deref() {
         None => None,
         Some(word) => Some(
@@ -103,7 +103,7 @@ pub(crate) fn export(export: &Export) -> Result<ExitCode, Stop> {
             }
         }
     }
-    say(&format!("{written} messages"));
+    say(&counted(written, "message"));
     Ok(if taken == 0 {
         ExitCode::SUCCESS
     } else {
@@ -116,7 +116,10 @@ pub(crate) fn import(import: &Import) -> Result<ExitCode, Stop> {
     let opened = database::open(&import.database)?;
     let opened = opened.ok_or_else(|| Stop::usage("--db is missing"))?;
     let store = opened.store();
-    let row = database::messaging(store, &import.server, import.her.as_deref())?;
+    if let Some(her_id) = import.her.as_deref() {
+        database::her_id(her_id)?;
+    }
+    let row = database::by_file(store, &import.server, import.her.as_deref())?;
     let desk = Desk {
         connection_id: row.id,
         own: row
@@ -126,7 +129,8 @@ pub(crate) fn import(import: &Import) -> Result<ExitCode, Stop> {
             .collect(),
         pack: Pack::of(&row.pack),
         stage: None,
-        receipts: row.transport == connection::Transport::Folder,
+        // Where nothing can be laid, nobody waits for a receipt.
+        receipts: row.transport == connection::Transport::Folder && row.out_folder.is_some(),
     };
     let mut whole = true;
     for file in &import.files {

@@ -62,9 +62,10 @@ struct Row {
 }
 
 pub(crate) async fn run(log: Log) -> Result<ExitCode, Stop> {
+    database::her_id(&log.her)?;
     let mut said = 0_u64;
     if let Some(opened) = database::open(&log.database)? {
-        let row = database::messaging(opened.store(), &log.server, Some(&log.her))?;
+        let row = database::held(opened.store(), &log.server)?;
         let mut from = i64::try_from(log.from).unwrap_or(i64::MAX);
         loop {
             let rows = held(opened.store(), row.id, &log.her, from).map_err(Stop::usage)?;

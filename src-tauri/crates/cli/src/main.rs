@@ -184,6 +184,11 @@ fn pack(name: Option<&str>) -> Result<&'static Pack, Stop> {
     })
 }
 
+/// `1 message`, `2 messages`.
+fn counted(count: u64, one: &str) -> String {
+    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
+}
+
 /// One line on standard output; `false` when nobody reads any more.
 fn say(line: &str) -> bool {
     writeln!(stdout(), "{line}").is_ok()

@@ -21,7 +21,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use validation::Pack;
 
-use crate::{DatabaseArgs, ServerArgs, Stop, database, say, tell};
+use crate::{DatabaseArgs, ServerArgs, Stop, counted, database, say, tell};
 
 /// Between two looks with --follow.
 const PAUSE: Duration = Duration::from_secs(30);
@@ -47,7 +47,7 @@ pub(crate) struct Poll {
 }
 
 pub(crate) async fn run(poll: Poll) -> Result<ExitCode, Stop> {
-    let her_id = HerId::parse(&poll.her).map_err(|_| Stop::usage("--her: not a HER-id"))?;
+    let her_id = database::her_id(&poll.her)?;
     let cancel = CancellationToken::new();
     let stop = cancel.clone();
     // Ctrl-C ends between two pages: what is stored stays stored.
@@ -308,8 +308,8 @@ fn line(arrived: &Arrived, json: bool) {
         .to_string()
     } else {
         let time = timestamp.as_deref().unwrap_or("-");
-        let found = findings.len();
-        format!("{position}\t{header_id}\t{event}\t{source}\t{time}\t{found} findings")
+        let found = counted(findings.len() as u64, "finding");
+        format!("{position}\t{header_id}\t{event}\t{source}\t{time}\t{found}")
     };
     if !say(&written) {
         // Whoever read is gone (`| head`): what was stored is stored.

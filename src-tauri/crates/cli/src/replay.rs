@@ -15,7 +15,6 @@ use engine::sync::log::page_size::PageSize;
 use engine::sync::note::{Note, Notes};
 use engine::sync::{Log, Progress};
 use engine::workspace;
-use fhir::number::HerId;
 use serde_json::json;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -44,11 +43,11 @@ pub(crate) struct Replay {
 }
 
 pub(crate) async fn run(replay: Replay) -> Result<ExitCode, Stop> {
-    let her_id = HerId::parse(&replay.her).map_err(|_| Stop::usage("--her: not a HER-id"))?;
+    let her_id = database::her_id(&replay.her)?;
     let mut server = replay.server.clone();
     let mut pack = crate::pack(replay.pack.as_deref())?;
     if let Some(opened) = database::open(&replay.database)? {
-        let row = database::messaging(opened.store(), &server, None)?;
+        let row = database::held(opened.store(), &server)?;
         server.url = Some(row.base_url);
         if replay.pack.is_none() {
             pack = Pack::of(&row.pack);

@@ -10,14 +10,14 @@ use engine::client::post_message::{PostTo, Posted};
 use engine::clock::{Clock as _, SystemClock};
 use engine::store::message::Findings;
 use engine::store::outbox::{self, Entry, Freeze};
-use engine::store::{State, Store, StoreError, attempt};
+use engine::store::{State, Store, StoreError, attempt, connection};
 use engine::sync::{Loops, Options, ingest};
 use fhir::outcome::OperationOutcome;
 use serde_json::{Value, json};
 
 use validation::{Direction, Facts, Severity};
 
-use crate::{DatabaseArgs, ServerArgs, Stop, check, database, say, tell};
+use crate::{DatabaseArgs, ServerArgs, Stop, check, counted, database, say, tell};
 
 #[derive(Debug, Args)]
 pub(crate) struct Send {
@@ -229,6 +229,10 @@ fn report(
     one: Option<i64>,
 ) -> Result<ExitCode, Stop> {
     let entries = entries(store, connection_id, one).map_err(Stop::usage)?;
+    let row = store
+        .read(|db| connection::get(db, connection_id))
+        .map_err(Stop::usage)?;
+    let in_folder = row.is_some_and(|row| row.transport == connection::Transport::Folder);
     let mut code = ExitCode::SUCCESS;
     for entry in entries {
         let attempts = store
@@ -236,7 +240,13 @@ fn report(
             .map_err(Stop::usage)?;
         let status = attempts.last().and_then(|attempt| attempt.status);
         let request_id = attempts.last().map(|attempt| attempt.request_id.clone());
-        let (state, reason) = (entry.state.word(), entry.reason.clone());
+        // A file that lies in a folder has been taken over by nobody yet.
+        let state = if in_folder && entry.state == State::TakenOver {
+            "left_in_folder"
+        } else {
+            entry.state.word()
+        };
+        let reason = entry.reason.clone();
         say(&if json {
             json!({
                 "messageId": entry.header_id, "state": state, "attempts": entry.attempts, "status": status,
@@ -246,8 +256,9 @@ fn report(
         } else {
             let reason = reason.unwrap_or_default();
             format!(
-                "{}\t{state}\t{} attempts\t{reason}",
-                entry.header_id, entry.attempts
+                "{}\t{state}\t{}\t{reason}",
+                entry.header_id,
+                counted(entry.attempts.into(), "attempt")
             )
         });
         match entry.state {
