@@ -131,7 +131,7 @@ function Open({ app }: { app: AppState }) {
   useTextSizeKeys();
   usePaneKeys();
   useStageMode(app.stageMode);
-  useNoticeOf(app.stageMode);
+  useNoticeOf(app.stageMode, language);
   useAct("back", back);
   useAct("forward", forward);
   useAct("newMessage", () =>
@@ -222,10 +222,10 @@ function useStageMode(on: boolean): void {
 }
 
 /** What the toast says names people, and what it takes back is an id: neither outlives the lock, the workspace or the switch
- * to made-up names. What was sent can still be stopped in the outbox. */
-function useNoticeOf(onStage: boolean): void {
+ * to made-up names, nor its words another language. What was sent can still be stopped in the outbox. */
+function useNoticeOf(onStage: boolean, language: string): void {
   const { clear } = useNotice();
-  useEffect(() => clear, [clear, onStage]);
+  useEffect(() => clear, [clear, onStage, language]);
 }
 
 function useTextSizeKeys(): void {
