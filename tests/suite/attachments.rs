@@ -409,7 +409,7 @@ async fn what_comes_is_judged_again_and_a_lie_is_named() {
         labelled("Blåbær og čđŋ".as_bytes(), "text/plain", "notat.txt"),
         labelled(b"<html><script>alert(1)</script>", "text/plain", "side.txt"),
         labelled(b"PK\x03\x04 something", "application/zip", "arkiv.zip"),
-        labelled(&fixture("fax-g3.tif"), "image/tiff", "gammel.tif"),
+        labelled(&fixture("lab.tif"), "image/tiff", "gammel.tif"),
         json!({ "contentType": "application/pdf", "title": "ødelagt.pdf", "data": "***" }),
     ];
     let (_, message) = said(&desk, &attachments).await;

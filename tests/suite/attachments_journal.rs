@@ -60,9 +60,11 @@ async fn attachments_follow_the_letters_and_what_cannot_be_drawn_lies_beside() {
         labelled(&fixture("three-pages.pdf"), "application/pdf", "notat.pdf"),
         labelled(&fixture("photo.jpg"), "image/jpeg", "bilde.jpg"),
         labelled(&fixture("fax-two-pages.tif"), "image/tiff", "faks.tif"),
+        labelled(&fixture("palette.tif"), "image/tiff", "palett.tif"),
+        labelled(&fixture("fax-g3.tif"), "image/tiff", "gruppe3.tif"),
         labelled("Prøvesvar: normalt.".as_bytes(), "text/plain", "svar.txt"),
         labelled(&fixture("password.pdf"), "application/pdf", "laast.pdf"),
-        labelled(&fixture("palette.tif"), "image/tiff", "farger.tif"),
+        labelled(&fixture("lab.tif"), "image/tiff", "farger.tif"),
         labelled(b"MZ\x90\0 a program", "application/pdf", "virus.pdf"),
         json!({ "contentType": "application/pdf", "title": "lenke.pdf", "url": "http://127.0.0.1:9/files/1.pdf" }),
     ];
@@ -107,8 +109,8 @@ async fn attachments_follow_the_letters_and_what_cannot_be_drawn_lies_beside() {
         return;
     };
     assert_eq!(pages.len(), made.pages as usize);
-    // One or two of letters, then three of the PDF, one picture, two of the fax.
-    assert!(made.pages >= 7, "{} pages", made.pages);
+    // One or two of letters, then three of the PDF, one picture, two of the fax, one of each of the others.
+    assert!(made.pages >= 9, "{} pages", made.pages);
     for (number, page) in (1..).zip(&pages) {
         assert!(
             page.contains("Vedlegg Prøvesen"),
@@ -119,7 +121,7 @@ async fn attachments_follow_the_letters_and_what_cannot_be_drawn_lies_beside() {
             "page {number}"
         );
     }
-    let appended = &pages[pages.len() - 6..];
+    let appended = &pages[pages.len() - 8..];
     for (number, page) in (1..).zip(&appended[..3]) {
         assert!(
             page.contains(&format!("Vedlegg: notat.pdf, side {number} av 3")),
@@ -133,8 +135,11 @@ async fn attachments_follow_the_letters_and_what_cannot_be_drawn_lies_beside() {
     assert!(
         appended[3].contains("Vedlegg: bilde.jpg")
             && appended[5].contains("Vedlegg: faks.tif, side 2 av 2")
+            && appended[6].contains("Vedlegg: palett.tif")
+            && appended[7].contains("Vedlegg: gruppe3.tif")
     );
-    drawn(&path, pages.len() - 2);
+    drawn(&path, pages.len() - 4);
+    drawn(&path, pages.len());
 }
 
 /// Something dark is on the page below its caption: a picture was drawn, not only announced.

@@ -12,11 +12,19 @@ pub(crate) const FAX: &[u8] = fixture!("fax-g4.tif");
 pub(crate) const TWO_PAGES: &[u8] = fixture!("fax-two-pages.tif");
 pub(crate) const PALETTE: &[u8] = fixture!("palette.tif");
 pub(crate) const GROUP_3: &[u8] = fixture!("fax-g3.tif");
+pub(crate) const GROUP_3_2D: &[u8] = fixture!("fax-g3-2d.tif");
+pub(crate) const LAB: &[u8] = fixture!("lab.tif");
 pub(crate) const THREE_PAGES: &[u8] = fixture!("three-pages.pdf");
 pub(crate) const PASSWORD: &[u8] = fixture!("password.pdf");
 pub(crate) const OWNER_PASSWORD: &[u8] = fixture!("owner-password.pdf");
 pub(crate) const TIFFS: &[(&str, &[u8])] = &[
     ("group 4", FAX),
+    ("group 4, lowest bit first", fixture!("fax-g4-lsb.tif")),
+    ("group 3", GROUP_3),
+    (
+        "group 3 in strips, lowest bit first",
+        fixture!("fax-g3-strips-lsb.tif"),
+    ),
     ("rgb, lzw", fixture!("rgb-lzw.tif")),
     ("rgba", fixture!("rgba.tif")),
     ("gray, packbits", fixture!("gray.tif")),

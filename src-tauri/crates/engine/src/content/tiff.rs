@@ -1,10 +1,14 @@
-//! TIFF, which no web view draws, page by page as PNG. Faxes (Group 4) stay one bit a pixel, so that a page of
+//! TIFF, which no web view draws, page by page as PNG. Faxes (Group 3 and 4) stay one bit a pixel, so that a page of
 //! them is as small on its way to the window as it was in the file.
 
+use std::convert::Infallible;
 use std::io::Cursor;
+use std::ops::Range;
 
+use fax::decoder::{DecodeStatus, Group3Decoder};
 use png::{BitDepth, ColorType as Png};
 use tiff::decoder::{Decoder, DecodingResult, Limits};
+use tiff::tags::{ByteOrder, Tag};
 use tiff::{ColorType, TiffError};
 
 use super::{Fault, picture};
@@ -13,6 +17,15 @@ use super::{Fault, picture};
 const MOST_BYTES: usize = 256 * 1024 * 1024;
 /// Encoded bytes of all pages together.
 const MOST_ENCODED: usize = 128 * 1024 * 1024;
+
+/// Values of tags (TIFF 6.0, sections 3, 5 and 11).
+const WHITE_IS_ZERO: u16 = 0;
+const BLACK_IS_ZERO: u16 = 1;
+const PALETTE: u16 = 3;
+const GROUP_3: u16 = 3;
+const LOWEST_BIT_FIRST: u16 = 2;
+/// T4Options; its first bit says that a line may be told by what differs from the one above.
+const T4_OPTIONS: Tag = Tag::Unknown(292);
 
 type Reader<'a> = Decoder<Cursor<&'a [u8]>>;
 
@@ -36,7 +49,7 @@ pub(super) fn pages(bytes: &[u8], most: usize) -> Result<(Vec<Vec<u8>>, bool), F
     let mut pages = Vec::new();
     let mut encoded = 0;
     loop {
-        let page = page(&mut reader)?;
+        let page = page(&mut reader, bytes, pages.len())?;
         encoded += page.len();
         if encoded > MOST_ENCODED {
             return Ok((pages, true));
@@ -52,12 +65,121 @@ pub(super) fn pages(bytes: &[u8], most: usize) -> Result<(Vec<Vec<u8>>, bool), F
     }
 }
 
-fn page(reader: &mut Reader<'_>) -> Result<Vec<u8>, Fault> {
+/// What the reader would take for something else is put right in a copy first: bits of a byte that begin at the lowest,
+/// and indexes of a palette.
+fn page(reader: &mut Reader<'_>, bytes: &[u8], index: usize) -> Result<Vec<u8>, Fault> {
+    let turned = number(reader, Tag::FillOrder)? == Some(LOWEST_BIT_FIRST);
+    let indexed = number(reader, Tag::PhotometricInterpretation)? == Some(PALETTE);
+    if !turned && !indexed {
+        return drawn(reader, bytes, None);
+    }
+    let mut copy = bytes.to_vec();
+    if turned {
+        for strip in strips(reader)? {
+            let strip = copy.get_mut(strip).ok_or(Fault::Broken)?;
+            strip
+                .iter_mut()
+                .for_each(|byte| *byte = byte.reverse_bits());
+        }
+    }
+    let palette = indexed.then(|| palette(reader)).transpose()?;
+    if indexed {
+        call_grey(reader, &mut copy)?;
+    }
+    let mut again = open(&copy)?;
+    again.seek_to_image(index).map_err(fault)?;
+    drawn(&mut again, &copy, palette)
+}
+
+fn number(reader: &mut Reader<'_>, tag: Tag) -> Result<Option<u16>, Fault> {
+    reader.find_tag_unsigned(tag).map_err(fault)
+}
+
+/// Where in the file the strips of this page lie.
+fn strips(reader: &mut Reader<'_>) -> Result<Vec<Range<usize>>, Fault> {
+    let from = reader.get_tag_u64_vec(Tag::StripOffsets).map_err(fault)?;
+    let bytes = reader
+        .get_tag_u64_vec(Tag::StripByteCounts)
+        .map_err(fault)?;
+    let place = |(from, bytes): (u64, u64)| {
+        let to = from.checked_add(bytes)?;
+        Some(usize::try_from(from).ok()?..usize::try_from(to).ok()?)
+    };
+    let strips: Option<Vec<_>> = from.into_iter().zip(bytes).map(place).collect();
+    strips.ok_or(Fault::Broken)
+}
+
+/// Red, green and blue of each index. The file has all reds first, of sixteen bits; some writers mean eight.
+fn palette(reader: &mut Reader<'_>) -> Result<Vec<u8>, Fault> {
+    let map = reader.get_tag_u16_vec(Tag::ColorMap).map_err(fault)?;
+    let wide = map.iter().any(|shade| *shade > u16::from(u8::MAX));
+    let byte = |shade: &u16| {
+        let [high, low] = shade.to_be_bytes();
+        if wide { high } else { low }
+    };
+    let (reds, rest) = map.split_at(map.len() / 3);
+    let (greens, blues) = rest.split_at(map.len() / 3);
+    Ok(reds
+        .iter()
+        .zip(greens)
+        .zip(blues)
+        .flat_map(|((red, green), blue)| [byte(red), byte(green), byte(blue)])
+        .collect())
+}
+
+/// Changes what this page says of its samples from palette to grey: then the reader gives them as they are.
+fn call_grey(reader: &mut Reader<'_>, copy: &mut [u8]) -> Result<(), Fault> {
+    // Entries of twelve bytes after their count; the big TIFF of other widths is no fax and no scan.
+    const ENTRY: usize = 12;
+    let order = reader.byte_order();
+    let short = |two: [u8; 2]| match order {
+        ByteOrder::LittleEndian => u16::from_le_bytes(two),
+        ByteOrder::BigEndian => u16::from_be_bytes(two),
+    };
+    let at = reader.ifd_pointer().ok_or(Fault::Broken)?.0;
+    let directory = usize::try_from(at).ok().and_then(|at| copy.get_mut(at..));
+    let (count, entries) = directory
+        .and_then(<[u8]>::split_first_chunk_mut::<2>)
+        .ok_or(Fault::Broken)?;
+    let photometric = entries
+        .chunks_exact_mut(ENTRY)
+        .take(usize::from(short(*count)))
+        .find_map(|entry| match entry {
+            [a, b, _, _, _, _, _, _, value @ ..]
+                if short([*a, *b]) == Tag::PhotometricInterpretation.to_u16() =>
+            {
+                value.first_chunk_mut::<2>()
+            }
+            _ => None,
+        });
+    *photometric.ok_or(Fault::Unsupported)? = match order {
+        ByteOrder::LittleEndian => BLACK_IS_ZERO.to_le_bytes(),
+        ByteOrder::BigEndian => BLACK_IS_ZERO.to_be_bytes(),
+    };
+    Ok(())
+}
+
+fn drawn(
+    reader: &mut Reader<'_>,
+    bytes: &[u8],
+    palette: Option<Vec<u8>>,
+) -> Result<Vec<u8>, Fault> {
     let (width, height) = reader.dimensions().map_err(fault)?;
     let picture::Picture { width, height } = picture::checked(width, height)?;
+    let row = |bits: usize| (width as usize * bits).div_ceil(8);
+    if number(reader, Tag::Compression)? == Some(GROUP_3) {
+        let raster = Raster {
+            row: row(1),
+            depth: BitDepth::One,
+            ..Raster::eight(
+                Png::Grayscale,
+                group_3(reader, bytes, width, row(1) * height as usize)?,
+            )
+        };
+        return raster.encoded(width, height);
+    }
     let colours = reader.colortype().map_err(fault)?;
     let image = reader.read_image().map_err(fault)?;
-    let row = |bits: usize| (width as usize * bits).div_ceil(8);
     let raster = match (colours, image) {
         (ColorType::Gray(bits @ (1 | 2 | 4)), DecodingResult::U8(data)) => Raster {
             row: row(usize::from(bits)),
@@ -81,12 +203,83 @@ fn page(reader: &mut Reader<'_>) -> Result<Vec<u8>, Fault> {
         (ColorType::CMYK(8), DecodingResult::U8(data)) => Raster::eight(Png::Rgb, inked(&data)),
         _ => return Err(Fault::Unsupported),
     };
+    let raster = match (palette, colours) {
+        (None, _) => raster,
+        (Some(palette), ColorType::Gray(bits @ (1 | 2 | 4 | 8))) => {
+            if palette.len() != 3 << bits {
+                return Err(Fault::Broken);
+            }
+            Raster {
+                colours: Png::Indexed,
+                palette: Some(palette),
+                ..raster
+            }
+        }
+        (Some(_), _) => return Err(Fault::Unsupported),
+    };
     raster.encoded(width, height)
+}
+
+/// The lines of a fax whose every line is told by itself (ITU-T T.4, one-dimensional), a bit a pixel.
+fn group_3(
+    reader: &mut Reader<'_>,
+    bytes: &[u8],
+    width: u32,
+    whole: usize,
+) -> Result<Vec<u8>, Fault> {
+    if number(reader, T4_OPTIONS)?.is_some_and(|options| options & 1 != 0) {
+        return Err(Fault::Unsupported);
+    }
+    let width = u16::try_from(width).map_err(|_| Fault::Unsupported)?;
+    let inverted = number(reader, Tag::PhotometricInterpretation)? == Some(WHITE_IS_ZERO);
+    let every = reader
+        .find_tag_unsigned::<u32>(Tag::RowsPerStrip)
+        .map_err(fault)?
+        .map_or(usize::MAX, |rows| rows as usize);
+    let mut data = vec![0; whole];
+    let mut lines = data.chunks_exact_mut(usize::from(width).div_ceil(8));
+    for strip in strips(reader)? {
+        let strip = bytes.get(strip).ok_or(Fault::Broken)?;
+        let input = strip.iter().map(|byte| Ok::<_, Infallible>(*byte));
+        let mut decoder = Group3Decoder::new(input).map_err(|_| Fault::Broken)?;
+        let wanted = every.min(lines.len());
+        for (index, line) in lines.by_ref().take(wanted).enumerate() {
+            let told = decoder.advance();
+            let changes = decoder.transitions();
+            // After the last line there need not be the mark that ends one.
+            let at_end = index + 1 == wanted && changes.last() == Some(&width);
+            if told.is_err() && !at_end {
+                return Err(Fault::Broken);
+            }
+            blacken(line, changes, width);
+            if matches!(told, Ok(DecodeStatus::End)) {
+                break;
+            }
+        }
+    }
+    if inverted {
+        data.iter_mut().for_each(|byte| *byte = !*byte);
+    }
+    Ok(data)
+}
+
+/// Sets the bits between every second change of colour and the next: a line begins white.
+fn blacken(line: &mut [u8], changes: &[u16], width: u16) {
+    for run in changes.chunks_exact(2) {
+        let [from, to] = run else { continue };
+        for x in *from..(*to).min(width) {
+            if let Some(byte) = line.get_mut(usize::from(x / 8)) {
+                *byte |= 0x80 >> (x % 8);
+            }
+        }
+    }
 }
 
 /// Samples as PNG has them.
 struct Raster {
     colours: Png,
+    /// Red, green and blue of each index.
+    palette: Option<Vec<u8>>,
     depth: BitDepth,
     /// Bytes of a row, where that is not a whole number of bytes a pixel; 0 else.
     row: usize,
@@ -97,6 +290,7 @@ impl Raster {
     fn eight(colours: Png, data: Vec<u8>) -> Self {
         Self {
             colours,
+            palette: None,
             depth: BitDepth::Eight,
             row: 0,
             data,
@@ -120,6 +314,9 @@ impl Raster {
         let mut encoder = png::Encoder::new(&mut file, width, height);
         encoder.set_color(self.colours);
         encoder.set_depth(self.depth);
+        if let Some(palette) = self.palette {
+            encoder.set_palette(palette);
+        }
         encoder.set_compression(png::Compression::Fast);
         let mut writer = encoder.write_header().map_err(|_| Fault::Broken)?;
         writer
@@ -206,9 +403,54 @@ mod tests {
     }
 
     #[test]
+    fn colours_of_a_palette_are_its_own() {
+        let (pages, _) = pages(sample::PALETTE, 1).expect("a page");
+        let mut decoder = png::Decoder::new(Cursor::new(&pages[0]));
+        decoder.set_transformations(png::Transformations::EXPAND);
+        let mut reader = decoder.read_info().expect("a PNG");
+        assert_eq!(reader.output_color_type().0, Png::Rgb);
+        let mut data = vec![0; reader.output_buffer_size().expect("a size")];
+        reader.next_frame(&mut data).expect("a frame");
+        // As another program reads them.
+        assert_eq!(data[..3], [250, 253, 230], "the paper");
+        let at = (12 * 60 + 20) * 3;
+        assert_eq!(data[at..at + 3], [88, 136, 146], "the bar");
+        // A map of another length, and a directory that says nothing of its samples.
+        let mut short = sample::PALETTE.to_vec();
+        let count = short.len() - 4;
+        assert!(super::pages(&short[..count], 1).is_err());
+        short[count..].fill(0xff);
+        let _ = super::pages(&short, 1);
+    }
+
+    #[test]
+    fn a_fax_that_was_cut_is_broken_and_none_is_drawn_wrong() {
+        for (name, file) in sample::TIFFS
+            .iter()
+            .filter(|(name, _)| name.contains("group 3"))
+        {
+            for bit in 0..file.len() * 8 {
+                let mut bent = file.to_vec();
+                bent[bit / 8] ^= 1 << (bit % 8);
+                if let Ok((pages, _)) = pages(&bent, 3) {
+                    assert!(!pages.is_empty(), "{name}: {bit}");
+                }
+            }
+        }
+        let mut cut = sample::GROUP_3.to_vec();
+        // The strip's length, 335, in the directory.
+        let at = cut
+            .windows(4)
+            .position(|four| four == [0x4f, 1, 0, 0])
+            .expect("its length");
+        cut[at..at + 4].copy_from_slice(&[0x40, 0, 0, 0]);
+        assert_eq!(pages(&cut, 5), Err(Fault::Broken));
+    }
+
+    #[test]
     fn what_cannot_be_drawn_says_so() {
-        assert_eq!(pages(sample::PALETTE, 5), Err(Fault::Unsupported));
-        assert_eq!(pages(sample::GROUP_3, 5), Err(Fault::Unsupported));
+        assert_eq!(pages(sample::LAB, 5), Err(Fault::Unsupported));
+        assert_eq!(pages(sample::GROUP_3_2D, 5), Err(Fault::Unsupported));
         assert_eq!(pages(&sample::FAX[..40], 5), Err(Fault::Broken));
         assert_eq!(
             pages(&sample::tiff_sized(60_000, 60_000), 5),
