@@ -4,9 +4,9 @@
 use std::time::Duration;
 
 use engine::api::types::{
-    DayView, DraftStart, DraftView, Empty, KeepRun, KeepState, KeptDays, KeptPage, KeptPageRequest,
-    KeptWiped, PatientKeep, PatientRequest, PatientRow, PatientRows, PatientSearchRequest,
-    ServerSearch, StorageView,
+    Chart, DayView, DraftStart, DraftView, Empty, ErrorCode, KeepRun, KeepState, KeptDays,
+    KeptPage, KeptPageRequest, KeptWiped, PatientKeep, PatientRequest, PatientRow, PatientRows,
+    PatientSearchRequest, ServerSearch, StorageView,
 };
 use engine::store::{chart_type, patient, resource};
 use engine::sync::Which;
@@ -309,6 +309,8 @@ async fn charts_go_after_their_days_and_what_was_written_stays() {
         patient_id: arvid.patient_id,
     };
     let _: KeptWiped = desk.call("kept_wipe", &request).await;
+    let gone = desk.ask::<Chart>("patient_chart", &request).await;
+    assert_eq!(gone.expect_err("wiped").code, ErrorCode::NotFound);
     let only = PatientSearchRequest {
         text: "arvid".into(),
         limit: 20,

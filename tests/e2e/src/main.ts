@@ -13,6 +13,7 @@ import { keyboard } from "./keyboard.js";
 import { lives } from "./lives.js";
 import { log } from "./log.js";
 import { nav } from "./nav.js";
+import { odd } from "./odd.js";
 import { packs } from "./packs.js";
 import { painted } from "./painted.js";
 import { paper } from "./paper.js";
@@ -34,8 +35,10 @@ const HALVES: Record<string, Sets> = {
     // Before `hard`: a log that begins again no longer has the order that a form answers.
     forms,
     hard,
-    // Last: it leaves the demo for a while.
+    // It leaves the demo for a while.
     packs,
+    // Last: what it asks for may be done.
+    odd,
   },
   reading: {
     log,

@@ -36,10 +36,10 @@ pub(crate) fn patient_chart(engine: &Engine, request: PatientRequest) -> Result<
     let now = engine.clock().now();
     let today = today(now);
     let settled = session.store.read(|db| {
+        // Whoever was taken away meanwhile is not here; nothing is noted of her again.
+        let id = patient::get(db, request.patient_id)?.id;
         Ok::<_, ApiError>(
-            patient::is_open(db, request.patient_id, now)?
-                && places::are_made(db, request.patient_id)?
-                && link::are_noted(db, request.patient_id)?,
+            patient::is_open(db, id, now)? && places::are_made(db, id)? && link::are_noted(db, id)?,
         )
     })?;
     // A chart that is only read again does not wait for whoever writes.
