@@ -5,7 +5,7 @@ import { Dialog } from "@/components/Dialog";
 import { useWorkingDays } from "@/components/message/DueTag";
 import { useRead } from "@/data";
 import type { DueBy } from "@/host/bindings";
-import { isoDay } from "@/lib/day";
+import { isoDay, today } from "@/lib/day";
 import { formatMediumDay } from "@/lib/format";
 import { useLanguage, useTranslation } from "@/lib/i18n";
 
@@ -32,7 +32,7 @@ export function DueDialog({
 }) {
   const { t } = useTranslation("inbox");
   const language = useLanguage();
-  const [now] = useState(() => new Date());
+  const [now] = useState(today);
   const [chosen, setChosen] = useState<string | null>(date);
   const working = useWorkingDays();
   const quick = SOON.map(({ key, days }) => ({ key, day: isoDay(new Date(now.getTime() + days * 86_400_000)) }));

@@ -4,15 +4,11 @@ import { type SyntheticEvent, useState } from "react";
 import { Dialog } from "@/components/Dialog";
 import { useDo, useForget } from "@/data";
 import type { LogFilter } from "@/host/bindings";
+import { isoDay, today } from "@/lib/day";
 import { useTranslation } from "@/lib/i18n";
 
 /** Parts of a filter that are written. */
 export type Typed = "patient" | "text" | "since" | "party";
-
-function isoDay(at: Date): string {
-  const two = (n: number): string => String(n).padStart(2, "0");
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-}
 
 /** Not older than a day. */
 export function SinceDialog({
@@ -28,7 +24,7 @@ export function SinceDialog({
   const [chosen, setChosen] = useState(value);
   const { datepickerProps, inputProps } = useDatepicker({
     ...(value === null ? {} : { defaultSelected: new Date(`${value}T12:00:00`) }),
-    toDate: new Date(),
+    toDate: today(),
     onDateChange: (next) => setChosen(next === undefined ? null : isoDay(next)),
   });
   return (

@@ -4,6 +4,7 @@ import { type SyntheticEvent, useId, useRef, useState } from "react";
 import { Dialog } from "@/components/Dialog";
 import { useDo, useRead } from "@/data";
 import type { PatientRow } from "@/host/bindings";
+import { today } from "@/lib/day";
 import { formatDate } from "@/lib/format";
 import { useTranslation } from "@/lib/i18n";
 
@@ -56,8 +57,8 @@ export function EnterPatient({ text, onClose, onEntered }: EnterPatientProps) {
     !whole || held.data === undefined ? "unknown" : held.data.understood === "bad_number" ? "invalid" : "valid";
   const same = whole && verdict === "valid" ? (held.data?.rows[0] ?? null) : null;
 
-  const today = new Date();
-  const checked = checkEnter(form, verdict, today);
+  const now = today();
+  const checked = checkEnter(form, verdict, now);
   const early: EnterErrors = verdict === "invalid" ? { number: { key: "numberCheck" } } : {};
   const errors: EnterErrors = { ...(tried ? checked : early), ...said };
 
@@ -79,7 +80,7 @@ export function EnterPatient({ text, onClose, onEntered }: EnterPatientProps) {
       setTimeout(() => summary.current?.focus());
       return;
     }
-    enter.mutate(toEnter(form, today), {
+    enter.mutate(toEnter(form, now), {
       onSuccess: onEntered,
       onError: (error) => {
         const stage = app.data?.workspace?.stage ?? "TEST";

@@ -5,6 +5,7 @@ import { Dialog } from "@/components/Dialog";
 import { personOnButton } from "@/components/person/Person";
 import { useRead } from "@/data";
 import type { ChartPaperRequest, ChartPart, PatientRow } from "@/host/bindings";
+import { today } from "@/lib/day";
 import { useLanguage, useTranslation } from "@/lib/i18n";
 import { usePreferences } from "@/lib/preferences";
 
@@ -26,7 +27,7 @@ export function PaperDialog({ patient, tab, onClose }: { patient: PatientRow; ta
   const offered = partsOf(patient.source);
   const [parts, setParts] = useState<ChartPart[]>(() => partsOfTab(tab, offered));
   const [period, setPeriod] = useState<PaperPeriod>("all");
-  const [now] = useState(() => new Date());
+  const [now] = useState(today);
   const [own, setOwn] = useState<Days>(() => ({ ...daysOf("year", now) }));
   const [asked, setAsked] = useState(false);
   const days = period === "own" ? own : daysOf(period, now);
