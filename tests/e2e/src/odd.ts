@@ -63,8 +63,8 @@ async function everyCommand(screen: Screen): Promise<void> {
 }
 
 /** Each command with what makes a request of its type. */
-function requests(): { name: string; make: (odd: Odd) => unknown }[] {
-  const program = ts.createProgram([bindings], { strict: true, noLib: false, skipLibCheck: true });
+function requests(): { name: string; make: (one: Odd) => unknown }[] {
+  const program = ts.createProgram([bindings], { strict: true, skipLibCheck: true });
   const checker = program.getTypeChecker();
   const source = program.getSourceFile(bindings);
   const table = source?.statements.find(
@@ -83,40 +83,40 @@ function requests(): { name: string; make: (odd: Odd) => unknown }[] {
     .filter((name) => !LEFT_OUT.test(name))
     .map((name) => {
       const request = typeOf(typeOf(whole, name), "request");
-      return { name, make: (odd: Odd) => made(checker, table, request, odd, 0) };
+      return { name, make: (one: Odd) => made(checker, table, request, one, 0) };
     });
 }
 
-function made(checker: ts.TypeChecker, at: ts.Node, type: ts.Type, odd: Odd, depth: number): unknown {
+function made(checker: ts.TypeChecker, at: ts.Node, type: ts.Type, one: Odd, depth: number): unknown {
   if (depth > DEEPEST) {
     return null;
   }
   if ((type.flags & ts.TypeFlags.BooleanLike) !== 0) {
-    return odd.sparse;
+    return one.sparse;
   }
   if (type.isUnion()) {
-    const there = type.types.filter((one) => (one.flags & ts.TypeFlags.Null) === 0);
+    const there = type.types.filter((part) => (part.flags & ts.TypeFlags.Null) === 0);
     const first = there[0];
-    if (first === undefined || (odd.sparse && there.length < type.types.length)) {
+    if (first === undefined || (one.sparse && there.length < type.types.length)) {
       return null;
     }
-    return made(checker, at, first, odd, depth + 1);
+    return made(checker, at, first, one, depth + 1);
   }
   if (type.isStringLiteral()) {
     return type.value;
   }
   if ((type.flags & ts.TypeFlags.NumberLike) !== 0) {
-    return odd.number;
+    return one.number;
   }
   if ((type.flags & ts.TypeFlags.StringLike) !== 0) {
-    return odd.text;
+    return one.text;
   }
   if (checker.isArrayType(type)) {
     const item = checker.getTypeArguments(type as ts.TypeReference)[0];
-    return odd.sparse || item === undefined ? [] : [made(checker, at, item, odd, depth + 1)];
+    return one.sparse || item === undefined ? [] : [made(checker, at, item, one, depth + 1)];
   }
   const members = type
     .getProperties()
-    .map((member) => [member.name, made(checker, at, checker.getTypeOfSymbolAtLocation(member, at), odd, depth + 1)]);
+    .map((member) => [member.name, made(checker, at, checker.getTypeOfSymbolAtLocation(member, at), one, depth + 1)]);
   return Object.fromEntries(members) as object;
 }

@@ -75,7 +75,7 @@ fn page(reader: &mut Reader<'_>, bytes: &[u8], index: usize) -> Result<Vec<u8>, 
     }
     let mut copy = bytes.to_vec();
     if turned {
-        for strip in strips(reader)? {
+        for strip in strips(reader, bytes.len())? {
             let strip = copy.get_mut(strip).ok_or(Fault::Broken)?;
             strip
                 .iter_mut()
@@ -95,15 +95,18 @@ fn number(reader: &mut Reader<'_>, tag: Tag) -> Result<Option<u16>, Fault> {
     reader.find_tag_unsigned(tag).map_err(fault)
 }
 
-/// Where in the file the strips of this page lie.
-fn strips(reader: &mut Reader<'_>) -> Result<Vec<Range<usize>>, Fault> {
+/// Where in the file the strips of this page lie. Together they are no longer than the file: else they are one place told
+/// many times over, and reading it would take as long as somebody wished.
+fn strips(reader: &mut Reader<'_>, file: usize) -> Result<Vec<Range<usize>>, Fault> {
     let from = reader.get_tag_u64_vec(Tag::StripOffsets).map_err(fault)?;
     let bytes = reader
         .get_tag_u64_vec(Tag::StripByteCounts)
         .map_err(fault)?;
+    let mut left = file;
     let place = |(from, bytes): (u64, u64)| {
-        let to = from.checked_add(bytes)?;
-        Some(usize::try_from(from).ok()?..usize::try_from(to).ok()?)
+        let (from, bytes) = (usize::try_from(from).ok()?, usize::try_from(bytes).ok()?);
+        left = left.checked_sub(bytes)?;
+        Some(from..from.checked_add(bytes)?)
     };
     let strips: Option<Vec<_>> = from.into_iter().zip(bytes).map(place).collect();
     strips.ok_or(Fault::Broken)
@@ -238,7 +241,7 @@ fn group_3(
         .map_or(usize::MAX, |rows| rows as usize);
     let mut data = vec![0; whole];
     let mut lines = data.chunks_exact_mut(usize::from(width).div_ceil(8));
-    for strip in strips(reader)? {
+    for strip in strips(reader, bytes.len())? {
         let strip = bytes.get(strip).ok_or(Fault::Broken)?;
         let input = strip.iter().map(|byte| Ok::<_, Infallible>(*byte));
         let mut decoder = Group3Decoder::new(input).map_err(|_| Fault::Broken)?;
@@ -415,16 +418,51 @@ mod tests {
         assert_eq!(data[..3], [250, 253, 230], "the paper");
         let at = (12 * 60 + 20) * 3;
         assert_eq!(data[at..at + 3], [88, 136, 146], "the bar");
-        // A map of another length, and a directory that says nothing of its samples.
+        // A map of 765 shades for 256 indexes.
         let mut short = sample::PALETTE.to_vec();
-        let count = short.len() - 4;
-        assert!(super::pages(&short[..count], 1).is_err());
-        short[count..].fill(0xff);
-        let _ = super::pages(&short, 1);
+        let map = place(&short, [0x40, 1, 3, 0, 0, 3, 0, 0]);
+        short[map + 4..map + 8].copy_from_slice(&765_u32.to_le_bytes());
+        assert_eq!(super::pages(&short, 1), Err(Fault::Broken));
+    }
+
+    /// Where a tag's entry begins: its number, kind and count.
+    fn place(file: &[u8], entry: [u8; 8]) -> usize {
+        let found = file.windows(entry.len()).position(|bytes| bytes == entry);
+        found.expect("the entry")
     }
 
     #[test]
-    fn a_fax_that_was_cut_is_broken_and_none_is_drawn_wrong() {
+    fn one_place_told_many_times_over_is_broken() {
+        let (_, file) = sample::TIFFS
+            .iter()
+            .find(|(name, _)| name.contains("in strips"))
+            .expect("a fax in strips");
+        let mut file = file.to_vec();
+        let strips = strips(&mut open(&file).expect("a TIFF"), file.len()).expect("strips");
+        assert!(strips.len() > 1);
+        // As it is, but the highest bit first: what is read of it stays the same.
+        for strip in &strips {
+            file[strip.clone()]
+                .iter_mut()
+                .for_each(|byte| *byte = byte.reverse_bits());
+        }
+        let order = place(&file, [0x0a, 1, 3, 0, 1, 0, 0, 0]);
+        file[order + 8] = 1;
+        assert!(pages(&file, 1).is_ok());
+        // Each strip goes on to the end of the file. Its lines are where they were.
+        let counts = place(&file, [0x17, 1, 4, 0, strips.len() as u8, 0, 0, 0]) + 8;
+        let mut at =
+            u32::from_le_bytes(file[counts..counts + 4].try_into().expect("four")) as usize;
+        for strip in &strips {
+            let rest = u32::try_from(file.len() - strip.start).expect("a small file");
+            file[at..at + 4].copy_from_slice(&rest.to_le_bytes());
+            at += 4;
+        }
+        assert_eq!(pages(&file, 1), Err(Fault::Broken));
+    }
+
+    #[test]
+    fn a_fax_that_was_cut_is_broken_and_a_bent_bit_stops_nothing() {
         for (name, file) in sample::TIFFS
             .iter()
             .filter(|(name, _)| name.contains("group 3"))
@@ -433,7 +471,10 @@ mod tests {
                 let mut bent = file.to_vec();
                 bent[bit / 8] ^= 1 << (bit % 8);
                 if let Ok((pages, _)) = pages(&bent, 3) {
-                    assert!(!pages.is_empty(), "{name}: {bit}");
+                    assert!(
+                        pages.iter().all(|page| page.starts_with(b"\x89PNG")),
+                        "{name}: {bit}"
+                    );
                 }
             }
         }
